@@ -1,0 +1,283 @@
+"""Sending the right person at once: duty roster, then the nearest, then the backup, then the grid leader, then the desk alarm.
+
+Every hand-over is a step with its time and reason; policy data says how long each person has to answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from wangge.care import clocks, notices
+from wangge.care.models import HelpCall
+from wangge.care.refusals import CallEnded, NotAsked, NotStaffHere, ReasonMissing, StillWithWorker, TakenByOther
+from wangge.care.rules import Candidate, Why, ranked
+from wangge.care.states import LABELS, OPEN, Stage, settled, state_after
+from wangge.kernel import policy
+from wangge.kernel.actors import SYSTEM
+from wangge.kernel.clock import day_of
+from wangge.kernel.district import atomic
+from wangge.matters import commands as flow
+from wangge.matters.models import Assignment, Matter
+from wangge.people.models import Person
+from wangge.places.rules import distance_m
+from wangge.posts import access
+from wangge.posts.access import Permission
+from wangge.posts.models import DutyShift, Holding, PostKind
+
+S = Stage
+ANSWERING = (PostKind.GRID_WORKER, PostKind.GRID_ASSISTANT, PostKind.GRID_LEADER)
+GRID_DEPTH, COMMUNITY_DEPTH = 4, 3  # parts of a place path
+MIN_REASON = 4  # characters
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A person who can be asked, and why this one now."""
+
+    person: Person
+    why: Why
+    distance_m: int | None
+
+
+def part_of(path: str, depth: int) -> str:
+    """The first `depth` parts of a place path: the grid's or community's own path."""
+    return "/".join(path.split("/")[:depth]) + "/"
+
+
+@atomic()
+def dispatch(
+    *, by: Person, call_id: UUID, person_id: UUID | None = None, reason: str = "", at: datetime
+) -> Assignment | None:
+    """Ask a worker now: the one chosen by the desk, or the first in the order of the rule; None when nobody is free.
+
+    Moving a call away from somebody who was asked or has accepted needs a reason.
+    Raises NotFound, NotPermitted, CallEnded, StillWithWorker, NotStaffHere.
+    """
+    call = lock_call(call_id)
+    matter = call.matter
+    access.require(by, Permission.TAKE_CALL, place=matter.place, at=at)
+    require_open(matter)
+    assignment = flow.current_assignment(matter)
+    if assignment is not None:
+        if len(reason.strip()) < MIN_REASON:
+            raise StillWithWorker
+        flow.end_assignment(assignment, Assignment.Outcome.WITHDRAWN, at)
+        notices.call_withdrawn(call, assignment.person, at)
+    withdrawn = {assignment.person_id} if assignment else set()
+    if person_id is None:
+        choices = people_to_ask(matter, at, passed_over=withdrawn)
+        return _ask(call, choices[0], by=by, at=at, note=reason) if choices else raise_alarm(call, at=at)
+    chosen = next((one for one in people_to_ask(matter, at, include_all=True) if one.person.pk == person_id), None)
+    if chosen is None:
+        name = Person.objects.filter(pk=person_id).values_list("name", flat=True).first() or _("所选人员")
+        raise NotStaffHere(name=name)
+    return _ask(call, Choice(chosen.person, Why.CHOSEN, chosen.distance_m), by=by, at=at, note=reason)
+
+
+@atomic()
+def accept(*, by: Person, call_id: UUID, at: datetime) -> Assignment:
+    """The person asked takes the call; accepting twice is accepting once.
+
+    Raises NotFound, CallEnded, TakenByOther (somebody else has it), NotAsked.
+    """
+    call = lock_call(call_id)
+    require_open(call.matter)
+    assignment = flow.current_assignment(call.matter)
+    if assignment is None or assignment.person_id != by.pk:
+        taken = assignment is not None and assignment.outcome == Assignment.Outcome.ACCEPTED
+        raise TakenByOther if taken else NotAsked
+    if assignment.outcome == Assignment.Outcome.ACCEPTED:
+        return assignment
+    access.require(by, Permission.ANSWER_CALL, place=call.matter.place, at=at)
+    flow.accept_assignment(assignment, at)
+    done = settled(call.matter.steps.order_by("at", "id"))
+    flow.add_step(
+        call.matter, S.ACCEPTED, by=by, at=at, start=clocks.starting(S.ACCEPTED, done, at), why=assignment.why
+    )
+    call.matter.state, call.matter.owner = state_after(done | {S.ACCEPTED}), by
+    flow.save(call.matter, "state", "owner")
+    call.accepted_at, call.alarm_at = at, None
+    call.save(update_fields=["accepted_at", "alarm_at"])
+    notices.call_accepted(call, at)
+    return assignment
+
+
+@atomic()
+def decline(*, by: Person, call_id: UUID, reason: str, at: datetime) -> Assignment | None:
+    """The person asked cannot come (before or after accepting); the next one is asked at once.
+
+    Raises NotFound, NotAsked, ReasonMissing, CallEnded.
+    """
+    require_reason(reason)
+    call = lock_call(call_id)
+    require_open(call.matter)
+    assignment = flow.current_assignment(call.matter)
+    if assignment is None or assignment.person_id != by.pk:
+        raise NotAsked
+    flow.end_assignment(assignment, Assignment.Outcome.DECLINED, at)
+    flow.add_step(call.matter, "declined", by=by, at=at, note=reason, stop=_CLOCKS_OF_WORKER)
+    return ask_next(call, by=SYSTEM, at=at) or raise_alarm(call, at=at)
+
+
+@atomic()
+def hand_on(*, call_id: UUID, at: datetime) -> Assignment | None:
+    """Nobody answered in time: ask the next person, or raise the desk alarm. Does nothing when it was answered meanwhile."""
+    call = lock_call(call_id)
+    assignment = flow.current_assignment(call.matter)
+    late = (
+        assignment is not None
+        and assignment.outcome == Assignment.Outcome.ASKED
+        and assignment.answer_by is not None
+        and assignment.answer_by <= at
+    )
+    if not late or call.matter.state not in OPEN:
+        return None
+    flow.end_assignment(assignment, Assignment.Outcome.TIMED_OUT, at)
+    flow.add_step(call.matter, "timed_out", by=SYSTEM, at=at, stop=_CLOCKS_OF_WORKER)
+    return ask_next(call, by=SYSTEM, at=at) or raise_alarm(call, at=at)
+
+
+_CLOCKS_OF_WORKER = (S.ACCEPTED, S.ON_THE_WAY, S.ON_SITE)
+
+
+def ask_next(call: HelpCall, *, by: flow.Actor, at: datetime, note: str = "") -> Assignment | None:
+    """Ask the next person in the order of the rule; None when nobody is left. The call is locked."""
+    choices = people_to_ask(call.matter, at)
+    return _ask(call, choices[0], by=by, at=at, note=note) if choices else None
+
+
+def people_to_ask(
+    matter: Matter, at: datetime, *, include_all: bool = False, passed_over: set[UUID] | None = None
+) -> list[Choice]:
+    """Who can be asked now, best first, without those `passed_over` (everyone asked before, unless given).
+
+    `include_all` lists the busy and the others of the community too, for the desk to choose from. Four queries.
+    """
+    on, community = day_of(at), part_of(matter.path, COMMUNITY_DEPTH)
+    holdings = (
+        Holding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), kind__in=ANSWERING, valid_from__lte=on)
+        .filter(access.within_any([community], "place__path"))
+        .select_related("person", "person__position", "place")
+        .annotate(
+            busy=Exists(
+                Assignment.objects.filter(person=OuterRef("person"), open=True, matter__state__in=OPEN).exclude(
+                    matter=matter
+                )
+            )
+        )
+    )
+    if passed_over is None:
+        passed_over = set() if include_all else set(matter.assignments.values_list("person_id", flat=True))
+    shifts = list(
+        DutyShift.objects.filter(starts_at__lte=at, ends_at__gt=at, person__in=[h.person_id for h in holdings])
+        .values_list("person_id", "place__path")
+    )  # fmt: skip
+    fresh_since = at - timedelta(minutes=policy.on("duty.position_minutes", at).value)
+    spot = _spot(matter)
+    people = {holding.person_id: holding.person for holding in holdings if holding.person_id not in passed_over}
+    candidates = [
+        _candidate(holding, matter, shifts, spot, fresh_since) for holding in holdings if holding.person_id in people
+    ]
+    order = [Choice(people[one.person_id], why, one.distance_m) for one, why in ranked(candidates)]
+    if include_all:
+        listed = {choice.person.pk for choice in order}
+        rest = {one.person_id: one for one in candidates if one.person_id not in listed}
+        order += [Choice(people[pk], Why.CHOSEN, one.distance_m) for pk, one in rest.items()]
+    return order
+
+
+def _candidate(
+    holding: Holding,
+    matter: Matter,
+    shifts: list[tuple[UUID, str]],
+    spot: tuple[float, float] | None,
+    fresh_since: datetime,
+) -> Candidate:
+    grid = part_of(matter.path, GRID_DEPTH)
+    own_grid = part_of(holding.place.path, GRID_DEPTH) == grid
+    paths = [path for person, path in shifts if person == holding.person_id]
+    position = getattr(holding.person, "position", None)
+    metres = None
+    if spot and position is not None and position.at >= fresh_since:
+        metres = round(distance_m(*spot, position.longitude, position.latitude))
+    return Candidate(
+        person_id=holding.person_id,
+        leads=holding.kind == PostKind.GRID_LEADER and matter.path.startswith(holding.place.path),
+        own_grid=own_grid,
+        on_duty_here=any(matter.path.startswith(path) for path in paths if path.count("/") >= GRID_DEPTH),
+        on_duty=bool(paths),
+        busy=holding.busy,  # type: ignore[attr-defined]
+        tree_steps=0 if own_grid else 1,
+        distance_m=metres,
+    )
+
+
+def _spot(matter: Matter) -> tuple[float, float] | None:
+    call = matter.help_call
+    if call.longitude is not None and call.latitude is not None:
+        return call.longitude, call.latitude
+    place = matter.place
+    while place is not None and place.longitude is None:
+        place = place.parent
+    return (place.longitude, place.latitude) if place is not None else None
+
+
+def _ask(call: HelpCall, choice: Choice, *, by: flow.Actor, at: datetime, note: str = "") -> Assignment:
+    answer_by = clocks.due(policy.on("call.accept_minutes", at), at)
+    assignment = flow.ask(
+        call.matter, choice.person, why=choice.why, answer_by=answer_by, at=at, distance_m=choice.distance_m
+    )
+    start = clocks.starting(S.DISPATCHED, frozenset(), at)
+    flow.add_step(
+        call.matter, S.DISPATCHED, by=by, at=at, note=note, start=start, stop=_CLOCKS_OF_WORKER,
+        why=choice.why, to=choice.person.pk.hex,
+    )  # fmt: skip
+    if call.matter.state != S.ON_SITE:
+        call.matter.state = S.DISPATCHED
+    call.matter.owner = None
+    flow.save(call.matter, "state", "owner")
+    if call.asked_at is None or call.alarm_at is not None:
+        call.asked_at, call.alarm_at = call.asked_at or at, None
+        call.save(update_fields=["asked_at", "alarm_at"])
+    notices.call_asked(call, choice.person, answer_by, at)
+    return assignment
+
+
+def raise_alarm(call: HelpCall, *, at: datetime) -> None:
+    """Nobody is free: the community desk must act. Shown on the board until somebody is asked. The call is locked."""
+    if call.alarm_at is None:
+        call.alarm_at = at
+        call.save(update_fields=["alarm_at"])
+        flow.add_step(call.matter, "alarm", by=SYSTEM, at=at)
+        notices.desk_alarm(call, at)
+    if call.matter.state != S.ON_SITE:
+        call.matter.state = S.REPORTED
+    call.matter.owner = None
+    flow.save(call.matter, "state", "owner")
+
+
+def lock_call(call_id: UUID, *, version: int | None = None) -> HelpCall:
+    """The call with its locked matter. Raises NotFound, Changed."""
+    matter = flow.locked(call_id, version=version)
+    call = HelpCall.objects.get(pk=call_id)
+    call.matter = matter
+    return call
+
+
+def require_open(matter: Matter) -> None:
+    """Raise CallEnded when the call is over."""
+    if matter.state not in OPEN:
+        raise CallEnded(state=LABELS[Stage(matter.state)])
+
+
+def require_reason(reason: str) -> None:
+    """Raise ReasonMissing for an empty or token reason."""
+    if len(reason.strip()) < MIN_REASON:
+        raise ReasonMissing
+
+

@@ -1,0 +1,69 @@
+"""`wangge run`, `serve`, `worker`."""
+
+from __future__ import annotations
+
+from wangge.cli import start
+from wangge.cli.terminal import PROBLEM, fail, out, say
+
+START_SECONDS = 60
+
+
+def serve() -> None:
+    """Serve the pages and the API (web only). HOST and PORT, or WANGGE_HOST and WANGGE_PORT, say where."""
+    _load_free_port()
+    from wangge.cli import server
+
+    server.serve()
+
+
+def worker() -> None:
+    """Do the chores: send messages, hand on unanswered calls, seal the journal. Stops with Ctrl-C or SIGTERM."""
+    start.django()
+    from wangge.cli import processes
+
+    processes.work()
+
+
+def run() -> None:
+    """Everything in one: prepare the databases, load the demo when it is empty, serve, and do the chores beside it."""
+    _load_free_port()
+    from wangge.cli import demo, processes, server
+    from wangge.cli.districts import prepare_all
+
+    config = start.settings()
+    prepare_all()
+    if config.demo and demo.is_empty():
+        demo.fill()
+    server.preload()
+    duties = {"web": server.serve, "worker": processes.work}
+    with processes.together(duties) as running:
+        if running.wait_until(server.answers, START_SECONDS):
+            _welcome()
+            running.wait()
+    if running.died:
+        fail(f"The {running.died} process ended by itself, so Wangge stopped. The log above says why.", PROBLEM)
+    say("Wangge has stopped.")
+
+
+def _load_free_port() -> None:
+    start.take_host_and_port()
+    config = start.settings()
+    from wangge.cli import ports
+
+    if problem := ports.problem(config.host, config.port):
+        fail(problem, PROBLEM)
+    start.django()
+
+
+def _welcome() -> None:
+    from django.conf import settings
+    from rich.panel import Panel
+
+    config = start.settings()
+    lines = [f"[bold]http://{config.host}:{config.port}/[/]"]
+    others = list(settings.DISTRICT_CODES.values())[1:]
+    lines += [f"http://{code}.localhost:{config.port}/" for code in others if config.demo]
+    lines += ["", "Stop with Ctrl-C."]
+    if config.demo:
+        lines[-1] = f"Demo: enter as anyone at http://{config.host}:{config.port}/demo/ . Stop with Ctrl-C."
+    out.print(Panel("\n".join(lines), title="网格 Wangge", expand=False, padding=(1, 3)))

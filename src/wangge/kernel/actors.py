@@ -1,0 +1,22 @@
+"""Who acts: a Person, or the system itself when a rule and the clock act."""
+
+from typing import Final
+
+
+class System:
+    """The actor of deeds that a rule does by itself, such as handing a call to the backup."""
+
+    pk = None
+    id = None
+    name = "系统"
+
+    def __repr__(self) -> str:
+        return "SYSTEM"
+
+
+SYSTEM: Final = System()
+
+
+def person_or_none(by: object) -> object | None:
+    """The value for a nullable foreign key to the actor: None for the system."""
+    return None if by is SYSTEM else by

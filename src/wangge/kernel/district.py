@@ -1,0 +1,94 @@
+"""Which district a request, job or command acts in: one database alias each, carried in a context variable.
+
+The edge decides once (host name, command line option); everything below just queries. Django's own
+`transaction.atomic()` would open its transaction on the home district whatever district we are in, so use `atomic` here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ContextDecorator, contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import DEFAULT_DB_ALIAS
+
+_alias: ContextVar[str] = ContextVar("district", default=DEFAULT_DB_ALIAS)
+
+
+def current() -> str:
+    """The database alias of the district we act in."""
+    return _alias.get()
+
+
+def code() -> str:
+    """Its six-digit division code, such as "140105"."""
+    return settings.DISTRICT_CODES[current()]
+
+
+def aliases() -> list[str]:
+    """All districts served here, home district first."""
+    return list(settings.DISTRICT_CODES)
+
+
+def alias_of(district_code: str) -> str:
+    """The alias of a district code. Raises KeyError when this installation does not serve it."""
+    return {number: alias for alias, number in settings.DISTRICT_CODES.items()}[district_code]
+
+
+@contextmanager
+def acting_in(alias: str) -> Iterator[None]:
+    """Act in another district for the length of the block."""
+    token = _alias.set(alias)
+    try:
+        yield
+    finally:
+        _alias.reset(token)
+
+
+def enter(alias: str) -> None:
+    """Act in this district from now on in this context; for edges that own their thread."""
+    _alias.set(alias)
+
+
+def connection() -> BaseDatabaseWrapper:
+    """The database connection of the current district."""
+    return connections[current()]
+
+
+class atomic(ContextDecorator):  # noqa: N801 - reads like Django's own
+    """A transaction (or savepoint) in the current district; works as decorator and as context manager."""
+
+    def _recreate_cm(self) -> atomic:
+        return atomic()
+
+    def __enter__(self) -> None:
+        self._inner = transaction.Atomic(using=current(), savepoint=True, durable=False)
+        self._inner.__enter__()
+
+    def __exit__(self, *exc_info: Any) -> None:
+        self._inner.__exit__(*exc_info)
+
+
+def on_commit(then: Callable[[], Any]) -> None:
+    """Run `then` once the current district's transaction has committed."""
+    transaction.on_commit(then, using=current())
+
+
+class DistrictRouter:
+    """Sends every query to the district we act in and lets no relation cross districts."""
+
+    def db_for_read(self, model: type, **hints: Any) -> str:
+        instance = hints.get("instance")
+        return (instance is not None and instance._state.db) or current()
+
+    db_for_write = db_for_read
+
+    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
+        return (one._state.db or current()) == (other._state.db or current())
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        return True

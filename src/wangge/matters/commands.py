@@ -1,0 +1,174 @@
+"""Building blocks of the domains' deeds: open a matter, add a step, run clocks, ask people.
+
+They run inside the calling command's transaction, which has locked the matter and asked for permission first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from wangge.journal import record
+from wangge.kernel import ids
+from wangge.kernel.actors import System, person_or_none
+from wangge.kernel.clock import local
+from wangge.kernel.refusals import Changed, NotFound
+from wangge.matters.models import Assignment, Clock, Matter, Step
+from wangge.people.models import Person
+from wangge.places.models import Place
+
+NUMBER_LETTERS = 5  # 23 million codes a day and procedure; a repeat is refused by the database, not overwritten
+Actor = Person | System
+
+
+@dataclass(frozen=True)
+class Running:
+    """A clock about to start: which stage, until when, and the policy row that said so."""
+
+    stage: str
+    due_at: datetime
+    policy_row_id: UUID
+
+
+def open_matter(
+    *,
+    procedure: Matter.Procedure,
+    prefix: str,
+    state: str,
+    place: Place,
+    by: Actor,
+    at: datetime,
+    subject: Person | None,
+    clocks: Iterable[Running] = (),
+) -> Matter:
+    """Create the matter with its first clocks. Its number is `prefix`, the day, and a code that is easy to read out."""
+    clocks = list(clocks)
+    matter = Matter(
+        number=f"{prefix}{local(at):%y%m%d}-{ids.readable(NUMBER_LETTERS)}",
+        procedure=procedure,
+        state=state,
+        place=place,
+        path=place.path,
+        subject=subject,
+        reporter=person_or_none(by),
+        opened_at=at,
+        due_at=min((clock.due_at for clock in clocks), default=None),
+    )
+    matter.save(force_insert=True)
+    Clock.objects.bulk_create(_clock(matter, clock, at) for clock in clocks)
+    return matter
+
+
+def locked(matter_id: UUID, *, version: int | None = None) -> Matter:
+    """The matter, locked until the transaction ends; every deed on it starts here, so locks are taken in one order.
+
+    Raises NotFound; Changed when `version` is given and no longer the newest.
+    """
+    matter = Matter.objects.select_for_update(of=("self",)).select_related("place").filter(pk=matter_id).first()
+    if matter is None:
+        raise NotFound
+    if version is not None and matter.version != version:
+        raise Changed
+    return matter
+
+
+def add_step(
+    matter: Matter,
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    skipped: bool = False,
+    start: Iterable[Running] = (),
+    stop: Iterable[str] = (),
+    **detail: Any,
+) -> Step:
+    """Write one timeline line with its journal leaf; stop and start clocks that go with it.
+
+    `stop` names stages whose clocks end now (the step's own stage always does); `detail` holds codes, never personal data.
+    """
+    due_at = _stop_clocks(matter, {kind, *stop}, at).get(kind)
+    Clock.objects.bulk_create(_clock(matter, clock, at) for clock in start)
+    facts = {**detail, "number": matter.number} | ({"skipped": True} if skipped else {})
+    leaf = record(f"{matter.procedure}.{kind}", by=by, on=matter, at=at, place=matter.place, **facts)
+    return Step.objects.create(
+        matter=matter, kind=kind, by=person_or_none(by), at=at, due_at=due_at,
+        note=note or None, skipped=skipped, detail=detail, leaf_id=leaf.pk,
+    )  # fmt: skip
+
+
+def save(matter: Matter, *fields: str) -> None:
+    """Save these fields, the earliest running clock, and a new version number."""
+    matter.due_at = (
+        Clock.objects.filter(matter=matter, stopped_at=None).order_by("due_at").values_list("due_at", flat=True).first()
+    )
+    matter.version += 1
+    matter.save(update_fields=[*fields, "due_at", "version"])
+
+
+def stop_all_clocks(matter: Matter, at: datetime) -> None:
+    """End every running clock: the matter is over."""
+    Clock.objects.filter(matter=matter, stopped_at=None).update(stopped_at=at)
+
+
+def ask(
+    matter: Matter,
+    person: Person,
+    *,
+    why: Assignment.Why,
+    answer_by: datetime,
+    at: datetime,
+    distance_m: int | None = None,
+) -> Assignment:
+    """Ask a person to take the matter. The database allows one open assignment a matter."""
+    return Assignment.objects.create(
+        matter=matter, person=person, why=why, asked_at=at, answer_by=answer_by, distance_m=distance_m
+    )
+
+
+def current_assignment(matter: Matter) -> Assignment | None:
+    """The open assignment: who was asked or has accepted. One query."""
+    return Assignment.objects.select_related("person").filter(matter=matter, open=True).first()
+
+
+def end_assignment(assignment: Assignment, outcome: Assignment.Outcome, at: datetime) -> None:
+    """Close an assignment with what came of it."""
+    assignment.outcome, assignment.open = outcome, False
+    assignment.answered_at = assignment.answered_at or at
+    assignment.save(update_fields=["outcome", "open", "answered_at"])
+
+
+def accept_assignment(assignment: Assignment, at: datetime) -> None:
+    """The person asked takes the matter; it stays open and theirs."""
+    assignment.outcome, assignment.answered_at = Assignment.Outcome.ACCEPTED, at
+    assignment.save(update_fields=["outcome", "answered_at"])
+
+
+def mark_overdue_told(clock: Clock, at: datetime) -> bool:
+    """Note once that somebody was told this clock ran out. False when another worker was quicker."""
+    return bool(Clock.objects.filter(pk=clock.pk, overdue_told_at=None, stopped_at=None).update(overdue_told_at=at))
+
+
+def touch(matter_id: UUID) -> None:
+    """Make open pages reload the matter."""
+    Matter.objects.filter(pk=matter_id).update(version=F("version") + 1)
+
+
+def _clock(matter: Matter, clock: Running, at: datetime) -> Clock:
+    return Clock(
+        matter=matter, stage=clock.stage, started_at=at, due_at=clock.due_at, policy_row_id=clock.policy_row_id
+    )
+
+
+def _stop_clocks(matter: Matter, stages: set[str], at: datetime) -> dict[str, datetime]:
+    running = Clock.objects.filter(matter=matter, stage__in=stages, stopped_at=None)
+    due = dict(running.values_list("stage", "due_at"))
+    if due:
+        running.update(stopped_at=at)
+    return due

@@ -1,0 +1,235 @@
+"""Persons, households, organisations, kin, and the accounts people sign in with."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from wangge.kernel import permits
+from wangge.kernel.ids import new_id
+from wangge.kernel.identity import normalise_citizen_no, normalise_phone
+from wangge.kernel.models import AppendOnly, Row
+from wangge.kernel.personal import Personal, PersonalKind
+from wangge.kernel.sealed import DigestField, SealedField
+from wangge.places.models import Place
+
+SERVE = "serve residents of the place"
+WHILE_RESIDENT = "while resident, then 3 years"
+
+
+SEE_PEOPLE = "see_people"  # the permission's code; the rule itself is above, in posts
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, viewer: Person | None, on: date) -> PersonQuerySet:
+        """Whom the viewer may see on a day: residents of the places of their posts, themselves, and relatives who agreed."""
+        if viewer is None:
+            return self.none()
+        agreed = Kin.objects.current(on).filter(relative=viewer, sees_calls=True)
+        return self.filter(
+            permits.subtree_filter(viewer, SEE_PEOPLE, on=on, column="home__path")
+            | Q(pk=viewer.pk)
+            | Q(pk__in=agreed.values("person"))
+        )
+
+
+class Person(Row):
+    """Someone known to the district: resident, worker, volunteer, family member."""
+
+    class Gender(models.TextChoices):
+        FEMALE = "f", "女"
+        MALE = "m", "男"
+        UNKNOWN = "u", "未说明"
+
+    name = models.CharField(max_length=60)
+    pinyin = models.CharField(max_length=120, db_index=True)
+    initials = models.CharField(max_length=20, db_index=True)
+    gender = models.CharField(max_length=1, choices=Gender.choices, default=Gender.UNKNOWN)
+    born_on = models.DateField(null=True)
+    citizen_no = SealedField(null=True)
+    citizen_no_digest = DigestField(of="citizen_no", normalise=normalise_citizen_no, db_index=True)
+    phone = SealedField(null=True)
+    phone_digest = DigestField(of="phone", normalise=normalise_phone, db_index=True)
+    home = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="residents")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PersonQuerySet.as_manager()
+    personal: ClassVar[dict[str, Personal]] = {
+        "name": Personal(SERVE, WHILE_RESIDENT, PersonalKind.IDENTITY),
+        "pinyin": Personal("find a person by typing", WHILE_RESIDENT, PersonalKind.IDENTITY),
+        "initials": Personal("find a person by typing", WHILE_RESIDENT, PersonalKind.IDENTITY),
+        "born_on": Personal("tell who is due elder care", WHILE_RESIDENT, PersonalKind.IDENTITY),
+        "citizen_no": Personal("tell persons of one name apart", WHILE_RESIDENT, PersonalKind.IDENTITY),
+        "phone": Personal("reach the person", WHILE_RESIDENT, PersonalKind.CONTACT),
+    }
+
+    class Meta:
+        indexes = (models.Index(fields=("name",), name="person_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Household(Row):
+    """A family living at a household place, from one day to another."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="households")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+
+class Residence(Row):
+    """A person living in a household, dated. A person has at most one current residence."""
+
+    class Relation(models.TextChoices):
+        HEAD = "head", "户主"
+        SPOUSE = "spouse", "配偶"
+        CHILD = "child", "子女"
+        PARENT = "parent", "父母"
+        OTHER = "other", "其他"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="residences")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="residences")
+    relation = models.CharField(max_length=8, choices=Relation.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person",), condition=Q(valid_to=None), name="residence_one_current"),
+        )
+
+
+class Trait(Row):
+    """A dated fact that decides which care or service a person is offered, such as living alone."""
+
+    class Kind(models.TextChoices):
+        EMPTY_NEST = "empty_nest", "空巢"
+        LIVING_ALONE = "living_alone", "独居"
+        MOBILITY_IMPAIRED = "mobility_impaired", "行动不便"
+        AFTER_SURGERY = "after_surgery", "术后居家"
+        SERVING_MEMBER = "serving_member", "在职党员"
+        RETIRED_MEMBER = "retired_member", "退休党员"
+        VOLUNTEER = "volunteer", "志愿者"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="traits")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "kind"), condition=Q(valid_to=None), name="trait_one_current"),
+        )
+        indexes = (models.Index(fields=("kind", "person"), name="trait_kind"),)
+
+
+class KinQuerySet(models.QuerySet["Kin"]):
+    def current(self, on: date) -> KinQuerySet:
+        """The ties that hold on a day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+
+class Kin(Row):
+    """A relative or other emergency contact of a person. `sees_calls` is the person's recorded consent."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="kin")
+    relative = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="kin_of")
+    relation = models.CharField(max_length=20)
+    contact_order = models.PositiveSmallIntegerField(default=1)
+    sees_calls = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    objects = KinQuerySet.as_manager()
+    personal: ClassVar[dict[str, Personal]] = {
+        "relation": Personal("reach the family in an emergency", WHILE_RESIDENT, PersonalKind.CONTACT)
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "relative"), condition=Q(valid_to=None), name="kin_once"),
+            models.CheckConstraint(condition=~Q(person=models.F("relative")), name="kin_not_oneself"),
+        )
+
+
+class Organisation(Row):
+    """A shop, enterprise, work unit, hospital or office."""
+
+    class Kind(models.TextChoices):
+        SHOP = "shop", "商户"
+        ENTERPRISE = "enterprise", "企业"
+        WORK_UNIT = "work_unit", "机关事业单位"
+        HOSPITAL = "hospital", "医院"
+        OTHER = "other", "其他"
+
+    name = models.CharField(max_length=120)
+    pinyin = models.CharField(max_length=240, db_index=True)
+    initials = models.CharField(max_length=40, db_index=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    uscc = models.CharField(max_length=18, null=True, unique=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="organisations")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    impersonal: ClassVar[tuple[str, ...]] = ("name", "pinyin", "initials", "uscc")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccessLog(AppendOnly):
+    """Who looked at whose sealed data, when and what for. The person it is about can read it."""
+
+    viewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="accesses")
+    field = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    impersonal: ClassVar[tuple[str, ...]] = ("field", "purpose")
+
+    class Meta:
+        indexes = (models.Index(fields=("subject", "-at"), name="access_of_subject"),)
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(username=username)
+
+
+class Account(AbstractBaseUser):
+    """What a person signs in with: staff by name, password and a second factor; residents by a code to their phone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(max_length=60, unique=True, null=True)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
+    is_active = models.BooleanField(default=True)
+    password_is_temporary = models.BooleanField(default=False)  # handed over by someone else; to be changed at sign-in
+    joined_at = models.DateTimeField()
+
+    objects = AccountManager()
+    USERNAME_FIELD = "username"
+    personal: ClassVar[dict[str, Personal]] = {
+        "username": Personal("sign in", "while the account exists", PersonalKind.IDENTITY)
+    }
+    impersonal: ClassVar[tuple[str, ...]] = ("password",)  # an argon2 hash
+
+    def __str__(self) -> str:
+        return self.username or str(self.pk)
+
+
+class ApiToken(Row):
+    """A bearer token of an account; only its digest is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    impersonal: ClassVar[tuple[str, ...]] = ("name", "digest")

@@ -1,0 +1,172 @@
+"""Questions about the place tree and its borders. Dates are days in Asia/Shanghai; last days are inclusive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from threading import Lock
+from typing import Any
+
+from django.db.models import Case, Count, Q, QuerySet, TextField, Value, When, Window
+
+from wangge.kernel import district
+from wangge.places import datum as datums
+from wangge.places.codes import PlaceKind, subtree_range
+from wangge.places.grid_index import GridIndex
+from wangge.places.models import Boundary, Place, PlaceQuerySet
+
+SEARCH_LIMIT = 50
+_HOUSE_NUMBER = re.compile(r"\d+(?:号楼|栋|幢|号|单元|层|室|户)?|[^\d\s]+")
+_LEVELS_ABOVE = ("parent", "parent__parent", "parent__parent__parent")
+
+
+def valid_on(on: date, prefix: str = "") -> Q:
+    """Rows whose `valid_from`..`valid_to` contains the day; `prefix` names a relation ("place__")."""
+    return Q(**{f"{prefix}valid_from__lte": on}) & (
+        Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gte": on})
+    )
+
+
+def ancestor_paths(path: str) -> list[str]:
+    """The paths of the place itself and of everything above it, district first."""
+    parts = path.rstrip("/").split("/")
+    return ["/".join(parts[: number + 1]) + "/" for number in range(len(parts))]
+
+
+def by_code(code: str) -> Place | None:
+    """The place with this code, closed ones too. One query."""
+    return Place.objects.select_related("parent", "merged_into").filter(code=code).first()
+
+
+def ancestors(place: Place) -> list[Place]:
+    """The places above this one, district first. One query."""
+    return list(Place.objects.filter(path__in=ancestor_paths(place.path)[:-1]).order_by("path"))
+
+
+def children(place: Place, on: date) -> QuerySet[Place]:
+    """The places directly below, open on that day, in order of their codes. One query."""
+    return Place.objects.filter(valid_on(on), parent=place).order_by("path")
+
+
+def district_root() -> Place | None:
+    """The top of the tree; None before the district is loaded. One query."""
+    return Place.objects.filter(parent=None).order_by("path").first()
+
+
+def search(text: str, *, among: PlaceQuerySet, on: date) -> list[Place]:
+    """Places whose name or code matches, at most 50, wider ones first; `among` says what the viewer may see.
+
+    A house number finds a household through its building and unit: "3号楼2单元502", "3 2 502". One query.
+    """
+    words = _HOUSE_NUMBER.findall(text.strip())
+    if not words:
+        return []
+    wanted = _named(words[-1])
+    for word in words[:-1]:
+        wanted &= _named(word) | Q(*[_named(word, f"{level}__") for level in _LEVELS_ABOVE], _connector=Q.OR)
+    if len(words) > 1:
+        wanted |= Q(name__contains=text.strip())
+    wanted |= Q(code__startswith=text.strip().upper())
+    found = among.filter(valid_on(on)).filter(wanted).select_related("parent__parent__parent")
+    return list(found.order_by(_level(), "path")[:SEARCH_LIMIT])
+
+
+def count_below(places: Iterable[Place], rows: QuerySet[Any, Any], column: str) -> dict[Any, int]:
+    """How many of `rows` lie at or below each of these places (none inside another), by place id. One query.
+
+    `column` names the path column of the rows: `count_below(grids, Residence.objects.filter(...), "household__place__path")`.
+    """
+    ranges = {place.pk: subtree_range(place.path) for place in places}
+    if not ranges:
+        return {}
+    at = Case(
+        *(
+            When(**{f"{column}__gte": low, f"{column}__lt": high}, then=Value(str(key)))
+            for key, (low, high) in ranges.items()
+        ),
+        output_field=TextField(),
+    )
+    low, high = min(low for low, _ in ranges.values()), max(high for _, high in ranges.values())
+    within = rows.order_by().filter(**{f"{column}__gte": low, f"{column}__lt": high})
+    counted = dict(within.annotate(at=at).values("at").annotate(n=Count("pk")).values_list("at", "n"))
+    return {key: counted.get(str(key), 0) for key in ranges}
+
+
+def households(on: date) -> QuerySet[Place]:
+    """Household places open on that day, for counting."""
+    return Place.objects.filter(valid_on(on), kind=PlaceKind.HOUSEHOLD)
+
+
+# Borders
+
+
+def boundaries(on: date, *, kinds: Iterable[str] = ()) -> QuerySet[Boundary]:
+    """The borders that count on that day, with their places."""
+    found = Boundary.objects.filter(valid_on(on), valid_on(on, "place__")).select_related("place")
+    return found.filter(place__kind__in=list(kinds)) if kinds else found
+
+
+def boundary_of(place: Place, on: date) -> Boundary | None:
+    """The border of one place on that day. One query."""
+    return boundaries(on).filter(place=place).order_by("-valid_from").first()
+
+
+def map_features(*, among: PlaceQuerySet, on: date, kinds: Iterable[str]) -> list[dict[str, Any]]:
+    """GeoJSON features of the borders of these kinds, for places the viewer may see (`among`). One query."""
+    found = boundaries(on, kinds=kinds).filter(place__in=among).order_by("place__path")
+    return [
+        {
+            "type": "Feature",
+            "id": boundary.place.code,
+            "geometry": boundary.geometry,
+            "properties": {
+                "code": boundary.place.code,
+                "name": boundary.place.name,
+                "kind": boundary.place.kind,
+                "schematic": boundary.schematic,
+            },
+        }
+        for boundary in found
+    ]
+
+
+def place_at(longitude: float, latitude: float, datum: str, on: date) -> Place | None:
+    """The grid this point belongs to on that day; None outside all grids.
+
+    `datum` says how the point was taken; a point on a border belongs to exactly one grid (see `grid_index`).
+    Raises ValueError for a point outside the world. Two queries, and the index is built again only after borders changed.
+    """
+    east, north = datums.to_cgcs2000(longitude, latitude, datum)
+    code = _index(on).locate(east, north)
+    return None if code is None else Place.objects.select_related("parent").get(code=code)
+
+
+_indexes: dict[str, tuple[tuple[Any, ...], GridIndex]] = {}
+_building = Lock()
+
+
+def _index(on: date) -> GridIndex:
+    """The district's index of grids, kept until the set of borders valid that day changes.
+
+    Every change either adds a row (the newest id changes) or ends one (the count changes), so the two tell.
+    """
+    valid = boundaries(on, kinds=[PlaceKind.GRID]).order_by("-id")
+    newest = valid.annotate(size=Window(Count("pk"))).values_list("pk", "size").first()
+    key = (on, newest)
+    name = district.current()
+    kept = _indexes.get(name)
+    if kept is None or kept[0] != key:
+        with _building:
+            kept = (key, GridIndex({boundary.place.code: boundary.geometry for boundary in valid}))
+            _indexes[name] = kept
+    return kept[1]
+
+
+def _named(word: str, prefix: str = "") -> Q:
+    """Numbers match from the start ("3" is not 13), words anywhere."""
+    return Q(**{f"{prefix}name__startswith" if word[0].isdigit() else f"{prefix}name__contains": word})
+
+
+def _level() -> Case:
+    return Case(*(When(kind=kind, then=Value(number)) for number, kind in enumerate(PlaceKind)))

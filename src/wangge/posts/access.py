@@ -1,0 +1,156 @@
+"""The one permission rule: a post held on the day gives its permissions on the whole subtree of its place.
+
+`require` guards commands, `subtree_filter` builds `visible_to`, so that lists and details cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from wangge.kernel.actors import SYSTEM, System
+from wangge.kernel.clock import day_of
+from wangge.kernel.refusals import NotPermitted
+from wangge.people.models import Person
+from wangge.places.codes import subtree_range
+from wangge.places.models import Place
+from wangge.posts.models import Holding, PostKind
+
+
+class Permission(StrEnum):
+    """What a post may allow. Routes, commands and the authorisation matrix all speak of these."""
+
+    SEE_PLACES = "see_places"
+    MANAGE_PLACES = "manage_places"
+    SEE_PEOPLE = "see_people"
+    EDIT_PEOPLE = "edit_people"
+    REVEAL_PERSONAL = "reveal_personal"
+    SEE_POSTS = "see_posts"
+    MANAGE_POSTS = "manage_posts"
+    SEE_CALLS = "see_calls"
+    TAKE_CALL = "take_call"
+    REPORT_CALL = "report_call"
+    ANSWER_CALL = "answer_call"
+    SEE_FIGURES = "see_figures"
+    SEE_JOURNAL = "see_journal"
+    RUN_SYSTEM = "run_system"
+
+
+_P = Permission
+_FIELD = frozenset({_P.SEE_PLACES, _P.SEE_PEOPLE, _P.SEE_POSTS, _P.SEE_CALLS, _P.REPORT_CALL, _P.ANSWER_CALL})
+_GRID = _FIELD | {_P.REVEAL_PERSONAL}
+PERMISSIONS: dict[str, frozenset[Permission]] = {
+    PostKind.GRID_WORKER: _GRID,
+    PostKind.GRID_ASSISTANT: _GRID,
+    PostKind.GRID_LEADER: _GRID | {_P.TAKE_CALL, _P.SEE_FIGURES, _P.MANAGE_POSTS, _P.EDIT_PEOPLE},
+    PostKind.BUILDING_HEAD: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.REPORT_CALL}),
+    PostKind.UNIT_HEAD: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.REPORT_CALL}),
+    PostKind.COMMUNITY_STAFF: _GRID
+    | {_P.TAKE_CALL, _P.SEE_FIGURES, _P.MANAGE_POSTS, _P.EDIT_PEOPLE, _P.MANAGE_PLACES, _P.SEE_JOURNAL},
+    # The manager sees figures and the map, not the residents: least privilege (PIPL Art. 6, 34).
+    PostKind.DISTRICT_MANAGER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_FIGURES, _P.SEE_JOURNAL}),
+    # The administrator runs the machine and sees no resident (separation of duties, GB/T 22239).
+    PostKind.SYSTEM_ADMIN: frozenset({_P.SEE_PLACES, _P.SEE_JOURNAL, _P.RUN_SYSTEM}),
+}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """The posts a person holds on one day: pairs of (post kind, place path)."""
+
+    held: tuple[tuple[str, str], ...]
+    names: tuple[str, ...] = ()  # of the places held, in the same order
+
+    def paths(self, permission: Permission) -> list[str]:
+        """Roots of the subtrees where this permission holds, without those inside another."""
+        found = sorted({path for kind, path in self.held if permission in PERMISSIONS[kind]})
+        return [path for path in found if not any(path != other and path.startswith(other) for other in found)]
+
+    def allow(self, permission: Permission, path: str) -> bool:
+        """Whether the permission holds at the place with this path."""
+        return any(path.startswith(root) for root in self.paths(permission))
+
+    def anywhere(self, permission: Permission) -> bool:
+        """Whether the permission holds at any place at all."""
+        return bool(self.paths(permission))
+
+
+NO_RIGHTS = Rights(())
+
+
+_memo: ContextVar[dict[tuple[UUID, date], Rights] | None] = ContextVar("rights", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Ask for each person's rights once within the block; a request is one such block."""
+    token = _memo.set({})
+    try:
+        yield
+    finally:
+        _memo.reset(token)
+
+
+def forget() -> None:
+    """Ask again: a deed in this request changed who holds which post."""
+    memo = _memo.get()
+    if memo is not None:
+        memo.clear()
+
+
+def rights_of(person: Person | None, on: date) -> Rights:
+    """The rights of a person on a day. One query, asked once a request."""
+    if person is None:
+        return NO_RIGHTS
+    memo = _memo.get()
+    if memo is not None and (person.pk, on) in memo:
+        return memo[person.pk, on]
+    held = Holding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), person=person, valid_from__lte=on)
+    rows = list(held.order_by("place__path", "kind").values_list("kind", "place__path", "place__name"))
+    rights = Rights(tuple(row[:2] for row in rows), tuple(row[2] for row in rows))
+    if memo is not None:
+        memo[person.pk, on] = rights
+    return rights
+
+
+def first_post(person: Person, on: date) -> tuple[str, str]:
+    """The label and place name of the person's widest post, or two empty strings."""
+    rights = rights_of(person, on)
+    return (str(PostKind(rights.held[0][0]).label), rights.names[0]) if rights.held else ("", "")
+
+
+def require(by: Person | System, permission: Permission, *, place: Place, at: datetime) -> None:
+    """Raise NotPermitted unless `by` may do this at this place now. The system acts by rule and may."""
+    if by is SYSTEM:
+        return
+    if not isinstance(by, Person) or not rights_of(by, day_of(at)).allow(permission, place.path):
+        raise NotPermitted
+
+
+def require_anywhere(by: Person | System, permission: Permission, *, at: datetime) -> None:
+    """Raise NotPermitted unless `by` holds the permission at some place."""
+    if by is not SYSTEM and not (isinstance(by, Person) and rights_of(by, day_of(at)).anywhere(permission)):
+        raise NotPermitted
+
+
+def subtree_filter(viewer: Person | None, permission: Permission, *, on: date, column: str = "path") -> Q:
+    """The rows whose path column lies where the viewer holds the permission; matches nothing when nowhere."""
+    return within_any(rights_of(viewer, on).paths(permission), column)
+
+
+def within_any(paths: Iterable[str], column: str) -> Q:
+    """Rows inside any of these subtrees; index ranges joined by OR."""
+    condition: Q = Q(pk__in=())
+    for path in paths:
+        low, high = subtree_range(path)
+        part: dict[str, Any] = {f"{column}__gte": low, f"{column}__lt": high}
+        condition |= Q(**part)
+    return condition

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class PostsConfig(AppConfig):
+    name = "wangge.posts"
+    label = "posts"
+
+    def ready(self) -> None:
+        from wangge.kernel import permits
+        from wangge.posts import access
+
+        permits.plug(access)

@@ -1,0 +1,1 @@
+"""What keeps an installation well: preparing databases, health, backup and restore."""

@@ -1,0 +1,22 @@
+"""All routes. Pages live in one folder per domain under `web/`; the JSON API is one object."""
+
+from django.urls import include, path
+
+from wangge.api.v1 import api
+
+handler404 = "wangge.web.errors.page_not_found"
+handler500 = "wangge.web.errors.server_error"
+
+urlpatterns = [
+    path("", include("wangge.web.home.urls")),
+    path("calls/", include("wangge.web.calls.urls")),
+    path("places/", include("wangge.web.places.urls")),
+    path("people/", include("wangge.web.people.urls")),
+    path("posts/", include("wangge.web.posts.urls")),
+    path("journal/", include("wangge.web.journal.urls")),
+    path("system/", include("wangge.web.system.urls")),
+    path("demo/", include("wangge.web.demo.urls")),
+    path("style/", include("wangge.web.style_guide.urls")),
+    path("", include("wangge.web.accounts.urls")),
+    path("api/v1/", api.urls),
+]

@@ -1,0 +1,290 @@
+"""The place tree: browse, look up, the map, and the deeds on a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from wangge import journal
+from wangge.kernel import clock
+from wangge.kernel.refusals import NotFound, Refused
+from wangge.places import commands, queries
+from wangge.places.codes import PlaceKind
+from wangge.places.models import Place
+from wangge.posts import access
+from wangge.posts import queries as post_queries
+from wangge.posts.models import Holding
+from wangge.web.guard import Permission, guarded
+from wangge.web.page import done, page
+from wangge.web.places.counts import Counts, counts_of
+from wangge.web.places.forms import (
+    KIND_LABELS,
+    AddForm,
+    BoundaryForm,
+    CloseForm,
+    LocateForm,
+    RenameForm,
+    refuse,
+)
+
+HISTORY_SHOWN = 20
+BELOW = {
+    PlaceKind.DISTRICT: PlaceKind.STREET,
+    PlaceKind.STREET: PlaceKind.COMMUNITY,
+    PlaceKind.COMMUNITY: PlaceKind.GRID,
+    PlaceKind.GRID: PlaceKind.BUILDING,
+    PlaceKind.BUILDING: PlaceKind.UNIT,
+    PlaceKind.UNIT: PlaceKind.HOUSEHOLD,
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One place in a list, with its numbers and who holds posts there."""
+
+    place: Place
+    label: str
+    counts: Counts
+    holders: list[Holding]
+
+
+@require_GET
+@guarded(Permission.SEE_PLACES)
+def tree(request: HttpRequest) -> HttpResponse:
+    """Browse down the tree (`?at=` code) or search (`?q=`)."""
+    text = request.GET.get("q", "").strip()
+    on = clock.day_of(clock.now())
+    if text:
+        found = queries.search(text, among=Place.objects.visible_to(request.person, on), on=on)
+        context = {"q": text, "found": [(place, KIND_LABELS[place.kind], _above(place)) for place in found]}
+        return page(request, "places/tree.html#results", context)
+    code = request.GET.get("at", "")
+    place = _visible(request, code) if code else queries.district_root()
+    if place is None:
+        return page(request, "places/tree.html", {"q": "", "place": None})
+    below = list(queries.children(place, on).intersection_free(request.person, on))
+    return page(request, "places/tree.html#results", {"q": "", **_around(request, place, below)})
+
+
+@require_GET
+@guarded(Permission.SEE_PLACES)
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One place: where it lies, its numbers, who holds posts there, its border and its history."""
+    place = _visible(request, code)
+    at = clock.now()
+    on = clock.day_of(at)
+    rights = access.rights_of(request.person, on)
+    border = queries.boundary_of(place, on)
+    context = {
+        **_around(request, place, []),
+        "border": border,
+        "history": list(journal.history_of(place).reverse()[:HISTORY_SHOWN]),
+        "on_duty": list(post_queries.who_is_on_duty(place, at)) if rights.allow(Permission.SEE_POSTS, place.path) else [],
+        "may_manage": rights.allow(Permission.MANAGE_PLACES, place.path) and place.valid_to is None,
+        "may_give": rights.allow(Permission.MANAGE_POSTS, place.path) and place.valid_to is None,
+        "below": BELOW.get(PlaceKind(place.kind)),
+    }
+    return page(request, "places/detail.html", context)
+
+
+# The map
+
+
+@require_GET
+@guarded(Permission.SEE_PLACES)
+def map_page(request: HttpRequest) -> HttpResponse:
+    """The district's own borders, coloured by what is open; the same as a list for readers without the map."""
+    features = _features(request)
+    return page(request, "places/map.html", {"features": features, "form": LocateForm()})
+
+
+@require_GET
+@guarded(Permission.SEE_PLACES)
+def map_data(request: HttpRequest) -> HttpResponse:
+    """The borders of communities and grids as GeoJSON, with open calls where the viewer may see them."""
+    collection = {"type": "FeatureCollection", "features": _features(request)}
+    response = JsonResponse(collection, json_dumps_params={"ensure_ascii": False})
+    response["Content-Type"] = "application/geo+json"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+@guarded(Permission.SEE_PLACES)
+def locate(request: HttpRequest) -> HttpResponse:
+    """Which grid is this point?"""
+    form = LocateForm(request.GET or None)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        given = form.cleaned_data
+        on = clock.day_of(clock.now())
+        context |= {"asked": True, "grid": queries.place_at(given["longitude"], given["latitude"], given["datum"], on)}
+        if context["grid"]:
+            context["above"] = queries.ancestors(context["grid"])
+    return page(request, "places/locate.html#answer", context, status=422 if form.errors else 200)
+
+
+# Deeds
+
+
+@require_http_methods(["GET", "POST"])
+@guarded(Permission.MANAGE_PLACES)
+def add(request: HttpRequest, code: str) -> HttpResponse:
+    """Add a place below this one."""
+    parent = _managed(request, code)
+    form = AddForm(request.POST or None, initial={"kind": BELOW.get(PlaceKind(parent.kind)), "code": parent.code})
+
+    def deed(given: dict[str, Any]) -> tuple[str, Place]:
+        place = commands.add_place(by=request.person, parent_id=parent.pk, at=clock.now(), **given)
+        return _("已在%(parent)s下新增%(name)s,编码 %(code)s。") % {
+            "parent": parent.name, "name": place.name, "code": place.code,
+        }, place  # fmt: skip
+
+    return _form_page(request, form, parent, _("新增下级地点"), _("新增"), deed)
+
+
+@require_http_methods(["GET", "POST"])
+@guarded(Permission.MANAGE_PLACES)
+def rename(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the place another name."""
+    place = _managed(request, code)
+    form = RenameForm(request.POST or None, initial={"name": place.name, "version": place.version})
+
+    def deed(given: dict[str, Any]) -> tuple[str, Place]:
+        renamed = commands.rename_place(by=request.person, place_id=place.pk, at=clock.now(), **given)
+        return _("%(former)s 已改名为%(name)s。") % {"former": place.name, "name": renamed.name}, renamed
+
+    return _form_page(request, form, place, _("改名"), _("保存名称"), deed)
+
+
+@require_http_methods(["GET", "POST"])
+@guarded(Permission.MANAGE_PLACES)
+def close(request: HttpRequest, code: str) -> HttpResponse:
+    """Close the place."""
+    place = _managed(request, code)
+    form = CloseForm(request.POST or None, initial={"last_day": clock.day_of(clock.now())})
+
+    def deed(given: dict[str, Any]) -> tuple[str, Place]:
+        into = _visible(request, given["merged_into"]).pk if given["merged_into"] else None
+        closed = commands.close_place(
+            by=request.person, place_id=place.pk, last_day=given["last_day"], merged_into_id=into, at=clock.now()
+        )
+        return _("%(name)s 到 %(day)s 为止,之后不再使用。") % {"name": closed.name, "day": closed.valid_to}, closed
+
+    effect = _("撤销后编码 %(code)s 永不再用,历史记录保留。") % {"code": place.code}
+    return _form_page(request, form, place, _("撤销地点"), _("撤销"), deed, effect=effect, danger=True)
+
+
+@require_http_methods(["GET", "POST"])
+@guarded(Permission.MANAGE_PLACES)
+def boundary(request: HttpRequest, code: str) -> HttpResponse:
+    """Draw the border of the place from a day on."""
+    place = _managed(request, code)
+    form = BoundaryForm(request.POST or None, initial={"from_day": clock.day_of(clock.now())})
+
+    def deed(given: dict[str, Any]) -> tuple[str, Place]:
+        commands.set_boundary(by=request.person, place_id=place.pk, at=clock.now(), **given)
+        return _("%(name)s 的新边界自 %(day)s 起生效。") % {"name": place.name, "day": given["from_day"]}, place
+
+    effect = _("原边界在生效日前一天结束;落点归属随之重新计算。")
+    return _form_page(request, form, place, _("设定边界"), _("保存边界"), deed, effect=effect)
+
+
+# Parts of the above
+
+
+def _form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    place: Place,
+    title: str,
+    button: str,
+    deed: Any,
+    *,
+    effect: str = "",
+    danger: bool = False,
+) -> HttpResponse:
+    """One form, one command: show it, or do the deed and go to the place."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            sentence, then = deed(form.cleaned_data)
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            return done(request, sentence, then=reverse("places:detail", args=[then.code]))
+    context = {
+        "form": form, "place": place, "title": title, "button": button, "effect": effect, "danger": danger,
+        "crumbs": queries.ancestors(place),
+    }  # fmt: skip
+    return page(request, "places/form.html", context, status=422 if form.errors else 200)
+
+
+def _visible(request: HttpRequest, code: str) -> Place:
+    on = clock.day_of(clock.now())
+    seen = Place.objects.visible_to(request.person, on).select_related("parent", "merged_into")  # type: ignore[attr-defined]
+    place = seen.filter(code=code).first()
+    if place is None:
+        raise NotFound
+    return place
+
+
+def _managed(request: HttpRequest, code: str) -> Place:
+    place = _visible(request, code)
+    access.require(request.person, Permission.MANAGE_PLACES, place=place, at=clock.now())  # type: ignore[attr-defined]
+    return place
+
+
+def _around(request: HttpRequest, place: Place, below: list[Place]) -> dict[str, Any]:
+    """A place with its way down from the district, its numbers and holders, and the same for those below it."""
+    on = clock.day_of(clock.now())
+    person = request.person  # type: ignore[attr-defined]
+    rights = access.rights_of(person, on)
+    seen = [one for one in (place, *below) if rights.allow(Permission.SEE_POSTS, one.path)]
+    holders = post_queries.holders_at(seen, on=on)
+    own = counts_of([place], person, on)
+    counts = counts_of(below, person, on) if below else {}
+    return {
+        "place": place,
+        "label": KIND_LABELS[place.kind],
+        "crumbs": queries.ancestors(place),
+        "counts": own[place.pk],
+        "holders": holders.get(place.pk, []),
+        "lines": [Line(one, KIND_LABELS[one.kind], counts[one.pk], holders.get(one.pk, [])) for one in below],
+    }
+
+
+def _above(place: Place) -> str:
+    """The names of up to three places above, widest first; they were fetched with the search."""
+    names, above = [], place.parent
+    while above is not None and len(names) < 3:
+        names.append(above.name)
+        above = above.parent if len(names) < 3 else None
+    return " · ".join(reversed(names))
+
+
+def _features(request: HttpRequest) -> list[dict[str, Any]]:
+    on = clock.day_of(clock.now())
+    person = request.person  # type: ignore[attr-defined]
+    among = Place.objects.visible_to(person, on)
+    features = queries.map_features(among=among, on=on, kinds=[PlaceKind.COMMUNITY, PlaceKind.GRID])
+    places = list(Place.objects.filter(code__in=[feature["id"] for feature in features]))
+    counts = {}
+    for kind in (PlaceKind.COMMUNITY, PlaceKind.GRID):
+        level = [place for place in places if place.kind == kind]
+        counts |= {place.code: counts_of(level, person, on)[place.pk] for place in level}
+    for feature in features:
+        number = counts[feature["id"]]
+        feature["properties"] |= {
+            "label": str(KIND_LABELS[feature["properties"]["kind"]]),
+            "open_calls": number.open_calls,
+            "alarms": number.alarms,
+            "households": number.households,
+            "url": reverse("places:detail", args=[feature["id"]]),
+        }
+    return features
