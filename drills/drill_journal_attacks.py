@@ -159,7 +159,7 @@ def rebuild(admin: Admin, rng: Random) -> None:
     for size, _at, note, algorithm in old:
         for (value,) in hashes[tree.size : size]:
             for node, made in tree.append(bytes.fromhex(value)):
-                place = (made.hex(), node.level, node.index)
+                place = (made.hex(), node.level, node.number)
                 admin.run('UPDATE journal_node SET hash = ? WHERE level = ? AND "index" = ?', *place)
         lines = note.splitlines()
         at = datetime.fromisoformat(lines[3].removeprefix("at "))

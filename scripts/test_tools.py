@@ -71,7 +71,8 @@ def main() -> int:
         packages = missing_packages()
     if packages:
         print(
-            f"The tests need programs that are missing here. On Debian or Ubuntu: sudo apt-get install {' '.join(packages)}",
+            "The tests need programs that are missing here. On Debian or Ubuntu: "
+            f"sudo apt-get install {' '.join(packages)}",
             file=sys.stderr,
         )
         return 1

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "wangge.matters",
     "wangge.care",
     "wangge.demo",
+    "wangge.upkeep",
     "wangge.api",
     "wangge.web",
     "django.contrib.auth",
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wangge.web.system.metering.MeterMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wangge.web.middleware.DistrictMiddleware",

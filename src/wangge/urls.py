@@ -15,6 +15,7 @@ urlpatterns = [
     path("posts/", include("wangge.web.posts.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),
+    path("", include("wangge.web.system.root_urls")),
     path("demo/", include("wangge.web.demo.urls")),
     path("style/", include("wangge.web.style_guide.urls")),
     path("", include("wangge.web.accounts.urls")),

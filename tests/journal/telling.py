@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
 
-from wangge.journal import checkpoints, holders, keys, leaves
+from wangge.journal import checkpoints, digests, holders, keys, leaves
 from wangge.journal.merkle import Frontier
 from wangge.journal.models import Checkpoint, Leaf, Position
 from wangge.kernel import district
@@ -43,6 +43,18 @@ def journal_of(*batches: int) -> None:
     for number, count in enumerate(batches):
         tell(count)
         seal(minutes=5 * (number + 1))
+
+
+def add_old_line(age: timedelta) -> Leaf:
+    """A line whose id was made `age` before the newest one."""
+    newest = Leaf.objects.order_by("-id").first()
+    with district.atomic():
+        leaf, _ = leaves.compose("call.accepted", by=ZHANG, on=CALL, at=NOON)
+        leaf.id = UUID(int=newest.id.int - (int(age.total_seconds() * 1000) << 80))
+        leaf.body = leaf.body.replace(leaf.body[leaf.body.index('"id":"') + 6 :][:36], str(leaf.id), 1)
+        leaf.hash = digests.leaf_hash("sha256", leaf.body.encode()).hex()
+        leaf.save(force_insert=True)
+    return leaf
 
 
 def root_of_everything() -> str:

@@ -1,13 +1,12 @@
 """Sealing: what is new gets its place, the root is signed, holders get the note, and nothing ever forks."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from django.db import IntegrityError
 
-from tests.journal.telling import CALL, NOON, ZHANG, configure, journal_of, root_of_everything, seal, tell
-from wangge.journal import checkpoints, chores, digests, holders, keys, leaves
+from tests.journal.telling import NOON, add_old_line, configure, journal_of, root_of_everything, seal, tell
+from wangge.journal import checkpoints, chores, holders, keys, leaves
 from wangge.journal.models import Checkpoint, Leaf, Node, Position
 from wangge.kernel import district
 from wangge.kernel.models import OutboxMessage
@@ -55,18 +54,6 @@ def test_a_new_algorithm_for_lines_leaves_the_tree_its_own(monkeypatch):
     journal_of(2)
     assert checkpoints.newest().algorithm == "sha256"
     assert checkpoints.newest().root == root_of_everything()
-
-
-def add_old_line(age: timedelta) -> Leaf:
-    """A line whose id was made `age` before the newest one."""
-    newest = Leaf.objects.order_by("-id").first()
-    with district.atomic():
-        leaf, _ = leaves.compose("call.accepted", by=ZHANG, on=CALL, at=NOON)
-        leaf.id = UUID(int=newest.id.int - (int(age.total_seconds() * 1000) << 80))
-        leaf.body = leaf.body.replace(leaf.body[leaf.body.index('"id":"') + 6 :][:36], str(leaf.id), 1)
-        leaf.hash = digests.leaf_hash("sha256", leaf.body.encode()).hex()
-        leaf.save(force_insert=True)
-    return leaf
 
 
 def test_a_line_that_committed_a_little_late_is_sealed_next_time():

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -12,9 +13,10 @@ from django.db import connection
 
 from drills.drill_journal_attacks import ATTACKS, Admin, edit_text_and_hash, rebuild, temporary_district, truncate
 from drills.drill_journal_attacks import write_journal as write_longer_journal
-from tests.journal.telling import journal_of, tell
-from wangge.journal import checkpoints, keys
-from wangge.kernel import append_only, district
+from tests import lanes
+from tests.journal.telling import NOON, add_old_line, journal_of, tell
+from wangge.journal import checkpoints, chores, holders, keys
+from wangge.kernel import district
 from wangge.verify import audit, reading, verify
 from wangge.verify.__main__ import main
 from wangge.verify.report import MOST_OF_A_KIND
@@ -46,6 +48,19 @@ def test_an_honest_journal_is_sound(batches, holder):
 @pytest.mark.django_db
 def test_an_empty_journal_is_sound(holder):
     assert report(holder.parent).problems == []
+
+
+@pytest.mark.django_db
+def test_a_line_with_an_old_id_is_a_problem_until_sealed_and_a_remark_after(holder):
+    journal_of(3)
+    late = add_old_line(timedelta(hours=3))
+    [problem] = report(holder).problems
+    assert f"{late.id} is older than sealed ones" in problem
+    chores.sweep(NOON + timedelta(hours=4))
+    holders.deposit(checkpoints.newest())
+    found = report(holder)
+    assert found.problems == []
+    assert found.remarks == [f"Leaf number 3 ({late.id}) was sealed late: its id is older than its place."]
 
 
 @pytest.mark.django_db
@@ -96,12 +111,9 @@ def test_after_a_change_of_keys_both_are_accepted(holder, monkeypatch, tmp_path)
 
 @pytest.fixture
 def admin(db):
-    """The database's administrator: no trigger in the way; everything is undone after the test."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED" if connection.vendor == "postgresql" else "SELECT 1")
-    append_only.unprotect(connection)
-    place = "%s" if connection.vendor == "postgresql" else "?"
-    return Admin(raw(), Ed25519PrivateKey.generate(), place)
+    """The database's owner: nothing refuses a change; everything is undone after the test."""
+    with lanes.as_owner(district.current()):
+        yield Admin(raw(), Ed25519PrivateKey.generate(), "%s" if connection.vendor == "postgresql" else "?")
 
 
 @pytest.mark.parametrize("kind", ATTACKS)

@@ -31,13 +31,13 @@ from wangge.posts.access import Permission
 S = Stage
 
 
-@atomic()
+@atomic
 def set_out(*, by: Person, call_id: UUID, at: datetime) -> HelpCall:
     """The worker is on the way. Raises NotFound, NotPermitted, TooEarly, AlreadyDone, CallEnded."""
     return _settle(call_id, S.ON_THE_WAY, by=by, at=at)
 
 
-@atomic()
+@atomic
 def arrive(
     *,
     by: Person,
@@ -56,7 +56,7 @@ def arrive(
     return call
 
 
-@atomic()
+@atomic
 def check(*, by: Person, call_id: UUID, answers: Mapping[str, bool], note: str = "", at: datetime) -> FallCard:
     """Record the fall card's answers and the advice the rule gives; may be repeated when the state changes.
 
@@ -71,13 +71,13 @@ def check(*, by: Person, call_id: UUID, answers: Mapping[str, bool], note: str =
     return FallCard.objects.create(call=call, answers=known, advice=advice, by=by, at=at)
 
 
-@atomic()
+@atomic
 def call_ambulance(*, by: Person, call_id: UUID, note: str = "", at: datetime) -> HelpCall:
     """120 was called at `at` by `by`. Raises as `set_out`."""
     return _settle(call_id, S.AMBULANCE, by=by, at=at, note=note)
 
 
-@atomic()
+@atomic
 def tell_family(
     *,
     by: Person,
@@ -108,7 +108,7 @@ def tell_family(
     )
 
 
-@atomic()
+@atomic
 def accompany(*, by: Person, call_id: UUID, hospital_id: UUID | None = None, note: str = "", at: datetime) -> HelpCall:
     """The resident is accompanied, to a hospital when one is named. Raises NotFound (no such hospital) and as `set_out`."""
     call = _settle(call_id, S.ACCOMPANIED, by=by, at=at, note=note)
@@ -121,7 +121,7 @@ def accompany(*, by: Person, call_id: UUID, hospital_id: UUID | None = None, not
     return call
 
 
-@atomic()
+@atomic
 def close(*, by: Person, call_id: UUID, outcome: HelpCall.Outcome, note: str = "", at: datetime) -> HelpCall:
     """Close the call once every stage is settled; the follow-up falls due by policy. Raises as `set_out`."""
     call = lock_call(call_id)
@@ -138,14 +138,14 @@ def close(*, by: Person, call_id: UUID, outcome: HelpCall.Outcome, note: str = "
     return call
 
 
-@atomic()
+@atomic
 def follow_up(*, by: Person, call_id: UUID, note: str, at: datetime) -> HelpCall:
     """Somebody asked how the resident is doing; `note` says what was learnt. Raises ReasonMissing and as `set_out`."""
     require_reason(note)
     return _settle(call_id, S.FOLLOWED_UP, by=by, at=at, note=note)
 
 
-@atomic()
+@atomic
 def skip(*, by: Person, call_id: UUID, stage: Stage, reason: str, at: datetime) -> HelpCall:
     """Settle a stage without doing it, with the reason on the timeline.
 
@@ -157,7 +157,7 @@ def skip(*, by: Person, call_id: UUID, stage: Stage, reason: str, at: datetime) 
     return _settle(call_id, stage, by=by, at=at, note=reason, skipped=True, run_clocks=False)
 
 
-@atomic()
+@atomic
 def raise_overdue(*, clock_id: UUID, at: datetime) -> bool:
     """A clock ran out: put it on the timeline and tell the leader and the desk, once. False when it was told already."""
     clock = Clock.objects.filter(pk=clock_id).first()

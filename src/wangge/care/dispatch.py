@@ -49,7 +49,7 @@ def part_of(path: str, depth: int) -> str:
     return "/".join(path.split("/")[:depth]) + "/"
 
 
-@atomic()
+@atomic
 def dispatch(
     *, by: Person, call_id: UUID, person_id: UUID | None = None, reason: str = "", at: datetime
 ) -> Assignment | None:
@@ -79,7 +79,7 @@ def dispatch(
     return _ask(call, Choice(chosen.person, Why.CHOSEN, chosen.distance_m), by=by, at=at, note=reason)
 
 
-@atomic()
+@atomic
 def accept(*, by: Person, call_id: UUID, at: datetime) -> Assignment:
     """The person asked takes the call; accepting twice is accepting once.
 
@@ -107,7 +107,7 @@ def accept(*, by: Person, call_id: UUID, at: datetime) -> Assignment:
     return assignment
 
 
-@atomic()
+@atomic
 def decline(*, by: Person, call_id: UUID, reason: str, at: datetime) -> Assignment | None:
     """The person asked cannot come (before or after accepting); the next one is asked at once.
 
@@ -124,7 +124,7 @@ def decline(*, by: Person, call_id: UUID, reason: str, at: datetime) -> Assignme
     return ask_next(call, by=SYSTEM, at=at) or raise_alarm(call, at=at)
 
 
-@atomic()
+@atomic
 def hand_on(*, call_id: UUID, at: datetime) -> Assignment | None:
     """Nobody answered in time: ask the next person, or raise the desk alarm. Does nothing when it was answered meanwhile."""
     call = lock_call(call_id)

@@ -49,7 +49,7 @@ class Report:
     datum: Datum = field(default=Datum.CGCS2000)
 
 
-@atomic()
+@atomic
 def report_call(*, by: Person, report: Report, at: datetime) -> HelpCall:
     """Take a call in and ask the first worker at once; nobody free raises the desk alarm.
 
@@ -82,7 +82,7 @@ def report_call(*, by: Person, report: Report, at: datetime) -> HelpCall:
     return call
 
 
-@atomic()
+@atomic
 def correct_call(*, by: Person, call_id: UUID, version: int, at: datetime, **changes: Any) -> HelpCall:
     """Correct kind, severity, said or place_note of an open call. `changes` names only these fields.
 
@@ -106,7 +106,7 @@ def correct_call(*, by: Person, call_id: UUID, version: int, at: datetime, **cha
 CORRECTABLE = frozenset({"kind", "severity", "said", "place_note"})
 
 
-@atomic()
+@atomic
 def cancel_call(*, by: Person, call_id: UUID, reason: str, at: datetime) -> HelpCall:
     """End a call made by mistake. The desk may, and whoever reported it while nobody has arrived yet.
 
@@ -122,7 +122,7 @@ def cancel_call(*, by: Person, call_id: UUID, reason: str, at: datetime) -> Help
     return call
 
 
-@atomic()
+@atomic
 def merge_call(*, by: Person, call_id: UUID, into_id: UUID, reason: str, at: datetime) -> HelpCall:
     """End a duplicate by pointing it to the call that goes on. Both must be in one community.
 

@@ -31,11 +31,14 @@ SEVERITY_ORDER = Case(
     output_field=IntegerField(),
 )
 SORTS = {
-    "newest": ("-opened_at", "-id"),
-    "oldest": ("opened_at", "id"),
+    "-opened": ("-opened_at", "-id"),
+    "opened": ("opened_at", "id"),
     "due": (F("due_at").asc(nulls_last=True), "-opened_at"),
+    "-due": (F("due_at").desc(nulls_last=True), "-opened_at"),
     "number": ("number",),
+    "-number": ("-number",),
 }
+NEWEST = "-opened"
 
 
 def visible_calls(viewer: Person | None, at: datetime) -> QuerySet[Matter]:
@@ -101,7 +104,7 @@ def calls(
     place: Place | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
-    sort: str = "newest",
+    sort: str = NEWEST,
 ) -> QuerySet[Matter]:
     """The list of calls, filtered. `text` matches the number, the resident's name, pinyin or initials, or the place.
 
@@ -128,7 +131,7 @@ def calls(
         found = found.filter(opened_at__lt=until)
     if text := text.strip():
         found = found.filter(_matches(text))
-    return found.order_by(*SORTS.get(sort, SORTS["newest"]))
+    return found.order_by(*SORTS.get(sort, SORTS[NEWEST]))
 
 
 def _matches(text: str) -> Q:

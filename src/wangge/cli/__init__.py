@@ -5,4 +5,4 @@ def main() -> None:
     """Run the command line. Exit codes: 0 fine, 1 a problem was found, 2 wrong use or unsafe settings."""
     from wangge.cli.app import app
 
-    app()
+    app(prog_name="wangge")

@@ -48,7 +48,8 @@ def backup(dest: Annotated[Path, typer.Argument(metavar="DEST", help="A new or e
 def restore(
     src: Annotated[Path, typer.Argument(metavar="SRC", help="A folder made by `wangge backup`.")],
     into: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Put SQLite files there instead of into the configured databases.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Put SQLite files there instead of into the configured databases."),
     ] = None,
 ) -> None:
     """Bring a backup back into empty databases only, and prove that it is equal: rows, hashes, journal."""

@@ -42,7 +42,9 @@ def check() -> None:
     from wangge.upkeep import health
 
     found = list(health.findings(clock.now(), thorough=True))
-    table = Table("", "District", "What", "Found", "How to mend it", header_style="bold")
+    table = Table(header_style="bold")
+    for heading in ("", "District", "What", "Found", "How to mend it"):
+        table.add_column(heading, overflow="fold")
     for one in found:
         table.add_row(MARKS[one.state], one.where, *map(escape, (one.name, one.detail, one.fix)))
     out.print(table)

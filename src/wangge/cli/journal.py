@@ -24,7 +24,9 @@ def verify(
     district: District = None,
     holders: Annotated[
         list[Path] | None,
-        typer.Option(metavar="DIR", help="Folder with outside checkpoints; repeat it. By default those of the settings."),
+        typer.Option(
+            metavar="DIR", help="Folder with outside checkpoints; repeat it. By default those of the settings."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per district.")] = False,
 ) -> None:
@@ -60,14 +62,16 @@ def checkpoint(district: District = None) -> None:
 
 
 @app.command("new-key")
-def new_key(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the private key goes (mode 0600).")]) -> None:
+def new_key(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the private key goes (mode 0600).")],
+) -> None:
     """Make the Ed25519 key that signs checkpoints, and its public half beside it in FILE.pub."""
-    from wangge.journal import signing
+    from wangge.journal import keys
 
     try:
-        signing.new_key(file)
+        keys.new_key(file)
     except FileExistsError:
-        fail(f"{file} exists already. A new key in its place would leave old signatures without theirs: name another file.")
+        fail(f"{file} exists already; without it old signatures cannot be checked. Name another file.")
     say(f"{file} holds the private key: set WANGGE_JOURNAL_KEY_FILE={file} and keep a copy outside this machine.")
     say(f"{file}.pub is for everyone who wants to check signatures.")
 

@@ -44,28 +44,35 @@ class Together:
         forking = multiprocessing.get_context("fork")  # the children share what is loaded: quick start, less memory
         self._parent = os.getpid()
         self._children = {
-            name: forking.Process(target=self._child, args=(duty,), name=f"wangge-{name}") for name, duty in duties.items()
+            name: forking.Process(target=self._child, args=(duty,), name=f"wangge-{name}")
+            for name, duty in duties.items()
         }
         self._stopping = False
         self.died = ""  # which one ended by itself
 
     def start(self) -> None:
+        """Start all, and pass SIGINT and SIGTERM on to them."""
         for number in STOPPING:
             signal.signal(number, self._stop)
         for child in self._children.values():
             child.start()
 
+    @property
+    def over(self) -> bool:
+        """Whether they were told to stop, or one ended by itself."""
+        return self._stopping or bool(self.died)
+
     def wait_until(self, ready: Callable[[], bool], seconds: float) -> bool:
         """Wait until `ready()`; False when told to stop, a child ended, or the time is over."""
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and not self._over(POLL_SECONDS):
+        while time.monotonic() < deadline and not self._ended(POLL_SECONDS):
             if ready():
                 return True
         return False
 
     def wait(self) -> None:
         """Wait until told to stop or a child ends."""
-        while not self._over(None):
+        while not self._ended(None):
             pass
 
     def stop(self) -> None:
@@ -79,11 +86,11 @@ class Together:
                 child.kill()
                 child.join()
 
-    def _over(self, seconds: float | None) -> bool:
+    def _ended(self, seconds: float | None) -> bool:
         ended = [] if self._stopping else wait([child.sentinel for child in self._children.values()], seconds)
         if ended and not self._stopping:
             self.died = next(name for name, child in self._children.items() if child.sentinel in ended)
-        return self._stopping or bool(self.died)
+        return self.over
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True

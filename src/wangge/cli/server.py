@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import http.client
+import os
+import shutil
 from typing import Any
 
 from wangge.config import settings as config
@@ -50,10 +52,16 @@ def serve() -> None:
 
 def processes() -> int:
     """How many web processes: one on SQLite, where a second would only wait for the first one's lock."""
-    from django.conf import settings
+    return 1 if any(url.startswith("sqlite") for url in config.district_urls.values()) else config.workers
 
-    sqlite = any(database["ENGINE"].endswith("sqlite3") for database in settings.DATABASES.values())
-    return 1 if sqlite else config.workers
+
+def share_metrics() -> None:
+    """Let several web processes add up their request figures in files. Before anything imports prometheus_client."""
+    if processes() > 1:
+        folder = config.home / "metrics"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def answers() -> bool:

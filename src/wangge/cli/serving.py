@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wangge.cli import start
-from wangge.cli.terminal import PROBLEM, fail, out, say
+from wangge.cli.terminal import fail, out, say
 
 START_SECONDS = 60
 
@@ -40,8 +40,10 @@ def run() -> None:
         if running.wait_until(server.answers, START_SECONDS):
             _welcome()
             running.wait()
+        elif not running.over:
+            fail(f"The web server did not answer within {START_SECONDS} seconds, so Wangge stopped.")
     if running.died:
-        fail(f"The {running.died} process ended by itself, so Wangge stopped. The log above says why.", PROBLEM)
+        fail(f"The {running.died} process ended by itself, so Wangge stopped. The log above says why.")
     say("Wangge has stopped.")
 
 
@@ -50,8 +52,11 @@ def _load_free_port() -> None:
     config = start.settings()
     from wangge.cli import ports
 
-    if problem := ports.problem(config.host, config.port):
-        fail(problem, PROBLEM)
+    if problem := ports.problem(config.host, config.port, config.hosts[0]):
+        fail(problem)
+    from wangge.cli import server
+
+    server.share_metrics()
     start.django()
 
 

@@ -27,6 +27,7 @@ def settings() -> Settings:
 
 def django() -> None:
     """Load the settings, then Django with all its tables, in English."""
+    os.umask(0o027)  # databases, dumps and keys are nobody else's to read
     config = settings()
     config.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangge.settings")

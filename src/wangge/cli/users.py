@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -27,7 +28,7 @@ def create(
         str | None, typer.Option("--district", metavar="CODE", help="The district; the home district by default.")
     ] = None,
 ) -> None:
-    """Register a person with a post and a staff account; prints a password that must be changed at the first sign-in."""
+    """Register a person with a post and a staff account; prints a password to be changed at first sign-in."""
     start.django()
     from wangge.kernel import clock
     from wangge.kernel import district as districts
@@ -45,7 +46,7 @@ def create(
     say("It is shown only now, and must be changed at the first sign-in.")
 
 
-def _create(username: str, name: str, post: str, place_code: str, at) -> str:
+def _create(username: str, name: str, post: str, place_code: str, at: datetime) -> str:
     """Person, post and account in one transaction; returns the temporary password."""
     from wangge.kernel.actors import SYSTEM
     from wangge.kernel.clock import day_of

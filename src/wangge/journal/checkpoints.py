@@ -88,6 +88,6 @@ def _append(tree: Frontier, leaves: list[tuple[UUID, str]]) -> None:
     for leaf_id, leaf_hash in leaves:
         positions.append(Position(index=tree.size, leaf_id=leaf_id))
         for node, value in tree.append(bytes.fromhex(leaf_hash)):
-            nodes.append(Node(level=node.level, index=node.index, hash=value.hex()))
+            nodes.append(Node(level=node.level, index=node.number, hash=value.hex()))
     Position.objects.bulk_create(positions, batch_size=1000)
     Node.objects.bulk_create(nodes, batch_size=1000)

@@ -8,8 +8,6 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from wangge.config import settings
-
 
 class NoSigningKey(RuntimeError):
     """There is no usable journal key; the message says how to make one."""
@@ -20,6 +18,8 @@ def signing_key() -> Ed25519PrivateKey:
 
     Raises NoSigningKey when the file is missing, or holds something else than an Ed25519 key in PEM.
     """
+    from wangge.config import settings  # not above: a key is made before anything is configured
+
     path = settings.journal_key_file
     if path is None:
         raise NoSigningKey("WANGGE_JOURNAL_KEY_FILE is not set: name a file made by `wangge journal new-key FILE`.")

@@ -1,7 +1,7 @@
 """RFC 6962 tree arithmetic: which complete subtrees make a root or a proof. Pure, knows no database.
 
-A tree over `size` leaves is stored as its complete subtrees only, named by (level, index): level 0 is a leaf,
-(level, index) covers the leaves from index·2^level up to (index+1)·2^level. They never change once complete; the
+A tree over `size` leaves is stored as its complete subtrees only, named by (level, number): level 0 is a leaf,
+(level, number) covers the leaves from number·2^level up to (number+1)·2^level. They never change once complete; the
 unbalanced right edge is folded from them when asked for.
 """
 
@@ -15,7 +15,7 @@ class NodeId(NamedTuple):
     """A complete subtree of 2^level leaves."""
 
     level: int
-    index: int
+    number: int
 
 
 class Span(NamedTuple):
@@ -103,9 +103,9 @@ class Frontier:
     def append(self, leaf: bytes) -> Iterator[tuple[NodeId, bytes]]:
         """Add a leaf hash; yields every subtree of level ≥ 1 that it completes, lowest first."""
         node, value = NodeId(0, self.size), leaf
-        while node.index & 1:
+        while node.number & 1:
             value = digests.node_hash(self.algorithm, self._peaks.pop(), value)
-            node = NodeId(node.level + 1, node.index >> 1)
+            node = NodeId(node.level + 1, node.number >> 1)
             yield node, value
         self._peaks.append(value)
         self.size += 1

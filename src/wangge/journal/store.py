@@ -15,8 +15,8 @@ from wangge.journal.models import Node, Position
 def hashes_of(nodes: Iterable[NodeId]) -> dict[NodeId, bytes]:
     """The hashes of complete subtrees of the sealed tree. At most one query for leaves and one for higher nodes."""
     wanted = set(nodes)
-    leaves = [node.index for node in wanted if node.level == 0]
-    higher = [Q(level=node.level, index=node.index) for node in wanted if node.level]
+    leaves = [node.number for node in wanted if node.level == 0]
+    higher = [Q(level=node.level, index=node.number) for node in wanted if node.level]
     found: dict[NodeId, bytes] = {}
     if leaves:
         rows = Position.objects.filter(index__in=leaves).values_list("index", "leaf__hash")

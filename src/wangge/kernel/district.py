@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from django.conf import settings
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DEFAULT_DB_ALIAS
 
+Deed = TypeVar("Deed", bound=Callable)
 _alias: ContextVar[str] = ContextVar("district", default=DEFAULT_DB_ALIAS)
 
 
@@ -59,11 +60,9 @@ def connection() -> BaseDatabaseWrapper:
     return connections[current()]
 
 
-class atomic(ContextDecorator):  # noqa: N801 - reads like Django's own
-    """A transaction (or savepoint) in the current district; works as decorator and as context manager."""
-
-    def _recreate_cm(self) -> atomic:
-        return atomic()
+class _Atomic(ContextDecorator):
+    def _recreate_cm(self) -> _Atomic:
+        return _Atomic()
 
     def __enter__(self) -> None:
         self._inner = transaction.Atomic(using=current(), savepoint=True, durable=False)
@@ -71,6 +70,15 @@ class atomic(ContextDecorator):  # noqa: N801 - reads like Django's own
 
     def __exit__(self, *exc_info: Any) -> None:
         self._inner.__exit__(*exc_info)
+
+
+@overload
+def atomic(deed: Deed) -> Deed: ...
+@overload
+def atomic() -> _Atomic: ...
+def atomic(deed: Callable | None = None) -> Any:
+    """A transaction (or savepoint) in the current district: `@atomic` on a command, `with atomic():` around a block."""
+    return _Atomic() if deed is None else _Atomic()(deed)
 
 
 def on_commit(then: Callable[[], Any]) -> None:

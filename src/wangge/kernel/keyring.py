@@ -127,6 +127,8 @@ class Keyring:
     def __post_init__(self) -> None:
         if not self.keys:
             raise ImproperlyConfigured("WANGGE_SEALING_KEYS is empty: personal data cannot be sealed without a key.")
+        if len({key_id.lower() for key_id in self.keys}) < len(self.keys):  # SQLite compares prefixes without case
+            raise ImproperlyConfigured("WANGGE_SEALING_KEYS: two key ids differ only in upper and lower case.")
         for key_id, key in self.keys.items():
             if not KEY_ID.fullmatch(key_id):
                 raise ImproperlyConfigured("WANGGE_SEALING_KEYS: a key id is 1 to 32 letters, digits, - or _.")
@@ -178,7 +180,7 @@ class Keyring:
             opened = ALGORITHMS[name].decrypt(key, payload[:NONCE_BYTES], payload[NONCE_BYTES:], column.encode())
         except InvalidTag:
             raise NotGenuine(
-                f"{column} holds a value (key {key_id}) that was altered, moved from another column, or has another key."
+                f"{column} holds a value (key {key_id}) that was altered or moved, or has another key."
             ) from None
         return opened.decode()
 

@@ -69,7 +69,7 @@ class SealedField(models.TextField):
         raise TypeError(f"{self.name} is sealed and not serialised in clear: use `wangge backup` to copy a district.")
 
     def to_text(self, value: Any) -> str:
-        """The text that is sealed. Raises TypeError for anything but text, so that no object's repr is kept by mistake."""
+        """The text that is sealed. Raises TypeError for anything but text, so that no object's repr is kept."""
         text = self.get_prep_value(value)
         if not isinstance(value, str) and text is not None and not hasattr(value, "_proxy____cast"):
             raise TypeError(f"{self.name} keeps text, not {type(value).__name__}")
@@ -82,6 +82,9 @@ class SealedField(models.TextField):
 
 class SealedJSONField(SealedField):
     """A JSON value (dates and decimals allowed, read back as text), sealed as a whole."""
+
+    _pyi_private_set_type: Any  # for django-stubs: not only text
+    _pyi_private_get_type: Any
 
     def to_python(self, value: Any) -> Any:
         return value
@@ -152,7 +155,7 @@ def needs_rotation(raw: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """What a rotation did: values sealed anew, values somebody else changed meanwhile, values still under an old key."""
+    """Values sealed anew, values somebody else changed meanwhile, and values still under an old key."""
 
     resealed: int
     changed_meanwhile: int

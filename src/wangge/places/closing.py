@@ -1,7 +1,7 @@
 """What stands in the way of closing a place: packages above register what still depends on it.
 
-    @closing.depends
-    def posts_there(place: Place, on: date) -> str: ...   # a sentence, or "" when nothing does
+@closing.depends
+def posts_there(place: Place, on: date) -> str: ...   # a sentence, or "" when nothing does
 """
 
 from __future__ import annotations

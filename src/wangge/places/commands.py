@@ -13,18 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge import journal
 from wangge.kernel import permits
-from wangge.kernel.actors import System
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import Changed, Invalid, NotFound, Refused
-from wangge.places import closing, codes, grid_index
+from wangge.places import closing, codes
 from wangge.places.codes import PlaceKind
-from wangge.places.models import Boundary, Place
+from wangge.places.grid_index import Problem, ProblemKind, topology_problems
+from wangge.places.models import PUBLIC_KINDS, Boundary, Place
 from wangge.places.queries import boundaries, boundary_of, children, valid_on
 
 MANAGE_PLACES = "manage_places"  # code of the permission; the rule is above, in posts
 ONE_DAY = timedelta(days=1)
-MOST_POINTS = 20_000  # of one border; more is a file that nobody simplified
+CODED_BY_PATH = frozenset({PlaceKind.BUILDING, PlaceKind.UNIT, PlaceKind.HOUSEHOLD})
 MOST_NAMED = 3  # problems told at once
 
 
@@ -113,15 +113,13 @@ def rename_place(*, by: Any, place_id: UUID, name: str, version: int, at: dateti
     former, place.name = place.name, _sound_name(name)
     place.version += 1
     place.save(update_fields=["name", "version"])
-    names = {"former": former, "name": place.name} if place.kind in codes_of_public_names() else {}
+    names = {"former": former, "name": place.name} if place.kind in PUBLIC_KINDS else {}
     journal.record("place.renamed", by=by, on=place, at=at, place=place, version=place.version, **names)
     return place
 
 
 @atomic
-def close_place(
-    *, by: Any, place_id: UUID, last_day: date, at: datetime, merged_into_id: UUID | None = None
-) -> Place:
+def close_place(*, by: Any, place_id: UUID, last_day: date, at: datetime, merged_into_id: UUID | None = None) -> Place:
     """Close a place after `last_day` (inclusive); its code is never used again. `merged_into_id` names its successor.
 
     Refused while places below it are open or something still depends on it (posts, residents …).
@@ -178,6 +176,7 @@ def set_boundary(
         raise LaterBorder(field="from_day", day=later.valid_from)
     if place.parent_id:
         _locked(place.parent_id)  # neighbours drawn at the same time must see each other
+    geometry = {name: geometry.get(name) for name in ("type", "coordinates")}  # nothing else of it is a border
     problems = _border_problems(place, geometry, from_day)
     if problems:
         raise BadBorder(field="geometry", problems=_joined(problems))
@@ -193,3 +192,94 @@ def set_boundary(
         from_day=from_day, source=source.strip(), schematic=schematic, geometry_sha256=digest,
     )  # fmt: skip
     return boundary
+
+
+# Parts of the above
+
+
+def _locked(place_id: UUID) -> Place:
+    place = Place.objects.select_for_update().filter(pk=place_id).first()
+    if place is None:
+        raise NotFound
+    return place
+
+
+def _require_open(place: Place) -> None:
+    if place.valid_to is not None:
+        raise PlaceClosed(name=place.name, day=place.valid_to)
+
+
+def _require_point(longitude: float | None, latitude: float | None) -> None:
+    if (longitude is None) != (latitude is None):
+        raise Invalid(field="latitude", what=_("位置"), why=_("经度和纬度要一起填"))
+    if longitude is not None and latitude is not None and not (abs(longitude) <= 180 and abs(latitude) <= 90):
+        raise Invalid(field="longitude", what=_("位置"), why=_("经纬度超出范围"))
+
+
+def _sound_name(name: str) -> str:
+    name = name.strip()
+    if not name or len(name) > Place._meta.get_field("name").max_length:
+        raise Invalid(field="name", what=_("名称"), why=_("应为 1 到 80 个字"))
+    return name
+
+
+def _path_below(parent: Place, kind: str, code: str) -> str:
+    """The path that this code means below the parent. Raises Invalid."""
+    if kind not in set(PlaceKind) or parent.kind not in codes.PARENTS[PlaceKind(kind)]:
+        raise Invalid(field="kind", what=_("类别"), why=_("这一类地点不能设在%(name)s下") % {"name": parent.name})
+    stem = parent.path if kind in CODED_BY_PATH else parent.code
+    segment = code.removeprefix(stem)
+    try:
+        codes.check_code(code, PlaceKind(kind))
+    except ValueError as problem:
+        raise Invalid(field="code", what=_("编码"), why=_("与这一类地点的编码规则不符")) from problem
+    if segment == code or not segment or "/" in segment:
+        raise Invalid(field="code", what=_("编码"), why=_("应以 %(stem)s 开头,再加本级编码") % {"stem": stem})
+    return codes.path_of(parent.path, segment)
+
+
+def _successor(place: Place, successor_id: UUID | None) -> Place | None:
+    if successor_id is None:
+        return None
+    successor = Place.objects.filter(pk=successor_id, kind=place.kind).exclude(pk=place.pk).current().first()
+    if successor is None:
+        raise Invalid(field="merged_into", what=_("并入地点"), why=_("应是同一类、仍在使用的另一个地点"))
+    return successor
+
+
+def _border_problems(place: Place, geometry: dict[str, Any], from_day: date) -> list[str]:
+    """What is wrong with the border, in sentences: unsound, over a neighbour's, beyond the parent's, or leaving out
+    ground that a place below has. Gaps are no problem here: borders are drawn one after the other."""
+    neighbours = list(boundaries(from_day).filter(place__parent=place.parent_id).exclude(place=place.pk))
+    names = {one.place.code: one.place.name for one in neighbours}
+    shapes = {one.place.code: one.geometry for one in neighbours} | {place.code: geometry}
+    parent = boundary_of(place.parent, from_day) if place.parent else None
+    found = topology_problems(shapes, parent.geometry if parent else None)
+    sentences = [_sentence(one, place, names) for one in found if place.code in one.keys]
+    if sentences:
+        return sentences
+    below = list(boundaries(from_day).filter(place__parent=place.pk))
+    names = {one.place.code: one.place.name for one in below}
+    left_out = topology_problems({one.place.code: one.geometry for one in below}, geometry) if below else []
+    sentence = _("%(name)s 有 %(area)s 平方米落在新边界以外")
+    return [
+        str(sentence % {"name": names[one.keys[0]], "area": f"{one.area_m2:,.0f}"})
+        for one in left_out
+        if one.kind == ProblemKind.OUTSIDE
+    ]
+
+
+def _sentence(problem: Problem, place: Place, names: dict[str, str]) -> str:
+    area = f"{problem.area_m2:,.0f}"
+    if problem.kind == ProblemKind.OVERLAP:
+        other = next(names[key] for key in problem.keys if key != place.code)
+        return str(_("与%(name)s重叠 %(area)s 平方米") % {"name": other, "area": area})
+    if problem.kind == ProblemKind.OUTSIDE and place.parent:
+        return str(_("有 %(area)s 平方米超出%(name)s的边界") % {"name": place.parent.name, "area": area})
+    return str(_("图形不成立(自相交、为空或坐标超出范围)"))
+
+
+def _joined(sentences: list[str]) -> str:
+    shown = ";".join(sentences[:MOST_NAMED])
+    left = len(sentences) - MOST_NAMED
+    return shown if left <= 0 else str(_("%(shown)s;另有 %(left)d 处") % {"shown": shown, "left": left})

@@ -13,7 +13,9 @@ from wangge.kernel.models import Row
 from wangge.places.codes import PlaceKind, subtree_range
 
 # Names of administrative units are public; buildings, units and households lead to people.
-PUBLIC_KINDS = (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.GRID)
+PUBLIC_KINDS = tuple(
+    kind for kind in PlaceKind if kind not in (PlaceKind.BUILDING, PlaceKind.UNIT, PlaceKind.HOUSEHOLD)
+)
 SEE_PLACES = "see_places"
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Case, Count, Q, QuerySet, TextField, Value, When, Window
 
 from wangge.kernel import district
-from wangge.places import datum as datums
 from wangge.places.codes import PlaceKind, subtree_range
+from wangge.places.datum import Datum, to_cgcs2000
 from wangge.places.grid_index import GridIndex
 from wangge.places.models import Boundary, Place, PlaceQuerySet
 
@@ -75,7 +75,7 @@ def search(text: str, *, among: PlaceQuerySet, on: date) -> list[Place]:
 def count_below(places: Iterable[Place], rows: QuerySet[Any, Any], column: str) -> dict[Any, int]:
     """How many of `rows` lie at or below each of these places (none inside another), by place id. One query.
 
-    `column` names the path column of the rows: `count_below(grids, Residence.objects.filter(...), "household__place__path")`.
+    `column` names the path column of the rows: `count_below(grids, Residence.objects.all(), "household__place__path")`.
     """
     ranges = {place.pk: subtree_range(place.path) for place in places}
     if not ranges:
@@ -135,10 +135,10 @@ def place_at(longitude: float, latitude: float, datum: str, on: date) -> Place |
     """The grid this point belongs to on that day; None outside all grids.
 
     `datum` says how the point was taken; a point on a border belongs to exactly one grid (see `grid_index`).
-    Raises ValueError for a point outside the world. Two queries, and the index is built again only after borders changed.
+    Raises ValueError for a point outside the world. Two queries; the index is built again only after borders changed.
     """
-    east, north = datums.to_cgcs2000(longitude, latitude, datum)
-    code = _index(on).locate(east, north)
+    east, north = to_cgcs2000(longitude, latitude, Datum(datum))
+    code = _index(on).find(east, north)
     return None if code is None else Place.objects.select_related("parent").get(code=code)
 
 
@@ -158,7 +158,7 @@ def _index(on: date) -> GridIndex:
     kept = _indexes.get(name)
     if kept is None or kept[0] != key:
         with _building:
-            kept = (key, GridIndex({boundary.place.code: boundary.geometry for boundary in valid}))
+            kept = (key, GridIndex.build({boundary.place.code: boundary.geometry for boundary in valid}))
             _indexes[name] = kept
     return kept[1]
 

@@ -7,6 +7,6 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         from wangge.kernel import permits
-        from wangge.posts import access
+        from wangge.posts import access, closing  # noqa: F401 - closing registers what keeps a place open
 
         permits.plug(access)

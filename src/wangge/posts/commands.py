@@ -16,7 +16,7 @@ from wangge.kernel.clock import SHANGHAI, day_of, local
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import Invalid, NotFound, Refused
 from wangge.people.models import Person
-from wangge.places import datum as datums
+from wangge.places.datum import Datum, to_cgcs2000
 from wangge.places.models import Place
 from wangge.places.queries import ancestor_paths, valid_on
 from wangge.posts import access, handover, queries, rules
@@ -36,9 +36,7 @@ class AlreadyHeld(Refused):
 class SingleTaken(Refused):
     code = "single_taken"
     status = 409
-    sentence = _(
-        "%(place)s 的「%(post)s」只设一人,现由 %(name)s 担任(%(until)s)。请先结束其任期,或用「交接」移交。"
-    )
+    sentence = _("%(place)s 的「%(post)s」只设一人,现由 %(name)s 担任(%(until)s)。请先结束其任期,或用「交接」移交。")
 
 
 class WrongPlace(Refused):
@@ -266,7 +264,10 @@ def report_position(*, by: Person, longitude: float, latitude: float, datum: str
     """
     if queries.running_shift(by, at) is None:
         raise NotOnDuty
-    longitude, latitude = datums.to_cgcs2000(longitude, latitude, datum)
+    try:
+        longitude, latitude = to_cgcs2000(longitude, latitude, Datum(datum))
+    except ValueError as problem:
+        raise Invalid(field="longitude", what=_("位置"), why=_("经纬度或坐标来源不对")) from problem
     position, _new = LastPosition.objects.update_or_create(
         person=by, defaults={"longitude": longitude, "latitude": latitude, "at": at}
     )
@@ -384,9 +385,7 @@ def _cut_shifts(holding: Holding, from_day: date) -> list[DutyShift]:
     shifts = holding.person.shifts.select_for_update().filter(place=holding.place_id, ends_at__gt=begins)
     freed = []
     for shift in shifts.order_by("starts_at"):
-        freed.append(
-            DutyShift(place_id=shift.place_id, starts_at=max(shift.starts_at, begins), ends_at=shift.ends_at)
-        )
+        freed.append(DutyShift(place_id=shift.place_id, starts_at=max(shift.starts_at, begins), ends_at=shift.ends_at))
         if shift.starts_at < begins:
             shift.ends_at = begins
             shift.save(update_fields=["ends_at"])
@@ -405,5 +404,3 @@ def _pass_shifts(holding: Holding, successor: Holding) -> int:
             shift.save(force_insert=True)
             passed += 1
     return passed
-
-

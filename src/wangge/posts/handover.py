@@ -53,12 +53,8 @@ def open_work(person: Person, place: Place) -> int:
     return sum(counter(person, place) for counter in _counters)
 
 
-def move_open_work(
-    *, outgoing: Person, incoming: Person, place: Place, by: Person | System, at: datetime
-) -> list[Any]:
+def move_open_work(*, outgoing: Person, incoming: Person, place: Place, by: Person | System, at: datetime) -> list[Any]:
     """Hand everything open to the next person; returns what was moved."""
     return [
-        thing
-        for mover in _movers
-        for thing in mover(outgoing=outgoing, incoming=incoming, place=place, by=by, at=at)
+        thing for mover in _movers for thing in mover(outgoing=outgoing, incoming=incoming, place=place, by=by, at=at)
     ]

@@ -41,7 +41,9 @@ class Holding(Row):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("person", "kind", "place"), condition=Q(valid_to=None), name="holding_once"),
+            models.UniqueConstraint(
+                fields=("person", "kind", "place"), condition=Q(valid_to=None), name="holding_once"
+            ),
             models.UniqueConstraint(
                 fields=("kind", "place"), condition=Q(valid_to=None, kind__in=SINGLE), name="holding_single"
             ),

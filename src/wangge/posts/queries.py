@@ -6,7 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Length
 
 from wangge.kernel import policy
@@ -15,10 +27,12 @@ from wangge.people.models import Person
 from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
 from wangge.places.queries import ancestor_paths, valid_on
-from wangge.posts import access, rules
+from wangge.places.rules import distance_m
+from wangge.posts import access
 from wangge.posts.access import PERMISSIONS, Permission
 from wangge.posts.models import DutyShift, Holding, LastPosition, PostKind
 
+COMMUNITIES = (PlaceKind.COMMUNITY, PlaceKind.VILLAGE)
 ANSWERING = tuple(kind for kind, allowed in PERMISSIONS.items() if Permission.ANSWER_CALL in allowed)
 
 
@@ -37,7 +51,7 @@ def holdings(
 ) -> QuerySet[Holding]:
     """Who holds which post where: by place, then by rank of the post, then by start. One query.
 
-    `history` adds ended and future holdings; `text` matches name, pinyin or initials of the holder, or the place's name.
+    `history` adds ended and future holdings; `text` matches the holder's name, pinyin or initials, or the place's name.
     """
     found = visible_holdings(viewer, on).select_related("person", "place", "place__parent")
     if not history:
@@ -107,6 +121,11 @@ def running_shift(person: Person, at: datetime) -> DutyShift | None:
     )
 
 
+def shifts_ahead(person: Person, place: Place, at: datetime) -> int:
+    """How many of a person's shifts at this place are running or still to come. One query."""
+    return DutyShift.objects.filter(person=person, place=place, ends_at__gt=at).count()
+
+
 def roster(viewer: Person, within: Place, *, starts_at: datetime, ends_at: datetime, on: date) -> QuerySet[DutyShift]:
     """Shifts touching the span at this place or below it, where the viewer may see posts. One query."""
     found = visible_shifts(viewer, on).filter(
@@ -116,7 +135,7 @@ def roster(viewer: Person, within: Place, *, starts_at: datetime, ends_at: datet
 
 
 def people_for_duty(place: Place, *, on: date) -> QuerySet[Person]:
-    """People who may be put on duty for this place: they hold an answering post at it, above it or below it. One query."""
+    """People who may be put on duty for this place: they hold an answering post at, above or below it. One query."""
     here = Q(place__path__in=ancestor_paths(place.path)) | access.within_any([place.path], "place__path")
     holders = Holding.objects.filter(here, valid_on(on), kind__in=ANSWERING)
     return Person.objects.filter(pk__in=holders.values("person_id")).order_by("pinyin", "id")
@@ -127,7 +146,7 @@ def communities(viewer: Person, on: date) -> QuerySet[Place]:
     paths = access.rights_of(viewer, on).paths(Permission.SEE_POSTS)
     around = [above for path in paths for above in ancestor_paths(path)]
     inside = access.within_any(paths, "path")
-    found = Place.objects.filter(inside | Q(path__in=around), valid_on(on), kind=PlaceKind.COMMUNITY)
+    found = Place.objects.filter(inside | Q(path__in=around), valid_on(on), kind__in=COMMUNITIES)
     return found.order_by("path")
 
 
@@ -152,7 +171,7 @@ def staff_near(*, longitude: float, latitude: float, within: Place, at: datetime
         at__gte=at - timedelta(minutes=minutes), at__lte=at, person__in=on_duty.values("person_id")
     )
     found = [
-        Near(row.person, round(rules.distance_m(longitude, latitude, row.longitude, row.latitude)), row.at)
+        Near(row.person, round(distance_m(longitude, latitude, row.longitude, row.latitude)), row.at)
         for row in fresh.select_related("person")
     ]
     return sorted(found, key=lambda near: (near.distance_m, str(near.person.pk)))
@@ -160,9 +179,9 @@ def staff_near(*, longitude: float, latitude: float, within: Place, at: datetime
 
 def _still_in_post(on: date) -> Exists:
     """The shift's person holds an answering post at, above or below the shift's place on that day."""
-    place, other = OuterRef("place__path"), F("place__path")
-    posts = Holding.objects.filter(valid_on(on), person=OuterRef("person_id"), kind__in=ANSWERING)
-    return Exists(posts.alias(here=place).filter(Q(here__startswith=other) | Q(place__path__startswith=place)))
+    here = ExpressionWrapper(OuterRef("place__path"), output_field=CharField())
+    posts = Holding.objects.filter(valid_on(on), person=OuterRef("person_id"), kind__in=ANSWERING).alias(here=here)
+    return Exists(posts.filter(Q(here__startswith=F("place__path")) | Q(place__path__startswith=F("here"))))
 
 
 def _rank() -> Case:

@@ -69,8 +69,12 @@ def made() -> list[dict[str, Any]]:
     """The backups made by this installation, newest first: when, where, how large, and whether they are still there."""
     path = _list_of_backups()
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    found = [json.loads(line) for line in reversed(lines)]
-    return [{**entry, "there": (Path(entry["folder"]) / MANIFEST).exists()} for entry in found]
+    return [_seen_now(json.loads(line)) for line in reversed(lines)]
+
+
+def _seen_now(entry: dict[str, Any]) -> dict[str, Any]:
+    there = (Path(entry["folder"]) / MANIFEST).exists()
+    return {**entry, "made_at": datetime.fromisoformat(entry["made_at"]), "there": there}
 
 
 def _copy(alias: str, folder: Path, report: Report) -> dict[str, Any]:
@@ -91,7 +95,7 @@ def _check_file(path: Path, entry: dict[str, Any]) -> None:
     if not path.exists():
         raise Damaged(f"{path} is missing from the backup.")
     if path.stat().st_size != entry["bytes"]:
-        raise Damaged(f"{path.name} has {path.stat().st_size} bytes instead of {entry['bytes']}: it was cut or is still copied.")
+        raise Damaged(f"{path.name} has {path.stat().st_size} bytes instead of {entry['bytes']}: it was cut off.")
     if _sha256(path) != entry["sha256"]:
         raise Damaged(f"{path.name} was changed after the backup was made: its SHA-256 is another one.")
 

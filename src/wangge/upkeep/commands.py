@@ -27,7 +27,7 @@ class NotFailed(Refused):
 
 @atomic
 def retry_message(*, by: Person | System, message_id: UUID, at: datetime) -> OutboxMessage:
-    """Give a message that was given up twelve new tries, the first at once. Raises NotPermitted, NotFound, NotFailed."""
+    """Try a message again that was given up, as often as a new one. Raises NotPermitted, NotFound, NotFailed."""
     access.require_anywhere(by, Permission.RUN_SYSTEM, at=at)
     message = OutboxMessage.objects.select_for_update().filter(pk=message_id).first()
     if message is None:

@@ -28,10 +28,8 @@ def findings(alias: str, at: datetime, *, thorough: bool) -> list[Finding]:
         try:
             return list(_findings(at, thorough=thorough))
         except DatabaseError as problem:
-            detail = f"{type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}"
-            return [
-                finding(_("数据库"), State.PROBLEM, detail, _("请检查数据库服务与 WANGGE_DISTRICTS。"), where=district.code())
-            ]
+            fix = _("请检查数据库服务与 WANGGE_DISTRICTS。")
+            return [finding(_("数据库"), State.PROBLEM, type(problem).__name__, fix, where=district.code())]
 
 
 def _findings(at: datetime, *, thorough: bool) -> Iterator[Finding]:
@@ -63,7 +61,7 @@ def _integrity(where: str) -> Finding:
 def _protection(where: str) -> Finding:
     open_tables = append_only.unprotected(district.connection())
     detail = ", ".join(open_tables) if open_tables else _("数据库拒绝修改与删除")
-    fix = _("SQLite 请运行 wangge migrate;PostgreSQL 请设置 WANGGE_DATABASE_APP_ROLE 并以该角色运行,见 docs/install.md。")
+    fix = _("SQLite:wangge migrate;PostgreSQL:以 WANGGE_DATABASE_APP_ROLE 运行(docs/install.md)。")
     return judged(_("只增不改的表"), not open_tables, detail, fix, where=where)
 
 
@@ -92,7 +90,9 @@ def _messages(where: str, at: datetime) -> Finding:
         "failed": failed,
     }
     state = State.PROBLEM if late else State.ATTENTION if failed else State.OK
-    return finding(_("消息"), state, detail, _("请检查通知服务与 WANGGE_NOTICE_URLS;未送达的可在运行状况页重发。"), where=where)
+    return finding(
+        _("消息"), state, detail, _("请检查通知服务与 WANGGE_NOTICE_URLS;未送达的可在运行状况页重发。"), where=where
+    )
 
 
 def _sealing(where: str, at: datetime) -> Finding:
@@ -111,5 +111,3 @@ def _time_order(where: str, at: datetime) -> Finding:
     good = newest is None or newest <= at + CLOCK_SLACK
     detail = _("时钟晚于最新的日志") if good else _("最新的日志在 %(when)s,晚于现在") % {"when": newest}
     return judged(_("时间顺序"), good, detail, _("请校准本机时间,并启用时间同步(NTP)。"), where=where)
-
-

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class State(StrEnum):
     """How one thing stands."""
@@ -14,9 +16,13 @@ class State(StrEnum):
     PROBLEM = "problem"
 
 
+TONES = {State.OK: "ok", State.ATTENTION: "warn", State.PROBLEM: "alarm"}
+WORDS = {State.OK: _("正常"), State.ATTENTION: _("请留意"), State.PROBLEM: _("有问题")}
+
+
 @dataclass(frozen=True)
 class Finding:
-    """What was looked at, where (a district code, or nothing for the whole installation), how it stands, how to mend it."""
+    """What was looked at, where (a district code; empty: the whole installation), how it stands, how to mend it."""
 
     name: str
     where: str
@@ -24,9 +30,19 @@ class Finding:
     detail: str
     fix: str = ""
 
+    @property
+    def tone(self) -> str:
+        """The tone of the design system for this state."""
+        return TONES[self.state]
+
+    @property
+    def word(self) -> str:
+        """The state in the reader's language."""
+        return str(WORDS[self.state])
+
 
 def finding(name: object, state: State, detail: object, fix: object = "", *, where: str = "") -> Finding:
-    """A finding in the reader's language: lazy strings become text now. The fix is only shown when something is wrong."""
+    """A finding in the reader's language: lazy strings become text now. What is fine needs no fix."""
     return Finding(str(name), where, state, str(detail), "" if state is State.OK else str(fix))
 
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from wangge.config import settings as config
+from wangge.kernel.clock import local
 from wangge.upkeep import backup
 from wangge.upkeep.findings import Finding, State, finding, judged
 from wangge.upkeep.journals import holder_folders
@@ -55,7 +56,9 @@ def _library() -> Finding:
 def _disk() -> Finding:
     free = shutil.disk_usage(config.home if config.home.exists() else Path.cwd()).free
     detail = _("剩余 %(gigabytes).1f GB") % {"gigabytes": free / 1e9}
-    return judged(_("磁盘空间"), free >= LOW_DISK_BYTES, detail, _("请清理磁盘或扩容;空间用尽后系统将无法登记任何事项。"))
+    return judged(
+        _("磁盘空间"), free >= LOW_DISK_BYTES, detail, _("请清理磁盘或扩容;空间用尽后系统将无法登记任何事项。")
+    )
 
 
 def _private_files() -> Iterator[Finding]:
@@ -81,6 +84,8 @@ def _last_backup(at: datetime) -> Finding:
     made = backup.made()
     if not made:
         return finding(_("备份"), State.ATTENTION, _("还没有做过备份。"), "wangge backup DEST")
-    newest = datetime.fromisoformat(made[0]["made_at"])
-    state = State.OK if at - newest <= BACKUP_EVERY else State.ATTENTION
-    return finding(_("备份"), state, f"{made[0]['made_at'][:16]} {made[0]['folder']}", "wangge backup DEST")
+    newest = made[0]
+    state = State.OK if newest["there"] and at - newest["made_at"] <= BACKUP_EVERY else State.ATTENTION
+    return finding(
+        _("备份"), state, f"{local(newest['made_at']):%Y-%m-%d %H:%M} {newest['folder']}", "wangge backup DEST"
+    )

@@ -41,7 +41,8 @@ def describe(alias: str) -> dict[str, Any]:
 
 def load(alias: str, source: Path) -> None:
     """Fill the empty district from a dump, in one transaction. Raises Trouble, and then nothing was changed."""
-    _run(alias, "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", f"--dbname={_name(alias)}", str(source))
+    target = f"--dbname={_name(alias)}"
+    _run(alias, "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", target, str(source))
 
 
 def is_empty(alias: str) -> bool:
@@ -82,9 +83,9 @@ def _name(alias: str) -> str:
 def _run(alias: str, program: str, *arguments: str) -> None:
     path = shutil.which(program)
     if path is None:
-        raise Trouble(f"{program} is not installed: install the PostgreSQL client programs (Debian: postgresql-client).")
+        raise Trouble(f"{program} is missing: install the PostgreSQL client programs (Debian: postgresql-client).")
     environment = {**os.environ, **_address(alias), "PGDATABASE": _name(alias)}
-    done = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True)  # noqa: S603 - fixed program
+    done = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True)  # noqa: S603
     if done.returncode:
-        said = done.stderr.strip().splitlines()
-        raise (Damaged if program == "pg_restore" else Trouble)(f"{program} failed: {said[0] if said else 'no reason given'}")
+        said = (done.stderr.strip() or "it gave no reason").splitlines()[0]
+        raise (Damaged if program == "pg_restore" else Trouble)(f"{program} failed: {said}")

@@ -32,15 +32,15 @@ class Restored:
 
 
 def restore(source: Path, into: Path | None = None) -> list[Restored]:
-    """Bring every district of the backup back: into the configured databases, or as SQLite files into the folder `into`.
+    """Bring every district of the backup back: into the configured databases, or as SQLite files into `into`.
 
     All targets must be empty, or nothing is touched. Raises NotEmpty, Damaged, Trouble.
     """
     manifest = backup.read(source)
-    targets = [_target(code, entry, into) for code, entry in manifest["districts"].items()]
-    for target in targets:
+    targets = {code: _target(code, entry, into) for code, entry in manifest["districts"].items()}
+    for target in targets.values():
         target.require_empty()
-    return [target.fill(source / entry["file"], entry) for target, entry in zip(targets, manifest["districts"].values(), strict=True)]
+    return [targets[code].fill(source / entry["file"], entry) for code, entry in manifest["districts"].items()]
 
 
 @dataclass(frozen=True)
@@ -100,25 +100,33 @@ class PostgresTarget:
 def _target(code: str, entry: dict[str, Any], into: Path | None) -> SqliteTarget | PostgresTarget:
     if into is not None:
         if entry["kind"] != "sqlite":
-            raise Trouble(f"{code} is a PostgreSQL backup: configure an empty database in WANGGE_DISTRICTS instead of --into.")
+            raise Trouble(
+                f"{code} is a PostgreSQL backup: --into is for SQLite; name an empty database in WANGGE_DISTRICTS."
+            )
         return SqliteTarget(code, into / f"{code}.sqlite3")
     alias = _alias_of(code)
     vendor = connections[alias].vendor
     if vendor != entry["kind"]:
         raise Trouble(f"{code} was backed up from {entry['kind']}, but WANGGE_DISTRICTS names a {vendor} database.")
-    return SqliteTarget(code, Path(settings.DATABASES[alias]["NAME"])) if vendor == "sqlite" else PostgresTarget(code, alias)
+    return (
+        SqliteTarget(code, Path(settings.DATABASES[alias]["NAME"]))
+        if vendor == "sqlite"
+        else PostgresTarget(code, alias)
+    )
 
 
 def _alias_of(code: str) -> str:
     try:
         return district.alias_of(code)
     except KeyError:
-        raise Trouble(f"The backup holds district {code}; add it to WANGGE_DISTRICTS, or restore with --into.") from None
+        raise Trouble(f"The backup holds district {code}; name it in WANGGE_DISTRICTS, or use --into.") from None
 
 
 def _compare(code: str, now: dict[str, Any], then: dict[str, Any]) -> None:
     differing = sorted(
-        name for name in now["tables"].keys() | then["tables"].keys() if now["tables"].get(name) != then["tables"].get(name)
+        name
+        for name in now["tables"].keys() | then["tables"].keys()
+        if now["tables"].get(name) != then["tables"].get(name)
     )
     if differing:
         raise Damaged(f"{code}: these tables came back different from the manifest: {', '.join(differing)}.")

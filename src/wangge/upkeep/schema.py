@@ -17,7 +17,7 @@ def shipped() -> frozenset[tuple[str, str]]:
 
 
 def applied() -> set[tuple[str, str]]:
-    """(app, name) of every migration applied in the current district. One query; raises DatabaseError when it is away."""
+    """(app, name) of every migration applied in the current district. Raises DatabaseError when it is away."""
     connection = district.connection()
     with connection.cursor() as cursor:
         if "django_migrations" not in connection.introspection.table_names(cursor):

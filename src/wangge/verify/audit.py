@@ -147,7 +147,7 @@ class Audit:
             return lines.computed_hash(lines.Line(*[None] * len(lines.Line._fields)))
         self.report.leaves += 1
         self.report.sealed += 1
-        self._note_faults(line, f"Leaf number {index} ({line.id})")
+        self._note_faults(line, f"Leaf number {index}")
         made = lines.milliseconds(line.id)
         if made < self.newest_ms - LATE_MILLISECONDS:
             self._remark_late(index, line)
@@ -177,22 +177,22 @@ class Audit:
     def _check_unsealed(self) -> None:
         for line in self.journal.unsealed():
             self.report.leaves += 1
-            self._note_faults(line, f"The unsealed leaf {line.id}")
+            self._note_faults(line, "The unsealed leaf")
             if lines.milliseconds(line.id) < self.newest_ms - LATE_MILLISECONDS:
                 self.report.problem(
                     "late",
-                    f"The unsealed leaf {line.id} is older than sealed ones: it was added to the past, or the "
-                    "clock was set back.",
+                    f"The unsealed leaf {lines.name(line.id)} is older than sealed ones: it was added to the past, or "
+                    "the clock was set back.",
                 )
 
     def _note_faults(self, line: lines.Line, what: str) -> None:
         for fault in lines.faults(line):
-            self.report.problem("leaf", f"{what} {fault}.")
+            self.report.problem("leaf", f"{what} ({lines.name(line.id)}) {fault}.")
 
     def _remark_late(self, index: int, line: lines.Line) -> None:
         if len(self.report.remarks) < 20:
             self.report.remarks.append(
-                f"Leaf number {index} ({line.id}) was sealed late: its id is older than its place."
+                f"Leaf number {index} ({lines.name(line.id)}) was sealed late: its id is older than its place."
             )
 
 

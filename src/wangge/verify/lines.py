@@ -49,6 +49,14 @@ def faults(line: Line) -> list[str]:
     return found
 
 
+def name(leaf_id: Any) -> str:
+    """The id as receipts print it; SQLite keeps it without hyphens."""
+    try:
+        return str(_uuid(leaf_id))
+    except (ValueError, AttributeError):
+        return repr(leaf_id)
+
+
 def milliseconds(leaf_id: Any) -> int:
     """When the id was made, milliseconds since 1970 (first 48 bits of a UUIDv7); 0 when it is no UUID."""
     try:

@@ -25,17 +25,9 @@ class Journal:
 
     def checkpoints(self) -> Iterator[dict[str, Any]]:
         """All checkpoint rows by size."""
-        after, page = None, [()]
-        while page:
-            page = self._rows(
-                f"SELECT {', '.join(CHECKPOINT)} FROM journal_checkpoint "  # noqa: S608 - fixed names
-                + ("" if after is None else "WHERE size > ? ")
-                + f"ORDER BY size LIMIT {PAGE}",
-                *([] if after is None else [after]),
-            )
-            for row in page:
-                yield dict(zip(CHECKPOINT, row, strict=True))
-            after = page[-1][0] if page else after
+        select = f"SELECT {', '.join(CHECKPOINT)} FROM journal_checkpoint"  # noqa: S608 - fixed names
+        for row in self._paged(select, "TRUE", key="size"):
+            yield dict(zip(CHECKPOINT, row, strict=True))
 
     def newest_size(self) -> int:
         """The size of the longest checkpoint, 0 when there is none."""
@@ -64,15 +56,9 @@ class Journal:
 
     def unsealed(self) -> Iterator[Line]:
         """The lines without a position, by id."""
-        after, page = None, [()]
-        while page:
-            page = self._rows(
-                f"SELECT {_LINE} FROM journal_leaf l LEFT JOIN journal_position p ON p.leaf_id = l.id "  # noqa: S608
-                'WHERE p."index" IS NULL ' + ("" if after is None else "AND l.id > ? ") + f"ORDER BY l.id LIMIT {PAGE}",
-                *([] if after is None else [after]),
-            )
-            yield from (Line(*row) for row in page)
-            after = page[-1][0] if page else after
+        select = f"SELECT {_LINE} FROM journal_leaf l LEFT JOIN journal_position p ON p.leaf_id = l.id"  # noqa: S608
+        for row in self._paged(select, 'p."index" IS NULL', key="l.id"):
+            yield Line(*row)
 
     def beyond_newest_checkpoint(self) -> tuple[int, int]:
         """How many positions and nodes no checkpoint covers. Each counted in one statement, so a sealer may run."""
@@ -80,6 +66,13 @@ class Journal:
         positions = f'SELECT COUNT(*) FROM journal_position WHERE "index" < 0 OR "index" >= {newest}'  # noqa: S608
         nodes = f'SELECT COUNT(*) FROM journal_node WHERE level < 1 OR (("index" + 1) << level) > {newest}'  # noqa: S608
         return self._one(positions), self._one(nodes)
+
+    def _paged(self, select: str, where: str, *, key: str) -> Iterator[Any]:
+        """All rows in the order of `key`, which is the first column selected."""
+        page = self._rows(f"{select} WHERE {where} ORDER BY {key} LIMIT {PAGE}")
+        while page:
+            yield from page
+            page = self._rows(f"{select} WHERE {where} AND {key} > ? ORDER BY {key} LIMIT {PAGE}", page[-1][0])
 
     def _one(self, sql: str) -> int:
         return self._rows(sql)[0][0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.care import dispatch, intake, queries
@@ -106,16 +108,53 @@ def all_calls(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     found, chosen = _filtered(request, at)
     pages = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "pages": pages,
-        "rows": [show.row(matter, at) for matter in pages],
-        "chosen": chosen,
-        "states": [("open", _("未结束")), ("overdue", _("已超时")), ("alarm", _("无人可派"))]
-        + [(stage.value, LABELS[stage]) for stage in (*OPEN, Stage.CLOSED, Stage.FOLLOWED_UP, Stage.CANCELLED, Stage.MERGED)],
-        "kinds": HelpCall.Kind.choices,
-        "severities": HelpCall.Severity.choices,
-    }  # fmt: skip
-    return page(request, "calls/list.html", context)
+    pages.object_list = [show.row(matter, at) for matter in pages]
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    listing = {
+        "rows": pages,
+        "columns": COLUMNS,
+        "caption": _("求助清单"),
+        "q": chosen["q"],
+        "placeholder": _("编号、姓名、拼音或地点"),
+        "keep": {name: value for name, value in chosen.items() if value and name != "q"},
+        "chips": [_chip(chosen, state, words) for state, words in CHIPS],
+        "export": f"{reverse('calls:export')}?{query}",
+        "empty": {
+            "title": _("还没有求助"),
+            "text": _("居民一键求助、打来电话,或社区登记后,求助会出现在这里。"),
+            "icon": "call",
+            "url": reverse("calls:new"),
+            "action": _("登记求助"),
+        },
+    }
+    filters = {"kinds": HelpCall.Kind.choices, "severities": HelpCall.Severity.choices, "states": LABELS.items()}
+    return page(request, "calls/list.html", {"listing": listing, "chosen": chosen, **filters})
+
+
+COLUMNS = [
+    {"label": gettext_lazy("编号"), "key": "number"},
+    {"label": gettext_lazy("状态")},
+    {"label": gettext_lazy("事项")},
+    {"label": gettext_lazy("求助人")},
+    {"label": gettext_lazy("地点")},
+    {"label": gettext_lazy("经办")},
+    {"label": gettext_lazy("报告时间"), "key": "opened"},
+    {"label": gettext_lazy("期限"), "key": "due"},
+]
+CHIPS = [
+    ("", gettext_lazy("全部")),
+    ("open", gettext_lazy("未结束")),
+    ("alarm", gettext_lazy("无人可派")),
+    ("overdue", gettext_lazy("已超时")),
+    (Stage.CLOSED.value, gettext_lazy("待回访")),
+    ("ended", gettext_lazy("已结束")),
+]
+
+
+def _chip(chosen: dict[str, str], state: str, words: Any) -> dict[str, Any]:
+    others = {name: value for name, value in chosen.items() if value and name != "state"}
+    query = urlencode({**others, **({"state": state} if state else {})})
+    return {"label": words, "url": f"?{query}", "current": chosen["state"] == state, "count": None}
 
 
 @require_safe
@@ -144,8 +183,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         "since": since.date(),
         "until": last.date(),
         "at": at,
-        "hours": [(f"{hour:02d}", count) for hour, count in enumerate(found.by_hour)],
-        "kinds": [(HelpCall.Kind(kind).label, count) for kind, count in found.by_kind],
+        "hours": [{"label": f"{hour:02d}", "value": count} for hour, count in enumerate(found.by_hour)],
+        "kinds": [{"label": HelpCall.Kind(kind).label, "value": count} for kind, count in found.by_kind],
         "in_time_share": round(100 * found.in_time / found.accepted) if found.accepted else None,
     }
     return page(request, "calls/figures.html", context)
@@ -257,7 +296,7 @@ def _filtered(request: HttpRequest, at: datetime) -> tuple[QuerySet[Matter], dic
     found = queries.calls(
         request.person, at, text=chosen["q"], state=chosen["state"], kind=chosen["kind"],  # type: ignore[attr-defined]
         severity=chosen["severity"], place=place, since=_day(chosen["since"]),
-        until=until + timedelta(days=1) if until else None, sort=chosen["sort"] or "newest",
+        until=until + timedelta(days=1) if until else None, sort=chosen["sort"] or queries.NEWEST,
     )  # fmt: skip
     return found, chosen
 

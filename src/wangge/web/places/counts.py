@@ -28,7 +28,7 @@ class Counts:
 
 
 def counts_of(places: Sequence[Place], viewer: Person, on: date) -> dict[object, Counts]:
-    """Counts by place id. At most four queries; calls and residents only where the viewer may see them or their figures."""
+    """Counts by place id. At most four queries; calls and residents only where the viewer may see them or figures."""
     rights = access.rights_of(viewer, on)
     figures = {place.pk for place in places if rights.allow(Permission.SEE_FIGURES, place.path)}
     calls = figures | {place.pk for place in places if rights.allow(Permission.SEE_CALLS, place.path)}
@@ -41,9 +41,7 @@ def counts_of(places: Sequence[Place], viewer: Person, on: date) -> dict[object,
     open_calls = queries.count_below(shown, _open_calls(), "path")
     alarms = queries.count_below(shown, _alarms(), "matter__path")
     return {
-        place.pk: Counts(
-            households[place.pk], residents.get(place.pk), open_calls.get(place.pk), alarms.get(place.pk)
-        )
+        place.pk: Counts(households[place.pk], residents.get(place.pk), open_calls.get(place.pk), alarms.get(place.pk))
         for place in places
     }
 

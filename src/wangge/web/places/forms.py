@@ -14,8 +14,11 @@ from wangge.places.datum import Datum
 
 KIND_LABELS = {
     PlaceKind.DISTRICT: _("区县"),
-    PlaceKind.STREET: _("街道/乡镇"),
-    PlaceKind.COMMUNITY: _("社区/村"),
+    PlaceKind.STREET: _("街道"),
+    PlaceKind.TOWN: _("镇"),
+    PlaceKind.TOWNSHIP: _("乡"),
+    PlaceKind.COMMUNITY: _("社区"),
+    PlaceKind.VILLAGE: _("村"),
     PlaceKind.GRID: _("网格"),
     PlaceKind.BUILDING: _("楼栋"),
     PlaceKind.UNIT: _("单元"),
@@ -52,12 +55,16 @@ class LocateForm(forms.Form):
 
 
 class AddForm(forms.Form):
-    kind = forms.ChoiceField(label=_("类别"), choices=list(KIND_LABELS.items()))
+    kind = forms.ChoiceField(label=_("类别"))
     code = forms.CharField(label=_("完整编码"), max_length=40, help_text=_("编码用过就不再重复使用。"))
     name = forms.CharField(label=_("名称"), max_length=80)
     longitude = forms.FloatField(label=_("经度"), required=False, help_text=_("门口或中心点,国家 2000 坐标。"))
     latitude = forms.FloatField(label=_("纬度"), required=False)
     provisional = forms.BooleanField(label=_("正式编码未定,先用临时编码"), required=False)
+
+    def __init__(self, *args: Any, kinds: list[PlaceKind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, KIND_LABELS[kind]) for kind in kinds]  # type: ignore[attr-defined]
 
 
 class RenameForm(forms.Form):

@@ -10,9 +10,9 @@ urlpatterns = [
     path("map", views.map_page, name="map"),
     path("map.geojson", views.map_data, name="map-data"),
     path("locate", views.locate, name="locate"),
-    path("<str:code>", views.detail, name="detail"),
-    path("<str:code>/add", views.add, name="add"),
-    path("<str:code>/rename", views.rename, name="rename"),
-    path("<str:code>/close", views.close, name="close"),
-    path("<str:code>/boundary", views.boundary, name="boundary"),
+    path("<path:code>/add", views.add, name="add"),
+    path("<path:code>/rename", views.rename, name="rename"),
+    path("<path:code>/close", views.close, name="close"),
+    path("<path:code>/boundary", views.boundary, name="boundary"),
+    path("<path:code>", views.detail, name="detail"),  # last: codes below a grid contain slashes
 ]

@@ -9,13 +9,15 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wangge import journal
+from wangge.journal.models import Leaf
 from wangge.kernel import clock
 from wangge.kernel.refusals import NotFound, Refused
 from wangge.places import commands, queries
-from wangge.places.codes import PlaceKind
+from wangge.places.codes import PARENTS, PlaceKind
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts import queries as post_queries
@@ -34,14 +36,12 @@ from wangge.web.places.forms import (
 )
 
 HISTORY_SHOWN = 20
-BELOW = {
-    PlaceKind.DISTRICT: PlaceKind.STREET,
-    PlaceKind.STREET: PlaceKind.COMMUNITY,
-    PlaceKind.COMMUNITY: PlaceKind.GRID,
-    PlaceKind.GRID: PlaceKind.BUILDING,
-    PlaceKind.BUILDING: PlaceKind.UNIT,
-    PlaceKind.UNIT: PlaceKind.HOUSEHOLD,
+DEEDS = {
+    "place.added": gettext_lazy("设立"),
+    "place.renamed": gettext_lazy("改名"),
+    "place.closed": gettext_lazy("撤销"),
 }
+MAPPED = (PlaceKind.COMMUNITY, PlaceKind.VILLAGE, PlaceKind.GRID)
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ def tree(request: HttpRequest) -> HttpResponse:
     if text:
         found = queries.search(text, among=Place.objects.visible_to(request.person, on), on=on)
         context = {"q": text, "found": [(place, KIND_LABELS[place.kind], _above(place)) for place in found]}
-        return page(request, "places/tree.html#results", context)
+        return page(request, "places/tree.html", context)
     code = request.GET.get("at", "")
     place = _visible(request, code) if code else queries.district_root()
     if place is None:
         return page(request, "places/tree.html", {"q": "", "place": None})
-    below = list(queries.children(place, on).intersection_free(request.person, on))
-    return page(request, "places/tree.html#results", {"q": "", **_around(request, place, below)})
+    below = list(queries.children(place, on) & Place.objects.visible_to(request.person, on))
+    return page(request, "places/tree.html", {"q": "", **_around(request, place, below)})
 
 
 @require_GET
@@ -80,15 +80,18 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     at = clock.now()
     on = clock.day_of(at)
     rights = access.rights_of(request.person, on)
+    sees_posts = rights.allow(Permission.SEE_POSTS, place.path)
     border = queries.boundary_of(place, on)
     context = {
         **_around(request, place, []),
         "border": border,
-        "history": list(journal.history_of(place).reverse()[:HISTORY_SHOWN]),
-        "on_duty": list(post_queries.who_is_on_duty(place, at)) if rights.allow(Permission.SEE_POSTS, place.path) else [],
+        "history": [_entry(leaf) for leaf in journal.history_of(place).reverse()[:HISTORY_SHOWN]],
+        "on_duty": list(post_queries.who_is_on_duty(place, at))
+        if rights.allow(Permission.SEE_POSTS, place.path)
+        else [],
         "may_manage": rights.allow(Permission.MANAGE_PLACES, place.path) and place.valid_to is None,
         "may_give": rights.allow(Permission.MANAGE_POSTS, place.path) and place.valid_to is None,
-        "below": BELOW.get(PlaceKind(place.kind)),
+        "kinds_below": _kinds_below(place),
     }
     return page(request, "places/detail.html", context)
 
@@ -127,7 +130,7 @@ def locate(request: HttpRequest) -> HttpResponse:
         context |= {"asked": True, "grid": queries.place_at(given["longitude"], given["latitude"], given["datum"], on)}
         if context["grid"]:
             context["above"] = queries.ancestors(context["grid"])
-    return page(request, "places/locate.html#answer", context, status=422 if form.errors else 200)
+    return page(request, "places/locate.html", context, status=422 if form.errors else 200)
 
 
 # Deeds
@@ -138,7 +141,9 @@ def locate(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """Add a place below this one."""
     parent = _managed(request, code)
-    form = AddForm(request.POST or None, initial={"kind": BELOW.get(PlaceKind(parent.kind)), "code": parent.code})
+    kinds = _kinds_below(parent)
+    stem = parent.path if set(kinds) <= commands.CODED_BY_PATH else parent.code
+    form = AddForm(request.POST or None, kinds=kinds, initial={"code": stem})
 
     def deed(given: dict[str, Any]) -> tuple[str, Place]:
         place = commands.add_place(by=request.person, parent_id=parent.pk, at=clock.now(), **given)
@@ -259,6 +264,11 @@ def _around(request: HttpRequest, place: Place, below: list[Place]) -> dict[str,
     }
 
 
+def _entry(leaf: Leaf) -> dict[str, Any]:
+    """A journal line for the timeline."""
+    return {"at": leaf.at, "what": DEEDS.get(leaf.kind, leaf.kind), "who": "", "seal_url": journal.receipt(leaf).path}
+
+
 def _above(place: Place) -> str:
     """The names of up to three places above, widest first; they were fetched with the search."""
     names, above = [], place.parent
@@ -272,14 +282,14 @@ def _features(request: HttpRequest) -> list[dict[str, Any]]:
     on = clock.day_of(clock.now())
     person = request.person  # type: ignore[attr-defined]
     among = Place.objects.visible_to(person, on)
-    features = queries.map_features(among=among, on=on, kinds=[PlaceKind.COMMUNITY, PlaceKind.GRID])
+    features = queries.map_features(among=among, on=on, kinds=MAPPED)
     places = list(Place.objects.filter(code__in=[feature["id"] for feature in features]))
-    counts = {}
-    for kind in (PlaceKind.COMMUNITY, PlaceKind.GRID):
-        level = [place for place in places if place.kind == kind]
-        counts |= {place.code: counts_of(level, person, on)[place.pk] for place in level}
+    counts: dict[object, Counts] = {}
+    for kind in MAPPED:  # level by level: places counted together must not nest
+        counts |= counts_of([place for place in places if place.kind == kind], person, on)
+    keys = {place.code: place.pk for place in places}
     for feature in features:
-        number = counts[feature["id"]]
+        number = counts[keys[feature["id"]]]
         feature["properties"] |= {
             "label": str(KIND_LABELS[feature["properties"]["kind"]]),
             "open_calls": number.open_calls,
@@ -288,3 +298,8 @@ def _features(request: HttpRequest) -> list[dict[str, Any]]:
             "url": reverse("places:detail", args=[feature["id"]]),
         }
     return features
+
+
+def _kinds_below(place: Place) -> list[PlaceKind]:
+    """The kinds of places that may be added below this one."""
+    return [kind for kind, parents in PARENTS.items() if place.kind in parents]

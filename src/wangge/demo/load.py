@@ -1,0 +1,105 @@
+"""Fill an empty district database with the demo: places, people, posts, roster, and months of help calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from django.db.models import F
+
+from wangge.demo import history
+from wangge.demo import people as peopling
+from wangge.demo import places as mapping
+from wangge.journal import checkpoints
+from wangge.kernel import clock, district
+from wangge.kernel.district import atomic
+from wangge.kernel.models import OutboxMessage
+from wangge.people.models import Person
+
+SEED = 20220728  # the day of the newspaper page
+HISTORY_DAYS = 180
+CALLS_A_DAY = 1.3  # in a community of about 5,000 people
+BATCH = 1000
+Report = Callable[[str, int, int], Any]  # what is being done in words, done, of how many
+
+
+class NotEmpty(RuntimeError):
+    """The database already holds a district; loading the demo would mix invented people with it."""
+
+
+def is_empty() -> bool:
+    """Whether the current district has no people yet."""
+    return not Person.objects.exists()
+
+
+def load(
+    *,
+    scale: int = 1,
+    report: Report = lambda words, done, total: None,
+    at: datetime | None = None,
+    seed: int = SEED,
+    history_days: int = HISTORY_DAYS,
+) -> None:
+    """Load the demo into every district of this installation that is empty. The same seed and moment make the same district.
+
+    `scale` repeats the home community; `report` is told about the progress. Raises NotEmpty when nothing could be loaded.
+    """
+    at = at or clock.now()
+    loaded = 0
+    for alias in district.aliases():
+        with district.acting_in(alias):
+            if is_empty():
+                _load_district(district.code(), scale, report, at, Random(f"{seed}-{district.code()}"), history_days)  # noqa: S311
+                loaded += 1
+    if not loaded:
+        raise NotEmpty("every district already holds people; `wangge demo reset` empties the demo first")
+
+
+def _load_district(code: str, scale: int, report: Report, at: datetime, chance: Random, days: int) -> None:
+    tree = mapping.build(code, scale=scale, chance=chance)
+    people = peopling.populate(tree, at=at, chance=chance)
+    batches: list[tuple[str, Sequence[Any]]] = [
+        ("地点", tree.places),
+        ("边界", tree.boundaries),
+        ("居民", people.persons),
+        ("家庭", people.households),
+        ("居住关系", people.residences),
+        ("人群", people.traits),
+        ("亲属", people.kin),
+        ("岗位", people.holdings),
+        ("值班", people.shifts),
+        ("机构", people.organisations),
+    ]
+    total = sum(len(rows) for _words, rows in batches)
+    done = 0
+    with atomic():
+        for words, rows in batches:
+            for start in range(0, len(rows), BATCH):
+                chunk = rows[start : start + BATCH]
+                type(chunk[0]).objects.bulk_create(chunk)
+                done += len(chunk)
+                report(words, done, total)
+    _play(tree, report, at, chance, days)
+
+
+def _play(tree: mapping.Tree, report: Report, at: datetime, chance: Random, days: int) -> None:
+    casts = [history.cast_of(community) for community in tree.communities]
+    total = round(days * CALLS_A_DAY) * len(casts)
+    done = 0
+
+    def one_more() -> None:
+        nonlocal done
+        done += 1
+        report("求助记录", done, total)
+
+    for cast in casts:
+        if cast.elders:
+            history.play(cast, days=days, a_day=CALLS_A_DAY, at=at, chance=chance, report=one_more)
+    OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING).update(
+        state=OutboxMessage.State.SENT, sent_at=F("at"), attempts=1
+    )
+    if casts and casts[0].elders:
+        history.open_calls(casts[0], at=at, chance=chance)
+    checkpoints.make(at)

@@ -1,0 +1,93 @@
+"""The people a visitor of the demo can enter as, each found by what they do in the district."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from wangge.config import settings
+from wangge.kernel.refusals import NotFound
+from wangge.people.accounts import NewToken, issue_token, open_resident_account
+from wangge.people.models import Account, Kin, Person, Trait
+from wangge.places.codes import PlaceKind
+from wangge.places.models import Place
+from wangge.posts.models import DutyShift, Holding, PostKind
+
+TOKEN_DAYS = 1
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A code for links and the API, words for people, and how to find the person."""
+
+    code: str
+    name: object
+    does: object
+    find: Callable[[datetime], Person | None]
+
+
+def _first_grid() -> Place | None:
+    return Place.objects.filter(kind=PlaceKind.GRID).order_by("path").first()
+
+
+def _holder(kind: PostKind, *, in_first_grid: bool = False) -> Callable[[datetime], Person | None]:
+    def find(at: datetime) -> Person | None:
+        holders = Holding.objects.filter(kind=kind, valid_to=None).select_related("person__home")
+        if in_first_grid:
+            holders = holders.filter(place=_first_grid())
+        found = holders.order_by("place__path", "id").first()
+        return found.person if found else None
+
+    return find
+
+
+def _worker_on_duty(at: datetime) -> Person | None:
+    """The worker a call from the first grid goes to now."""
+    shift = (
+        DutyShift.objects.filter(place=_first_grid(), starts_at__lte=at, ends_at__gt=at)
+        .select_related("person__home").first()
+    )  # fmt: skip
+    return shift.person if shift else _holder(PostKind.GRID_WORKER, in_first_grid=True)(at)
+
+
+def _elder(at: datetime) -> Person | None:
+    """An elder who lives alone in the first grid and lets a child follow the calls."""
+    grid = _first_grid()
+    followed = Kin.objects.filter(sees_calls=True, valid_to=None).values("person")
+    elders = Person.objects.filter(pk__in=followed, traits__kind=Trait.Kind.LIVING_ALONE).select_related("home")
+    inside = [one for one in elders.order_by("id") if grid and one.home and one.home.path.startswith(grid.path)]
+    return inside[0] if inside else None
+
+
+def _child(at: datetime) -> Person | None:
+    elder = _elder(at)
+    kin = Kin.objects.filter(person=elder, valid_to=None).select_related("relative__home").first() if elder else None
+    return kin.relative if kin else None
+
+
+PERSONAS = (
+    Persona("community-staff", _("社区工作人员"), _("接听求助电话、派单、看全社区进展"), _holder(PostKind.COMMUNITY_STAFF)),
+    Persona("grid-worker", _("网格员"), _("在手机上接单、到现场、填写处置卡"), _worker_on_duty),
+    Persona("grid-leader", _("网格长"), _("看本网格的超时和统计,安排岗位和值班"), _holder(PostKind.GRID_LEADER, in_first_grid=True)),
+    Persona("resident", _("独居老人"), _("一键求助,看谁正在赶来"), _elder),
+    Persona("family", _("老人的子女"), _("看家人求助的每一步进展"), _child),
+    Persona("district-manager", _("区级管理员"), _("看全区地图和数字,不看个人信息"), _holder(PostKind.DISTRICT_MANAGER)),
+    Persona("system-admin", _("系统管理员"), _("看运行状况、备份和凭证"), _holder(PostKind.SYSTEM_ADMIN)),
+)  # fmt: skip
+
+
+def account_of(code: str, at: datetime) -> Account:
+    """The account of a persona, opened on first use. Raises NotFound outside the demo or for an unknown code."""
+    persona = next((one for one in PERSONAS if one.code == code), None)
+    person = persona.find(at) if persona and settings.demo else None
+    if person is None:
+        raise NotFound
+    return open_resident_account(person=person, at=at)
+
+
+def token_of(code: str, at: datetime) -> NewToken:
+    """An API token of a persona, valid for a day. Raises NotFound as `account_of`."""
+    return issue_token(by=account_of(code, at).person, name=f"demo {code}", days=TOKEN_DAYS, at=at)

@@ -1,0 +1,65 @@
+"""The cards on a staff member's front page: what waits, how much, and where it is handled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wangge.care import queries as care
+from wangge.care.states import OPEN
+from wangge.kernel import clock
+from wangge.people.models import Person
+from wangge.posts.access import Permission, Rights
+
+
+@dataclass(frozen=True)
+class Card:
+    """One number with its words and the page behind it; `alarm` when it must not wait."""
+
+    label: str
+    count: int | None
+    says: str
+    url: str
+    alarm: bool = False
+
+
+def cards_for(person: Person, rights: Rights) -> list[Card]:
+    """The cards this person's posts give; the counts of calls are one query."""
+    cards = _call_cards(person, rights) if rights.anywhere(Permission.SEE_CALLS) else []
+    links = (
+        (Permission.SEE_PEOPLE, _("居民"), _("查找居民、家庭和亲属"), "people:list"),
+        (Permission.SEE_POSTS, _("岗位"), _("谁在哪里负责什么"), "posts:list"),
+        (Permission.SEE_FIGURES, _("求助统计"), _("多久接单、多久到场"), "calls:figures"),
+        (Permission.SEE_PLACES, _("地图"), _("网格边界和地点"), "places:map"),
+        (Permission.SEE_JOURNAL, _("日志与凭证"), _("每一步都有记录,人人可核对"), "journal:index"),
+        (Permission.RUN_SYSTEM, _("运行状况"), _("服务、备份和消息是否正常"), "system:health"),
+    )
+    return cards + [
+        Card(label, None, says, reverse(name)) for permission, label, says, name in links if rights.anywhere(permission)
+    ]
+
+
+def _call_cards(person: Person, rights: Rights) -> list[Card]:
+    at = clock.now()
+    counts = (
+        care.visible_calls(person, at)
+        .filter(state__in=OPEN)
+        .aggregate(
+            open=Count("pk", distinct=True),
+            overdue=Count("pk", distinct=True, filter=Q(due_at__lt=at)),
+            alarm=Count("pk", distinct=True, filter=Q(help_call__alarm_at__isnull=False)),
+            mine=Count("pk", distinct=True, filter=Q(owner=person)),
+        )
+    )
+    board = reverse("calls:board")
+    cards = [Card(_("进行中的求助"), counts["open"], _("所有还没办结的求助"), board)]
+    if counts["alarm"]:
+        cards.insert(0, Card(_("无人可派"), counts["alarm"], _("请社区马上安排人"), board, alarm=True))
+    if counts["overdue"]:
+        cards.append(Card(_("已超时"), counts["overdue"], _("有一步超过了规定时间"), board, alarm=True))
+    if rights.anywhere(Permission.ANSWER_CALL):
+        cards.append(Card(_("我负责的"), counts["mine"], _("由您接单、还没办结"), reverse("calls:mine")))
+    return cards

@@ -1,0 +1,288 @@
+"""Who holds which post where: the list, giving, ending and handing over."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from wangge.kernel import clock
+from wangge.kernel.masking import mask_phone
+from wangge.kernel.refusals import NotFound, Refused
+from wangge.people import queries as people_queries
+from wangge.places.models import Place
+from wangge.places.queries import ancestors
+from wangge.posts import access, commands, handover, queries, rules
+from wangge.posts.access import PERMISSIONS
+from wangge.posts.models import Holding, PostKind
+from wangge.web.guard import Permission, guarded
+from wangge.web.page import done, page
+from wangge.web.places.forms import refuse
+from wangge.web.posts.export import holdings_sheet
+from wangge.web.posts.forms import EndForm, GiveForm, HandOverForm
+
+PAGE_SIZE = 50
+FILTERS = ("kind", "place", "q", "history")
+
+
+@require_GET
+@guarded(Permission.SEE_POSTS)
+def holdings(request: HttpRequest) -> HttpResponse:
+    """The list, filtered by `kind`, `place` (code), `q` and `history`."""
+    on = clock.day_of(clock.now())
+    asked, found, place = _asked(request)
+    rights = access.rights_of(request.person, on)
+    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown.object_list = [_line(holding, rights, on) for holding in shown.object_list]
+    context = {
+        "asked": asked,
+        "place": place,
+        "listing": _listing(asked, shown),
+        "history_link": _with(asked, history="" if asked["history"] else "1"),
+        "may_give": rights.anywhere(Permission.MANAGE_POSTS),
+        "give_url": reverse("posts:give") + (f"?{urlencode({'place': place.code})}" if place else ""),
+    }
+    return page(request, "posts/list.html", context)
+
+
+@require_GET
+@guarded(Permission.SEE_POSTS)
+def export(request: HttpRequest) -> HttpResponse:
+    """The filtered list as a spreadsheet; phones stay masked."""
+    _asked_for, found, _place = _asked(request)
+    response = HttpResponse(
+        holdings_sheet(found), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    response["Content-Disposition"] = f'attachment; filename="posts-{clock.day_of(clock.now())}.xlsx"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@guarded(Permission.MANAGE_POSTS)
+def give(request: HttpRequest) -> HttpResponse:
+    """Give a post at `?place=` (code) to somebody found with `?q=`."""
+    code = request.GET.get("place", "")
+    if not code:
+        return _choose_place(request)
+    place = _managed_place(request, code)
+    kinds = _kinds_to_give(request, place)
+    form = GiveForm(
+        request.POST or None,
+        people=_people(request),
+        kinds=kinds,
+        initial={"from_day": clock.day_of(clock.now()), "kind": kinds[0].value if kinds else ""},
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            holding = commands.give_post(
+                by=request.person, person_id=UUID(given["person"]), kind=given["kind"], place_id=place.pk,
+                from_day=given["from_day"], to_day=given["to_day"], at=clock.now(),
+            )  # fmt: skip
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            said = _("%(name)s 自 %(day)s 起担任 %(place)s「%(post)s」。") % {
+                "name": holding.person.name, "day": holding.valid_from,
+                "place": place.name, "post": holding.get_kind_display(),
+            }  # fmt: skip
+            return done(request, said, then=_list_of(place))
+    context = _around(request, form, place) | {"title": _("设岗"), "button": _("设岗"), "kinds": kinds}
+    return page(request, "posts/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@guarded(Permission.MANAGE_POSTS)
+def end(request: HttpRequest, holding_id: UUID) -> HttpResponse:
+    """End a post."""
+    holding = _managed_holding(request, holding_id)
+    form = EndForm(request.POST or None, initial={"last_day": clock.day_of(clock.now())})
+    if request.method == "POST" and form.is_valid():
+        last_day = form.cleaned_data["last_day"]
+        try:
+            commands.end_post(by=request.person, holding_id=holding.pk, last_day=last_day, at=clock.now())
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            said = _("%(name)s 的「%(post)s」到 %(day)s 为止。") % {**_words(holding), "day": last_day}
+            return done(request, said, then=_list_of(holding.place))
+    context = _around(request, form, holding.place) | {
+        "title": _("结束岗位"), "button": _("结束岗位"), "holding": holding, "danger": True,
+        "effect": _effect_of_ending(holding), "hand_over_url": reverse("posts:hand-over", args=[holding.pk]),
+    }  # fmt: skip
+    return page(request, "posts/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@guarded(Permission.MANAGE_POSTS)
+def hand_over(request: HttpRequest, holding_id: UUID) -> HttpResponse:
+    """Pass a post, its open work and its shifts to somebody found with `?q=`."""
+    holding = _managed_holding(request, holding_id)
+    initial = {"from_day": max(clock.day_of(clock.now()), holding.valid_from + commands.ONE_DAY)}
+    form = HandOverForm(request.POST or None, people=_people(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            passed = commands.hand_over(
+                by=request.person, holding_id=holding.pk, to_person_id=UUID(given["person"]),
+                from_day=given["from_day"], at=clock.now(),
+            )  # fmt: skip
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            said = _("「%(post)s」自 %(day)s 起由 %(name)s 接任,已移交 %(moved)d 件在办事项、%(shifts)d 个班次。") % {
+                **_words(passed.incoming), "day": given["from_day"],
+                "moved": len(passed.moved), "shifts": passed.shifts,
+            }  # fmt: skip
+            return done(request, said, then=_list_of(holding.place))
+    context = _around(request, form, holding.place) | {
+        "title": _("交接岗位"), "button": _("交接"), "holding": holding, "effect": _effect_of_passing(holding),
+    }  # fmt: skip
+    return page(request, "posts/form.html", context, status=422 if form.errors else 200)
+
+
+# Parts of the above
+
+
+def _asked(request: HttpRequest) -> tuple[dict[str, str], Any, Place | None]:
+    on = clock.day_of(clock.now())
+    asked = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    asked["kind"] = asked["kind"] if asked["kind"] in PostKind.values else ""
+    place = _seen_place(request, asked["place"]) if asked["place"] else None
+    found = queries.holdings(
+        request.person, on=on, kind=asked["kind"], place=place, text=asked["q"], history=bool(asked["history"])
+    )
+    return asked, found, place
+
+
+def _listing(asked: dict[str, str], shown: Any) -> dict[str, Any]:
+    """What the list component shows."""
+    chips = [{"label": _("全部"), "url": _with(asked, kind=""), "current": not asked["kind"]}]
+    chips += [
+        {"label": kind.label, "url": _with(asked, kind=kind.value), "current": asked["kind"] == kind.value}
+        for kind in PostKind
+    ]
+    heads = (_("姓名"), _("岗位"), _("地点"), _("电话"), _("任期"), _("状态"), "")
+    return {
+        "rows": shown,
+        "columns": [{"label": head, "key": "", "css": ""} for head in heads],
+        "caption": _("谁在哪里担任什么岗位"),
+        "chips": chips,
+        "q": asked["q"],
+        "placeholder": _("姓名、拼音或地点"),
+        "keep": {name: value for name, value in asked.items() if value and name != "q"},
+        "export": reverse("posts:export") + _with(asked),
+        "empty": {"title": _("没有符合条件的岗位"), "text": _("设岗后,人员会出现在这里。"), "icon": "post"},
+    }
+
+
+def _with(asked: dict[str, str], **change: str) -> str:
+    return "?" + urlencode({name: value for name, value in {**asked, **change}.items() if value})
+
+
+def _line(holding: Holding, rights: access.Rights, on: Any) -> dict[str, Any]:
+    running = holding.valid_to is None or holding.valid_to >= on
+    return {
+        "holding": holding,
+        "phone": mask_phone(holding.person.phone) if holding.person.phone else "",
+        "state": "coming" if holding.valid_from > on else "running" if running else "over",
+        "may_manage": running and rights.allow(Permission.MANAGE_POSTS, holding.place.path),
+    }
+
+
+def _seen_place(request: HttpRequest, code: str) -> Place:
+    on = clock.day_of(clock.now())
+    place = Place.objects.visible_to(request.person, on).select_related("parent").filter(code=code).first()  # type: ignore[attr-defined]
+    if place is None:
+        raise NotFound
+    return place
+
+
+def _managed_place(request: HttpRequest, code: str) -> Place:
+    place = _seen_place(request, code)
+    access.require(request.person, Permission.MANAGE_POSTS, place=place, at=clock.now())  # type: ignore[attr-defined]
+    return place
+
+
+def _managed_holding(request: HttpRequest, holding_id: UUID) -> Holding:
+    holding = queries.holding_for(request.person, holding_id, on=clock.day_of(clock.now()))  # type: ignore[attr-defined]
+    if holding is None:
+        raise NotFound
+    access.require(request.person, Permission.MANAGE_POSTS, place=holding.place, at=clock.now())  # type: ignore[attr-defined]
+    return holding
+
+
+def _choose_place(request: HttpRequest) -> HttpResponse:
+    on = clock.day_of(clock.now())
+    mine = access.subtree_filter(request.person, Permission.MANAGE_POSTS, on=on)  # type: ignore[attr-defined]
+    kinds = set().union(*rules.POST_PLACES.values()) - {"building", "unit"}
+    places = Place.objects.current().filter(mine, kind__in=kinds).order_by("path")
+    return page(request, "posts/choose_place.html", {"places": list(places)})
+
+
+def _kinds_to_give(request: HttpRequest, place: Place) -> list[PostKind]:
+    """Posts that fit the place and allow no more than the giver's own."""
+    rights = access.rights_of(request.person, clock.day_of(clock.now()))  # type: ignore[attr-defined]
+    return [
+        kind
+        for kind in PostKind
+        if rules.belongs_at(kind, place.kind) and all(rights.allow(one, place.path) for one in PERMISSIONS[kind])
+    ]
+
+
+def _people(request: HttpRequest) -> list[tuple[str, str]]:
+    """The people found by `?q=`, and the one already chosen, as (id, name and home)."""
+    person = request.person  # type: ignore[attr-defined]
+    found = people_queries.search(person, request.GET.get("q", ""), at=clock.now())
+    chosen = request.POST.get("person", "")
+    if chosen and chosen not in {str(one.pk) for one in found}:
+        with suppress(ValueError):  # not an id: the field says so
+            found.append(people_queries.person_for(person, UUID(chosen), at=clock.now()))
+    return [(str(one.pk), f"{one.name} · {one.home.name}" if one.home else one.name) for one in found]
+
+
+def _around(request: HttpRequest, form: forms.Form, place: Place) -> dict[str, Any]:
+    return {
+        "form": form,
+        "place": place,
+        "crumbs": ancestors(place),
+        "q": request.GET.get("q", ""),
+        "searching": "person" in form.fields,
+        "found": bool(getattr(form.fields.get("person"), "choices", None)),
+    }
+
+
+def _words(holding: Holding) -> dict[str, Any]:
+    return {"name": holding.person.name, "post": holding.get_kind_display(), "place": holding.place.name}
+
+
+def _effect_of_ending(holding: Holding) -> str:
+    count = handover.open_work(holding.person, holding.place)
+    if count:
+        return ngettext(
+            "还有 %(count)d 件在办事项:结束前请先办结,或改用「交接」。",
+            "还有 %(count)d 件在办事项:结束前请先办结,或改用「交接」。",
+            count,
+        ) % {"count": count}
+    shifts = queries.shifts_ahead(holding.person, holding.place, clock.now())
+    return _("没有在办事项。将取消 %(shifts)d 个之后的班次。") % {"shifts": shifts}
+
+
+def _effect_of_passing(holding: Holding) -> str:
+    count = handover.open_work(holding.person, holding.place)
+    shifts = queries.shifts_ahead(holding.person, holding.place, clock.now())
+    return _("将移交 %(count)d 件在办求助、%(shifts)d 个之后的班次。") % {"count": count, "shifts": shifts}
+
+
+def _list_of(place: Place) -> str:
+    return reverse("posts:list") + "?" + urlencode({"place": place.code})

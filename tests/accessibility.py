@@ -1,0 +1,21 @@
+"""Accessibility findings of a page, as axe sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+SERIOUS = ("serious", "critical")
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail when the page, as it stands now, has a serious or critical finding; says which and where."""
+    findings = Axe().run(page).response["violations"]
+    assert [_told(finding) for finding in findings if finding["impact"] in SERIOUS] == []
+
+
+def _told(finding: dict[str, Any]) -> str:
+    places = ", ".join(str(node["target"]) for node in finding["nodes"][:5])
+    return f"{finding['id']} ({finding['impact']}): {finding['help']} – {places}"

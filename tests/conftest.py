@@ -1,0 +1,150 @@
+"""Fixtures every test may use: the databases of the lane, a fixed moment, the real server, a browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.db import connections
+from django.test import TransactionTestCase
+from django.test.testcases import QuietWSGIRequestHandler
+
+from scripts.test_tools import chromium
+from tests import lanes
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+pytest_plugins = ("tests.cast",)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LAST_CALENDAR_YEAR = 2028
+pytest_plugins = ["tests.cast"]
+PATIENCE_MS = 10_000
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test databases, made by the owner and used with the rights of the application."""
+    with django_db_blocker.unblock():
+        seed(alias for alias in connections if lanes.is_made(alias))
+        lanes.act_as_application()
+    yield
+    with django_db_blocker.unblock():
+        lanes.act_as_owner()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_by_the_owner() -> Iterator[None]:
+    """After a test with real commits Django empties all tables: only the owner may, and what was seeded comes back."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_and_seed(self: TransactionTestCase) -> None:
+        aliases = self._databases_names(include_mirrors=False)
+        with lanes.as_owner(*aliases):
+            empty(self)
+        seed(aliases)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_and_seed)
+        yield
+
+
+def seed(aliases: Iterable[str]) -> None:
+    """Put into the districts what `wangge migrate` puts there: national policy defaults and the working calendar."""
+    from wangge.kernel import district, policy
+    from wangge.upkeep.prepare import seed_calendar
+
+    for alias in aliases:
+        with district.acting_in(alias):
+            policy.seed()
+            seed_calendar(last_year=LAST_CALENDAR_YEAR)
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Thursday 28 July 2022, 10:00 in Shanghai: the day of the newspaper page."""
+    return datetime(2022, 7, 28, 10, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def site(transactional_db: None) -> Iterator[str]:
+    """Address of the real application, served from threads on the test databases, without a final slash."""
+    from wangge.wsgi import application
+
+    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler, allow_reuse_address=False)
+    server.set_app(application)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser(django_db_setup: None) -> Iterator[Browser]:
+    """One Chromium for all browser tests of this process.
+
+    Comes after the databases are made: Playwright keeps an event loop running in this thread, and from then on Django
+    opens other connections than before.
+    """
+    from playwright.sync_api import sync_playwright
+
+    program = chromium()
+    if program is None:
+        pytest.fail("No Chromium here: run scripts/test_tools.py, which installs it or says how.")
+    # Django would refuse the tests their own queries beside a running event loop.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def browser_context(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """A fresh browser profile: Chinese, in Shanghai, 1280 × 800. Paths are relative to the site."""
+    with browser.new_context(**_profile(site)) as context:
+        yield context
+
+
+@pytest.fixture
+def page(browser_context: BrowserContext) -> Iterator[Page]:
+    """A page with JavaScript. An error in one of our scripts fails the test at its end."""
+    page = browser_context.new_page()
+    script_errors: list[str] = []
+    page.on("pageerror", lambda error: script_errors.append(f"{page.url}: {error}"))
+    page.set_default_timeout(PATIENCE_MS)
+    yield page
+    assert script_errors == []
+
+
+@pytest.fixture
+def plain_page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page with JavaScript switched off: every deed must work here too."""
+    with browser.new_context(**_profile(site), java_script_enabled=False) as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        yield page
+
+
+def _profile(site: str) -> dict[str, Any]:
+    return {
+        "base_url": site,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1280, "height": 800},
+    }
