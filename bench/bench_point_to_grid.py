@@ -57,9 +57,7 @@ def run(seed: int) -> dict[str, Figure]:
         raise AssertionError("the index and the baseline disagree on single points")
     return {
         "point_to_grid_bulk": _figure(lambda index: index.find_ranks(lon, lat), ours, boxes, BULK_POINTS),
-        "point_to_grid_single": _figure(
-            lambda index: [index.find(x, y) for x, y in few], ours, boxes, SINGLE_POINTS
-        ),
+        "point_to_grid_single": _figure(lambda index: [index.find(x, y) for x, y in few], ours, boxes, SINGLE_POINTS),
     }
 
 

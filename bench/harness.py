@@ -30,7 +30,7 @@ class Figure:
     """One measured number beside its baseline, measured in the same run, same unit. `n` is how many things were timed.
 
     `baseline` and `ratio` are None only where nothing comparable exists; the table then says so.
-    Raises ValueError for numbers that cannot be true (not finite, not above zero, a ratio that is not value / baseline).
+    Raises ValueError for numbers that cannot be true: not finite, not above zero, another ratio than value / baseline.
     """
 
     value: float
@@ -55,18 +55,9 @@ class Figure:
         return cls(value, unit, baseline, value / baseline, n)
 
 
-def discover(folder: Path, prefix: str) -> dict[str, ModuleType]:
-    """The entries of a folder by their NAME: modules `<prefix>_*.py`, in order of their file names.
-
-    Raises ValueError when two carry the same name.
-    """
-    found: dict[str, ModuleType] = {}
-    for path in sorted(folder.glob(f"{prefix}_*.py")):
-        entry = _load(path)
-        if entry.NAME in found:
-            raise ValueError(f"two entries are named {entry.NAME}")
-        found[entry.NAME] = entry
-    return found
+def discover(folder: Path, prefix: str) -> dict[str, Path]:
+    """The entries of a folder, name → file: `<prefix>_<name>.py`. None is loaded before it is its turn."""
+    return {path.stem.removeprefix(f"{prefix}_"): path for path in sorted(folder.glob(f"{prefix}_*.py"))}
 
 
 def _load(path: Path) -> ModuleType:
@@ -90,32 +81,39 @@ def options(program: str, about: str) -> argparse.ArgumentParser:
     """The flags that both harnesses know."""
     parser = argparse.ArgumentParser(prog=f"python -m {program}", description=about)
     parser.add_argument("--only", default="", metavar="NAME,…", help="run only these entries")
-    parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="seed of everything random (default %(default)s)")
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, help="seed of everything random (default %(default)s)"
+    )
     return parser
 
 
-def chosen(entries: Mapping[str, ModuleType], only: str) -> dict[str, ModuleType]:
+def chosen(entries: Mapping[str, Path], only: str) -> dict[str, Path]:
     """The entries named in `only` (comma-separated), or all. Raises ValueError that lists the names there are."""
     names = [name.strip() for name in only.split(",") if name.strip()]
     unknown = [name for name in names if name not in entries]
     if unknown or not entries:
         raise ValueError(f"no entry named {', '.join(unknown) or 'anything'}; there are: {', '.join(sorted(entries))}")
-    return {name: entry for name, entry in entries.items() if not names or name in names}
+    return {name: path for name, path in entries.items() if not names or name in names}
 
 
 def run_entries(
-    entries: Mapping[str, ModuleType], call: Callable[[ModuleType], Any], kind: type
+    entries: Mapping[str, Path], call: Callable[[ModuleType], Any], kind: type
 ) -> tuple[dict[str, Any], list[str]]:
-    """Run each entry: (results by name, names of those that raised or gave something else than `kind`)."""
+    """Load and run each entry: (results by name, names of those that raised or gave something else than `kind`)."""
     results: dict[str, Any] = {}
     failed: list[str] = []
-    for name, entry in entries.items():
+    for name, path in entries.items():
         try:
+            entry = _load(path)
+            if name != entry.NAME:
+                raise ValueError(f"{path.name} has the name {entry.NAME}; file and NAME should agree")
             answer = call(entry)
             named = answer if isinstance(answer, dict) else {name: answer}
             wrong = [key for key, one in named.items() if not isinstance(one, kind) or key in results]
             if wrong or not named:
-                raise TypeError(f"{name} should give one {kind.__name__} or several under names of their own: {answer!r}")
+                raise TypeError(
+                    f"{name} should give one {kind.__name__} or several under names of their own: {answer!r}"
+                )
             results.update(named)
         except Exception:  # one broken entry must not hide the others; the run fails at the end
             traceback.print_exc()
@@ -131,7 +129,7 @@ def write_report(path: Path, results: Mapping[str, Any]) -> None:
 
 
 def main(argv: Sequence[str], *, folder: Path = ROOT / "bench", report: Path = ROOT / "var/bench.json") -> int:
-    """Run benchmarks, print the table, write the report; 0 when all could be measured, 1 when one raised, 2 on wrong use."""
+    """Run benchmarks, print the table, write the report; 0 when all were measured, 1 when not, 2 on wrong use."""
     asked = options("bench", "Measure Wangge against a baseline in the same run.").parse_args(argv)
     try:
         entries = chosen(discover(folder, "bench"), asked.only)
@@ -147,9 +145,11 @@ def main(argv: Sequence[str], *, folder: Path = ROOT / "bench", report: Path = R
 
 
 def _table(results: Mapping[str, Figure]) -> Table:
-    table = Table("benchmark", "unit", title="Benchmarks")
-    for heading in ("value", "baseline", "value / baseline", "n"):
-        table.add_column(heading, justify="right")
+    table = Table(title="Benchmarks", caption="ratio = value / baseline, both measured in this run")
+    table.add_column("benchmark", no_wrap=True)
+    table.add_column("unit")
+    for heading in ("value", "baseline", "ratio", "n"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for name, one in results.items():
         if one.baseline is None or one.ratio is None:
             baseline, ratio = "none", "–"

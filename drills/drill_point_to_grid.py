@@ -84,7 +84,8 @@ def run(seed: int, size: str) -> Outcome:
         own_seed = seed * 1000 + number
         tiles = tiling(own_seed, across=5 + number % 30, up=8 + number % 7)
         index = GridIndex.build(tiles)
-        for points in (random_points(own_seed, tiles, POINTS), edge_points(own_seed, tiles, POINTS)):
+        for drawn in (random_points(own_seed, tiles, POINTS), edge_points(own_seed, tiles, POINTS)):
+            points = np.unique(drawn, axis=0)  # a vertex drawn twice is one trial
             trials += len(points)
             failures += mistakes(index, tiles, points)
     points = edge_points(seed, tiles, PLANTED_POINTS)

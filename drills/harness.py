@@ -69,8 +69,9 @@ def main(argv: Sequence[str], *, folder: Path = ROOT / "drills", report: Path = 
 
 
 def _table(outcomes: Mapping[str, Outcome]) -> Table:
-    table = Table("drill", title="Drills")
-    for heading in ("trials", "failures", "rate (95 %)", "planted found", "seed"):
+    table = Table(title="Drills", caption="rate: with no failure in n trials, the true one is below 3/n (95 %)")
+    table.add_column("drill", no_wrap=True)
+    for heading in ("trials", "failures", "rate", "planted found", "seed"):
         table.add_column(heading, justify="right")
     for name, one in outcomes.items():
         bound = one.at_most()

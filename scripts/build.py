@@ -63,9 +63,13 @@ def npm() -> list[str]:
 def build_vendor() -> None:
     """Fetch the pinned libraries and copy the files the pages load."""
     try:
-        subprocess.run([*npm(), "ci", "--ignore-scripts", "--no-progress"], cwd=FRONTEND, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*npm(), "ci", "--ignore-scripts", "--no-progress"], cwd=FRONTEND, check=True, stdout=subprocess.DEVNULL
+        )
     except subprocess.CalledProcessError as failure:
-        raise CannotBuild(f"npm could not fetch the front-end libraries (exit code {failure.returncode}, see above).") from failure
+        raise CannotBuild(
+            f"npm could not fetch the front-end libraries (exit code {failure.returncode}, see above)."
+        ) from failure
     shutil.rmtree(VENDOR, ignore_errors=True)
     for origin, target in COPIED.items():
         _copy(FRONTEND / "node_modules" / origin, VENDOR / target)

@@ -32,7 +32,12 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-HEADER = "# English words of this app. The source strings are the office's own Chinese.\n# Written by scripts/messages.py, translated by hand.\n#"
+# Header lines that would make every run a change, or that say nothing.
+NOISE = (b'"POT-', b'"PO-', b'"Last-', b'"Language-Team', b'"Report-', b'"Generated-')
+HEADER = """\
+# English words of this app. The source strings are the office's own Chinese.
+# Written by scripts/messages.py, translated by hand.
+#"""
 
 
 def apps(names: list[str]) -> list[Path]:
@@ -66,10 +71,12 @@ def _sources(app: Path) -> Iterator[Path]:
 def _extracted(path: Path) -> Iterator[tuple]:
     content = path.read_bytes()
     if path.suffix != ".py":
-        # Django's own view of a template: Python that calls gettext. Its plain text turns into lines of X.
+        # Django's own view of a template: calls of gettext among letters that stand for the rest. Its indentation
+        # means nothing, but Python's tokenizer would stumble over it.
         from django.utils.translation.template import templatize
 
-        content = templatize(content.decode("utf-8"), origin=str(path)).encode("utf-8")
+        calls = templatize(content.decode("utf-8"), origin=str(path))
+        content = "\n".join(line.lstrip() for line in calls.splitlines()).encode("utf-8")
     return extract("python", BytesIO(content), keywords=KEYWORDS, options={"encoding": "utf-8"})
 
 
@@ -84,11 +91,15 @@ def known(app: Path) -> Catalog:
 def merged(app: Path) -> Catalog:
     """What the catalogue should be: the strings of today with the translations there are."""
     today, before = collect(app), known(app)
-    result = Catalog(locale=LANGUAGE, header_comment=HEADER, charset="utf-8", fuzzy=False)
+    result = Catalog(
+        locale=LANGUAGE, project="wangge", version="1", header_comment=HEADER, charset="utf-8", fuzzy=False
+    )
     for message in sorted(today, key=lambda m: (_file(m), str(m.id))):
         if message.id:
             old = before.get(message.id, message.context)
-            result.add(message.id, _translation(message, old), message.locations, message.flags, context=message.context)
+            result.add(
+                message.id, _translation(message, old), message.locations, message.flags, context=message.context
+            )
     return result
 
 
@@ -112,8 +123,7 @@ def write(app: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()
     write_po(buffer, catalogue, width=120, omit_header=False, sort_output=False, include_lineno=False)
-    # The dates of a run would make every run a change.
-    lines = [line for line in buffer.getvalue().splitlines(keepends=True) if b"-Date: " not in line and b"Last-Translator" not in line]
+    lines = [line for line in buffer.getvalue().splitlines(keepends=True) if not line.startswith(NOISE)]
     path.write_bytes(b"".join(lines))
     return len(_untranslated(catalogue))
 

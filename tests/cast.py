@@ -1,7 +1,7 @@
 """The people and places we know. Plain functions make them; the fixtures hand out one small district.
 
-小店区 → 坞城街道 → 云水明珠社区 → two grids → building 3 (grid 1) and building 7 (grid 2) → unit → households; and a foreign
-community under another street. Everybody is invented, with numbers that cannot exist: area 000000, block 199 0000.
+小店区 → 坞城街道 → 云水明珠社区 → two grids → building 3 (grid 1) and building 7 (grid 2) → unit → households;
+and a foreign community under another street. Everybody is invented, with numbers that cannot exist: area 000000, block 199 0000.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.test import Client
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SINCE = date(2020, 1, 1)  # every post, place and tie of the cast holds from here on
 JOINED = datetime(2020, 1, 1, 9, 0, tzinfo=SHANGHAI)
-PASSWORD = "six-winters-on-Wucheng-street"  # noqa: S105 - of invented staff
+PASSWORD = "six-winters-on-Wucheng-street"
 _numbers = count(1)
 
 
@@ -76,9 +76,7 @@ def kin(of: Any, relative: Any, relation: str, *, sees_calls: bool = True) -> An
     """A relative; by default one the person lets see them."""
     from wangge.people.models import Kin
 
-    return Kin.objects.create(
-        person=of, relative=relative, relation=relation, sees_calls=sees_calls, valid_from=SINCE
-    )
+    return Kin.objects.create(person=of, relative=relative, relation=relation, sees_calls=sees_calls, valid_from=SINCE)
 
 
 def account(who: Any, username: str | None = None, password: str | None = None) -> Any:

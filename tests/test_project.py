@@ -21,9 +21,8 @@ REGISTRY_HOSTS = (
     "npmmirror" + ".com",
     "deb.debian" + ".org",
 )
-MACHINE_PATHS = re.compile(
-    "|".join(("/" + "root/", "/" + "home/[a-z]", "/" + "work/", "/" + "opt/wheels", "/tmp/" + "v/"))
-)
+MACHINE_FOLDERS = ("/" + "root/", "/" + "home/[a-z]", "/" + "work/", "/" + "opt/wheels", "/" + "tmp/v/")
+MACHINE_PATHS = re.compile(r"(?<![\w}])(?:" + "|".join(MACHINE_FOLDERS) + ")")  # not inside templates/home/…
 PINNED = re.compile(r"^([\w.-]+)==\S+ \\$")
 
 

@@ -42,7 +42,8 @@ def test_sealed_numbers_are_not_readable_in_the_table(zhao, places, at, django_a
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("name", "  "), ("phone", "123"), ("citizen_no", "123456"), ("citizen_no", "000000194403080021")]
+    ("field", "value"),
+    [("name", "  "), ("phone", "123"), ("citizen_no", "123456"), ("citizen_no", "000000194403080021")],
 )
 def test_values_that_cannot_be_right_are_refused_with_their_field(zhao, places, at, field, value):
     given = {"name": "单立人", field: value}
@@ -84,9 +85,7 @@ def test_only_editors_of_the_place_may_change_people(lin, foreign_staff, manager
 
 
 def test_moving_ends_the_old_home_and_starts_the_new_one(zhao, places, grandma_wang, at):
-    commands.start_residence(
-        by=zhao, person_id=grandma_wang.pk, place_id=places.home7.pk, relation="head", at=at
-    )
+    commands.start_residence(by=zhao, person_id=grandma_wang.pk, place_id=places.home7.pk, relation="head", at=at)
 
     grandma_wang.refresh_from_db()
     assert grandma_wang.home == places.home7
@@ -99,11 +98,17 @@ def test_moving_ends_the_old_home_and_starts_the_new_one(zhao, places, grandma_w
 
 def test_one_lives_in_a_household_not_in_a_building(zhao, places, grandma_wang, at):
     with pytest.raises(NotAHome):
-        commands.start_residence(by=zhao, person_id=grandma_wang.pk, place_id=places.building.pk, relation="head", at=at)
+        commands.start_residence(
+            by=zhao, person_id=grandma_wang.pk, place_id=places.building.pk, relation="head", at=at
+        )
 
 
 def test_nobody_moves_people_out_of_or_into_foreign_places(zhao, foreign_staff, places, grandma_wang, at):
-    for somebody, where in ((zhao, places.foreign_home), (foreign_staff, places.foreign_home), (foreign_staff, places.home7)):
+    for somebody, where in (
+        (zhao, places.foreign_home),
+        (foreign_staff, places.foreign_home),
+        (foreign_staff, places.home7),
+    ):
         with pytest.raises(NotPermitted):
             commands.start_residence(by=somebody, person_id=grandma_wang.pk, place_id=where.pk, relation="head", at=at)
 

@@ -37,9 +37,7 @@ def test_nobody_is_found_outside_my_places(foreign_staff, grandma_wang, at):
         assert grandma_wang not in queries.search(foreign_staff, text, at=at)
 
 
-def test_search_stops_at_twenty_and_costs_the_same_for_any_number(
-    zhao, places, at, django_assert_max_num_queries
-):
+def test_search_stops_at_twenty_and_costs_the_same_for_any_number(zhao, places, at, django_assert_max_num_queries):
     for number in range(25):
         cast.person(f"郭{number}", home=places.home)
 

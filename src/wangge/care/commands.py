@@ -208,7 +208,9 @@ def _require_possible(call: HelpCall, stage: Stage) -> frozenset[Stage]:
 
 
 def _require_may_act(call: HelpCall, by: Person, at: datetime) -> None:
-    permission = Permission.ANSWER_CALL if call.matter.owner_id == by.pk else Permission.TAKE_CALL
-    access.require(by, permission, place=call.matter.place, at=at)
+    if call.matter.owner_id == by.pk:
+        access.require_anywhere(by, Permission.ANSWER_CALL, at=at)  # having been sent carries the right across grids
+    else:
+        access.require(by, Permission.TAKE_CALL, place=call.matter.place, at=at)
 
 

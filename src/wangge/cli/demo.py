@@ -69,13 +69,12 @@ def fill(*, scale: int = 1, seed: int | None = None, history_days: int | None = 
     options = {name: value for name, value in (("seed", seed), ("history_days", history_days)) if value is not None}
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns) as progress:
-        task = progress.add_task("Demo district", total=1.0)
+        task = progress.add_task("Demo district", total=None)
 
-        def report(what: str, share: float) -> None:
-            progress.update(task, description=what, completed=share)
+        def report(words: str, done: int, total: int) -> None:
+            progress.update(task, description=words, completed=done, total=total)
 
         loading.load(scale=scale, report=report, **options)
-        progress.update(task, description="Demo district", completed=1.0)
 
 
 def _require_demo() -> None:

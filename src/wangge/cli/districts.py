@@ -33,7 +33,7 @@ def prepare_all(code: str | None = None) -> None:
 
 
 def check() -> None:
-    """Look at configuration and health: every finding with how to mend it. Exit code 1 when there is a problem."""
+    """Look at configuration and health, and say how to mend what is wrong. Exit code 1 when there is a problem."""
     start.django()
     from rich.markup import escape
     from rich.table import Table
@@ -43,11 +43,14 @@ def check() -> None:
 
     found = list(health.findings(clock.now(), thorough=True))
     table = Table(header_style="bold")
-    for heading in ("", "District", "What", "Found", "How to mend it"):
+    for heading in ("", "District", "What", "Found"):
         table.add_column(heading, overflow="fold")
     for one in found:
-        table.add_row(MARKS[one.state], one.where, *map(escape, (one.name, one.detail, one.fix)))
+        table.add_row(MARKS[one.state], one.where, escape(one.name), escape(one.detail))
     out.print(table)
+    for one in found:
+        if one.fix:
+            say(f"{one.where} {one.name}: {one.fix}".strip())
     if not health.is_well(found):
         raise typer.Exit(PROBLEM)
 

@@ -6,6 +6,7 @@ import gc
 import http.client
 import os
 import shutil
+from pathlib import Path
 from typing import Any
 
 from wangge.config import settings as config
@@ -17,9 +18,11 @@ GRACE_SECONDS = 20  # for requests under way when the server is told to stop
 
 def preload() -> None:
     """Load every page's code now, so that each web process starts with it and no first visitor waits."""
+    from django.conf import settings
     from django.db import connections
     from django.urls import get_resolver
 
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # looked into at start, though the files come from the packages
     import wangge.wsgi  # noqa: F401 - builds the application with its middleware
 
     _ = get_resolver().reverse_dict

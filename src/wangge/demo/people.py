@@ -18,7 +18,7 @@ from wangge.posts.models import DutyShift, Holding, PostKind
 # facts.json of the newspaper page, for 云水明珠社区
 SERVING_MEMBERS, RETIRED_MEMBERS, VOLUNTEERS = 70, 56, 310
 SHIFT_HOURS = ((8, 20), (20, 32))  # day and night
-ROSTER_DAYS_BACK, ROSTER_DAYS_AHEAD = 185, 60
+ROSTER_DAYS_BACK, ROSTER_DAYS_AHEAD = 125, 60
 Relation = Residence.Relation
 
 

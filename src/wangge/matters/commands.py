@@ -69,7 +69,8 @@ def locked(matter_id: UUID, *, version: int | None = None) -> Matter:
 
     Raises NotFound; Changed when `version` is given and no longer the newest.
     """
-    matter = Matter.objects.select_for_update(of=("self",)).select_related("place").filter(pk=matter_id).first()
+    rows = Matter.objects.select_for_update(of=("self",)).select_related("place", "help_call").filter(pk=matter_id)
+    matter = next(iter(rows), None)
     if matter is None:
         raise NotFound
     if version is not None and matter.version != version:

@@ -118,7 +118,11 @@ def issue_token(*, by: Person, name: str, days: int, at: datetime) -> NewToken:
         raise refusals.TokenTooLong(field="days", days=rules.LONGEST_TOKEN_DAYS)
     secret = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken.objects.create(
-        account=account, name=name.strip()[:80], digest=_digest(secret), created_at=at, expires_at=at + timedelta(days=days)
+        account=account,
+        name=name.strip()[:80],
+        digest=_digest(secret),
+        created_at=at,
+        expires_at=at + timedelta(days=days),
     )
     journal.record("token.issued", by=by, on=token, at=at, days=days)
     return NewToken(token, secret)

@@ -134,7 +134,14 @@ def end_residence(*, by: Actor, person_id: UUID, at: datetime) -> Residence:
 
 @atomic
 def add_kin(
-    *, by: Actor, person_id: UUID, relative_id: UUID, relation: str, at: datetime, contact_order: int = 1, sees_calls: bool = False
+    *,
+    by: Actor,
+    person_id: UUID,
+    relative_id: UUID,
+    relation: str,
+    at: datetime,
+    contact_order: int = 1,
+    sees_calls: bool = False,
 ) -> Kin:
     """Register a relative or emergency contact; `sees_calls` only with the person's own consent.
 
@@ -205,7 +212,12 @@ def add_trait(*, by: Actor, person_id: UUID, kind: str, at: datetime) -> Trait:
 @atomic
 def end_trait(*, by: Actor, trait_id: UUID, at: datetime) -> Trait:
     """Record that a fact is true no longer. Raises NotFound, NotPermitted."""
-    trait = Trait.objects.select_for_update(of=("self",)).select_related("person__home").filter(pk=trait_id, valid_to=None).first()
+    trait = (
+        Trait.objects.select_for_update(of=("self",))
+        .select_related("person__home")
+        .filter(pk=trait_id, valid_to=None)
+        .first()
+    )
     if trait is None:
         raise NotFound
     permits.require(by, EDIT_PEOPLE, place=_home(trait.person), at=at)
@@ -235,8 +247,18 @@ def reveal(*, by: Person, subject_id: UUID, field: str, purpose: str, at: dateti
     if not value:
         raise refusals.NothingToReveal
     until = at + timedelta(seconds=policy.on("reveal.seconds", at).value)
-    access = AccessLog.objects.create(viewer=by, subject=subject, field=field, purpose=purpose.strip()[:200], at=at, until=until)
-    _record("person.revealed", by, subject, at, field=field, until=until, purpose=journal.commit_to("purpose", access.purpose))
+    access = AccessLog.objects.create(
+        viewer=by, subject=subject, field=field, purpose=purpose.strip()[:200], at=at, until=until
+    )
+    _record(
+        "person.revealed",
+        by,
+        subject,
+        at,
+        field=field,
+        until=until,
+        purpose=journal.commit_to("purpose", access.purpose),
+    )
     return Revealed(value, until, access.pk)
 
 
@@ -261,7 +283,12 @@ def _locked(person_id: UUID) -> Person:
 
 
 def _locked_kin(kin_id: UUID) -> Kin:
-    kin = Kin.objects.select_for_update(of=("self",)).select_related("person__home").filter(pk=kin_id, valid_to=None).first()
+    kin = (
+        Kin.objects.select_for_update(of=("self",))
+        .select_related("person__home")
+        .filter(pk=kin_id, valid_to=None)
+        .first()
+    )
     if kin is None:
         raise NotFound
     return kin

@@ -8,10 +8,11 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from wangge.kernel import permits
-from wangge.kernel.ids import new_id
 from wangge.kernel.identity import normalise_citizen_no, normalise_phone
+from wangge.kernel.ids import new_id
 from wangge.kernel.models import AppendOnly, Row
 from wangge.kernel.personal import Personal, PersonalKind
 from wangge.kernel.sealed import DigestField, SealedField
@@ -41,9 +42,9 @@ class Person(Row):
     """Someone known to the district: resident, worker, volunteer, family member."""
 
     class Gender(models.TextChoices):
-        FEMALE = "f", "女"
-        MALE = "m", "男"
-        UNKNOWN = "u", "未说明"
+        FEMALE = "f", _("女")
+        MALE = "m", _("男")
+        UNKNOWN = "u", _("未说明")
 
     name = models.CharField(max_length=60)
     pinyin = models.CharField(max_length=120, db_index=True)
@@ -86,11 +87,11 @@ class Residence(Row):
     """A person living in a household, dated. A person has at most one current residence."""
 
     class Relation(models.TextChoices):
-        HEAD = "head", "户主"
-        SPOUSE = "spouse", "配偶"
-        CHILD = "child", "子女"
-        PARENT = "parent", "父母"
-        OTHER = "other", "其他"
+        HEAD = "head", _("户主")
+        SPOUSE = "spouse", _("配偶")
+        CHILD = "child", _("子女")
+        PARENT = "parent", _("父母")
+        OTHER = "other", _("其他")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="residences")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="residences")
@@ -108,13 +109,13 @@ class Trait(Row):
     """A dated fact that decides which care or service a person is offered, such as living alone."""
 
     class Kind(models.TextChoices):
-        EMPTY_NEST = "empty_nest", "空巢"
-        LIVING_ALONE = "living_alone", "独居"
-        MOBILITY_IMPAIRED = "mobility_impaired", "行动不便"
-        AFTER_SURGERY = "after_surgery", "术后居家"
-        SERVING_MEMBER = "serving_member", "在职党员"
-        RETIRED_MEMBER = "retired_member", "退休党员"
-        VOLUNTEER = "volunteer", "志愿者"
+        EMPTY_NEST = "empty_nest", _("空巢")
+        LIVING_ALONE = "living_alone", _("独居")
+        MOBILITY_IMPAIRED = "mobility_impaired", _("行动不便")
+        AFTER_SURGERY = "after_surgery", _("术后居家")
+        SERVING_MEMBER = "serving_member", _("在职党员")
+        RETIRED_MEMBER = "retired_member", _("退休党员")
+        VOLUNTEER = "volunteer", _("志愿者")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="traits")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -161,11 +162,11 @@ class Organisation(Row):
     """A shop, enterprise, work unit, hospital or office."""
 
     class Kind(models.TextChoices):
-        SHOP = "shop", "商户"
-        ENTERPRISE = "enterprise", "企业"
-        WORK_UNIT = "work_unit", "机关事业单位"
-        HOSPITAL = "hospital", "医院"
-        OTHER = "other", "其他"
+        SHOP = "shop", _("商户")
+        ENTERPRISE = "enterprise", _("企业")
+        WORK_UNIT = "work_unit", _("机关事业单位")
+        HOSPITAL = "hospital", _("医院")
+        OTHER = "other", _("其他")
 
     name = models.CharField(max_length=120)
     pinyin = models.CharField(max_length=240, db_index=True)

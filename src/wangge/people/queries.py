@@ -47,7 +47,12 @@ def search(viewer: Person, text: str, *, at: datetime) -> list[Person]:
 
 def person_for(viewer: Person, person_id: UUID, *, at: datetime) -> Person:
     """One person the viewer may see, with home. Raises NotFound."""
-    person = Person.objects.visible_to(viewer, day_of(at)).select_related("home__parent__parent").filter(pk=person_id).first()
+    person = (
+        Person.objects.visible_to(viewer, day_of(at))
+        .select_related("home__parent__parent")
+        .filter(pk=person_id)
+        .first()
+    )
     if person is None:
         raise NotFound
     return person

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from datetime import date
 
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
+from pypinyin import Style, lazy_pinyin
 
 SHORTEST_PURPOSE = 4  # characters; "电话联系" is a purpose, "看" is not
 LONGEST_TOKEN_DAYS = 180
 INITIALS_LENGTH, PINYIN_LENGTH = 20, 120  # the columns
 
 # Family names read unlike the everyday reading of their character.
-SURNAME_READINGS = {
-    "单": "shan", "曾": "zeng", "仇": "qiu", "区": "ou", "解": "xie", "任": "ren", "查": "zha", "朴": "piao", "翟": "zhai",
-    "盖": "ge", "种": "chong", "乐": "yue", "折": "she", "召": "shao", "员": "yun", "缪": "miao", "华": "hua", "宁": "ning",
-    "尉": "wei", "燕": "yan", "哈": "ha", "那": "na", "覃": "qin", "黑": "he", "秘": "bi", "洗": "xian", "褚": "chu",
-}  # fmt: skip
+SURNAME_READINGS = dict(
+    pair.split(":")
+    for pair in (
+        "单:shan 曾:zeng 仇:qiu 区:ou 解:xie 任:ren 查:zha 朴:piao 翟:zhai 盖:ge 种:chong 乐:yue 折:she 召:shao "
+        "员:yun 缪:miao 华:hua 宁:ning 尉:wei 燕:yan 哈:ha 那:na 覃:qin 黑:he 秘:bi 洗:xian 褚:chu"
+    ).split()
+)
 DOUBLE_SURNAMES = {
-    "尉迟": ["yu", "chi"], "万俟": ["mo", "qi"], "长孙": ["zhang", "sun"], "单于": ["chan", "yu"], "澹台": ["tan", "tai"],
-    "宇文": ["yu", "wen"], "欧阳": ["ou", "yang"], "司马": ["si", "ma"], "上官": ["shang", "guan"], "诸葛": ["zhu", "ge"],
-}  # fmt: skip
-load_phrases_dict({})  # loads the shipped phrases once, at start and not in the first search
+    "尉迟": ["yu", "chi"],
+    "万俟": ["mo", "qi"],
+    "长孙": ["zhang", "sun"],
+    "单于": ["chan", "yu"],
+    "澹台": ["tan", "tai"],
+    "宇文": ["yu", "wen"],
+    "欧阳": ["ou", "yang"],
+    "司马": ["si", "ma"],
+    "上官": ["shang", "guan"],
+    "诸葛": ["zhu", "ge"],
+}
 
 
 def pinyin_of(name: str) -> tuple[str, str]:

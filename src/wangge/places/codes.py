@@ -1,8 +1,8 @@
 """Division and statistical codes as strings, the kinds of places, and the paths made of the codes' parts.
 
-6 digits district (GB/T 2260), 9 street or town, 12 community or village (统计用区划代码), 15 grid = community + 3. Where the
-official community code is not known here, its part starts with X, so that it can never be taken for an official one.
-Buildings, units and households have no official code: theirs is their path without the last slash.
+6 digits district (GB/T 2260), 9 street or town, 12 community or village (统计用区划代码), 15 grid = community + 3.
+Where the official community code is not known here, its part starts with X, so that it can never be taken for an
+official one. Buildings, units and households have no official code: theirs is their path without the last slash.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ _MEANT = {
     K.STREET: "9 digits, the last three from 001 to 099",
     K.TOWN: "9 digits, the last three from 100 to 199",
     K.TOWNSHIP: "9 digits, the last three from 200 to 399",
-    K.COMMUNITY: "12 characters, the last three from 001 to 199 or 400 to 499, or X01 to X99 while the code is not known",
-    K.VILLAGE: "12 characters, the last three from 200 to 399 or 500 to 599, or X01 to X99 while the code is not known",
+    K.COMMUNITY: "12 characters, the last three from 001 to 199, 400 to 499, or X01 to X99 while provisional",
+    K.VILLAGE: "12 characters, the last three from 200 to 399, 500 to 599, or X01 to X99 while provisional",
     K.GRID: "15 characters: the code of the community or village and a number from 001 to 999",
     K.BUILDING: "the path of its grid and one part of capital letters and digits",
     K.UNIT: "the path of its grid and two parts of capital letters and digits",
@@ -81,7 +81,7 @@ _MEANT = {
 
 
 def check_code(code: str, kind: PlaceKind) -> None:
-    """Raise ValueError, saying what is expected, unless `code` is well formed for its kind (统计用区划代码; GB/T 2260)."""
+    """Raise ValueError, saying what is expected, unless `code` is well formed for its kind (统计用区划代码)."""
     if not re.fullmatch(_PATTERNS[kind], code):
         raise ValueError(f"{code!r} is not the code of a {kind}: it should be {_MEANT[kind]}.")
 

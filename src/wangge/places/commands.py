@@ -21,6 +21,7 @@ from wangge.places.codes import PlaceKind
 from wangge.places.grid_index import Problem, ProblemKind, topology_problems
 from wangge.places.models import PUBLIC_KINDS, Boundary, Place
 from wangge.places.queries import boundaries, boundary_of, children, valid_on
+from wangge.places.rules import polygon_of
 
 MANAGE_PLACES = "manage_places"  # code of the permission; the rule is above, in posts
 ONE_DAY = timedelta(days=1)
@@ -250,6 +251,10 @@ def _successor(place: Place, successor_id: UUID | None) -> Place | None:
 def _border_problems(place: Place, geometry: dict[str, Any], from_day: date) -> list[str]:
     """What is wrong with the border, in sentences: unsound, over a neighbour's, beyond the parent's, or leaving out
     ground that a place below has. Gaps are no problem here: borders are drawn one after the other."""
+    try:
+        polygon_of(geometry)
+    except ValueError:
+        return [str(_("图形不成立(自相交、为空或坐标超出范围)"))]
     neighbours = list(boundaries(from_day).filter(place__parent=place.parent_id).exclude(place=place.pk))
     names = {one.place.code: one.place.name for one in neighbours}
     shapes = {one.place.code: one.geometry for one in neighbours} | {place.code: geometry}
@@ -274,9 +279,8 @@ def _sentence(problem: Problem, place: Place, names: dict[str, str]) -> str:
     if problem.kind == ProblemKind.OVERLAP:
         other = next(names[key] for key in problem.keys if key != place.code)
         return str(_("与%(name)s重叠 %(area)s 平方米") % {"name": other, "area": area})
-    if problem.kind == ProblemKind.OUTSIDE and place.parent:
-        return str(_("有 %(area)s 平方米超出%(name)s的边界") % {"name": place.parent.name, "area": area})
-    return str(_("图形不成立(自相交、为空或坐标超出范围)"))
+    parent = place.parent.name if place.parent else ""
+    return str(_("有 %(area)s 平方米超出%(name)s的边界") % {"name": parent, "area": area})
 
 
 def _joined(sentences: list[str]) -> str:

@@ -2,7 +2,8 @@
 
 We store CGCS2000 (EPSG:4490) and treat WGS-84 as equal to it: they differ by centimetres. Amap and Tencent give
 GCJ-02, which moves every point by some hundred metres; Baidu gives BD-09, a second shift on top of GCJ-02. Points
-are converted once, where they enter the system (docs/rules/places.md, "Coordinates"). All values are degrees, longitude first.
+are converted once, where they enter the system (docs/rules/places.md, "Coordinates"). All values are degrees,
+longitude first.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def _cgcs2000_to_gcj02(lon: float, lat: float) -> Point:
 
 
 def _gcj02_to_cgcs2000(lon: float, lat: float) -> Point:
-    """Inverse of the shift. On the rim of the rectangle two sources can share one image; the unshifted reading wins there."""
+    """Inverse of the shift. On the rim of the rectangle two points can share one image: the unshifted one wins."""
     if not is_shifted(lon, lat):
         return lon, lat
     true = _undo(_shifted, lon, lat)

@@ -1,8 +1,9 @@
 """Point → grid: which polygon a point belongs to, and whether a set of polygons tiles its whole.
 
-The edge rule (docs/rules/places.md): a point belongs to the lowest key, in string order, among the polygons it touches; a
-point on a shared edge or corner touches them all. Where it touches none but lies within a hair (1e-9 degrees, 0.1 mm) of
-some, which happens where rounding leaves a gap between neighbours, the lowest of these has it. Otherwise nobody has it.
+The edge rule (docs/rules/places.md): a point belongs to the lowest key, in string order, among the polygons it
+touches; a point on a shared edge or corner touches them all. Where it touches none but lies within a hair (1e-9
+degrees, 0.1 mm) of some, which happens where rounding leaves a gap between neighbours, the lowest of these has it.
+Otherwise nobody has it.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding. `keys` names the polygons (two for an overlap, none for a gap); `at` (lon, lat) lies in the bad spot."""
+    """One finding. `keys` names the polygons (two for an overlap, none for a gap); `at` (lon, lat) lies in the spot."""
 
     kind: ProblemKind
     keys: tuple[str, ...]
@@ -142,7 +143,7 @@ class Problem:
 def topology_problems(
     shapes: Mapping[str, Shape], whole: Shape | None = None, *, ignore_below_m2: float = NEGLIGIBLE_M2
 ) -> list[Problem]:
-    """What keeps these polygons from tiling `whole`: unsound ones, overlaps, parts outside, gaps; in this order, by key.
+    """What keeps these polygons from tiling `whole`: unsound ones, overlaps, parts outside, gaps; in this order.
 
     Unsound polygons are left out of the other checks. Without `whole` only soundness and overlaps are checked.
     Raises ValueError when `whole` itself is unsound. Grids must be closed and consistent (DB11 unit-grid standard).
@@ -171,8 +172,8 @@ def topology_problems(
 
 def _meeting(polygons: Mapping[str, Area]) -> list[tuple[str, str]]:
     """Pairs whose boxes meet, in order of their keys."""
-    keys, tree = list(polygons), shapely.STRtree(list(polygons.values()))
-    one, other = tree.query(list(polygons.values()))
+    keys, shapes = list(polygons), np.array(list(polygons.values()), dtype=object)
+    one, other = shapely.STRtree(shapes).query(shapes)
     return [(keys[a], keys[b]) for a, b in sorted(zip(one.tolist(), other.tolist(), strict=True)) if a < b]
 
 

@@ -8,10 +8,11 @@ from datetime import date
 from threading import Lock
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, TextField, Value, When, Window
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, Concat, Length, Substr
 
 from wangge.kernel import district
-from wangge.places.codes import PlaceKind, subtree_range
+from wangge.places.codes import PlaceKind
 from wangge.places.datum import Datum, to_cgcs2000
 from wangge.places.grid_index import GridIndex
 from wangge.places.models import Boundary, Place, PlaceQuerySet
@@ -73,24 +74,18 @@ def search(text: str, *, among: PlaceQuerySet, on: date) -> list[Place]:
 
 
 def count_below(places: Iterable[Place], rows: QuerySet[Any, Any], column: str) -> dict[Any, int]:
-    """How many of `rows` lie at or below each of these places (none inside another), by place id. One query.
+    """How many of `rows` lie at or below each of these places, by place id. One query: an index range for each place.
 
     `column` names the path column of the rows: `count_below(grids, Residence.objects.all(), "household__place__path")`.
     """
-    ranges = {place.pk: subtree_range(place.path) for place in places}
-    if not ranges:
+    keys = [place.pk for place in places]
+    if not keys:
         return {}
-    at = Case(
-        *(
-            When(**{f"{column}__gte": low, f"{column}__lt": high}, then=Value(str(key)))
-            for key, (low, high) in ranges.items()
-        ),
-        output_field=TextField(),
-    )
-    low, high = min(low for low, _ in ranges.values()), max(high for _, high in ranges.values())
-    within = rows.order_by().filter(**{f"{column}__gte": low, f"{column}__lt": high})
-    counted = dict(within.annotate(at=at).values("at").annotate(n=Count("pk")).values_list("at", "n"))
-    return {key: counted.get(str(key), 0) for key in ranges}
+    end = Concat(Substr("path", 1, Length("path") - 1), Value("0"))  # as `subtree_range` has it
+    inside = {f"{column}__gte": OuterRef("path"), f"{column}__lt": OuterRef("end")}
+    counted = rows.order_by().filter(**inside).annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
+    found = Place.objects.filter(pk__in=keys).alias(end=end).annotate(n=Coalesce(Subquery(counted), 0))
+    return dict(found.values_list("pk", "n"))
 
 
 def households(on: date) -> QuerySet[Place]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
-from shapely.errors import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape as shape_of
 
 from wangge.places.datum import require_on_globe
@@ -34,8 +34,9 @@ def polygon_of(shape: Shape) -> Area:
     Raises ValueError, with the reason, when it is something else, empty, crosses itself, or leaves the globe.
     """
     try:
-        area = shapely.force_2d(shape_of(shape) if isinstance(shape, Mapping) else shape)
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError, GEOSException) as problem:
+        with np.errstate(invalid="ignore"):  # a coordinate that is no number is refused below, in words
+            area = shapely.force_2d(shape_of(shape) if isinstance(shape, Mapping) else shape)
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError, ShapelyError) as problem:
         raise ValueError("the shape is not a readable GeoJSON geometry") from problem
     if not isinstance(area, Polygon | MultiPolygon) or area.is_empty:
         raise ValueError("the shape must be a Polygon or MultiPolygon that is not empty")
@@ -49,7 +50,7 @@ def polygon_of(shape: Shape) -> Area:
 def area_m2(polygon: Area) -> float:
     """Area on the CGCS2000 ellipsoid in square metres (equal-area projection; edges straight in degrees).
 
-    For shapes of the size of a district the error is below 0.01 %. Units: 单元网格 areas are kept in m² (DB11 unit grids).
+    For shapes of the size of a district the error is below 0.01 %. Grid areas are kept in m² (DB11 unit grids).
     """
     return float(shapely.area(shapely.transform(polygon, _equal_area)))
 
@@ -72,4 +73,3 @@ def _equal_area(coordinates: np.ndarray) -> np.ndarray:
     sine = np.sin(np.radians(coordinates[:, 1]))
     y = AXIS_M * (1 - E2) / 2 * (sine / (1 - E2 * sine**2) + np.arctanh(E * sine) / E)
     return np.column_stack((x, y))
-

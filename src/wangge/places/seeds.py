@@ -1,4 +1,4 @@
-"""The districts we ship: names and official codes of 小店区 and 万柏林区 of Taiyuan with their streets, towns, townships.
+"""The districts we ship: names and official codes of 小店区 and 万柏林区 of Taiyuan, with streets, towns, townships.
 
 Source: 统计用区划代码, data of 2023-06-30. Community codes are not shipped: load them from the bureau's list.
 """

@@ -73,6 +73,7 @@ def _nav(request: HttpRequest, person: Any) -> list[dict[str, Any]]:
             (None, _("一键求助"), "calls:help", "help"),
             (None, _("我的求助"), "calls:own", "list"),
             (None, _("谁看过我的信息"), "people:my-accesses", "eye"),
+            (None, _("我的账号"), "accounts:home", "person"),
         ]),
     ]  # fmt: skip
     groups = []

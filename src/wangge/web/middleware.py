@@ -66,7 +66,9 @@ class LogMiddleware:
         match = request.resolver_match
         if match is not None and match.view_name not in ("healthz", "readyz"):
             milliseconds = round((time.perf_counter() - started) * 1000, 1)
-            log.debug("request", route=match.view_name, method=request.method, status=response.status_code, ms=milliseconds)
+            log.debug(
+                "request", route=match.view_name, method=request.method, status=response.status_code, ms=milliseconds
+            )
         return response
 
 
@@ -87,7 +89,7 @@ class LanguageMiddleware:
 
 
 class PersonMiddleware:
-    """`request.person`: the Person signed in, or None. What has to be done first after signing in comes before any page."""
+    """`request.person`: the Person signed in, or None. What is due first after signing in comes before any page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

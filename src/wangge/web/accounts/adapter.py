@@ -6,9 +6,12 @@ A phone number never enters a session: as soon as it is typed it becomes its key
 from __future__ import annotations
 
 import secrets
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -55,6 +58,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if words:
             messages.add_message(request, level, str(words), extra_tags=extra_tags)
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever proved who they are in the last minutes, by any means, is not asked again at once."""
+        records = get_authentication_records(self.request, self.request.user) if self.request else []
+        if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         accounts.record_sign_in(account=user, at=clock.now())
@@ -71,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
 
     def get_user_by_phone(self, phone: str) -> Account | None:
-        """The resident's account behind a phone digest, opened on first use; None when nobody or several have the number.
+        """The resident's account behind a phone digest, opened on first use; None for nobody's or a shared number.
 
         Staff are not found: they sign in with password and second factor, not with a text message.
         """
@@ -99,9 +109,19 @@ class AccountAdapter(DefaultAccountAdapter):
         """The page says the same for every number; whoever really has it learns by text message why no code came."""
         people = _with_digest(phone)
         if len(people) > 1:
-            _text(people[0], "signin.shared", _("不能用这个号码登录"), _("这个手机号登记在多位居民名下,不能用验证码登录。请联系社区改登各自的号码。"))
+            _text(
+                people[0],
+                "signin.shared",
+                _("不能用这个号码登录"),
+                _("这个手机号登记在多位居民名下,不能用验证码登录。请联系社区改登各自的号码。"),
+            )
         elif people:
-            _text(people[0], "signin.staff", _("请用密码登录"), _("工作人员请用用户名和密码登录。如不是您本人操作,请告诉系统管理员。"))
+            _text(
+                people[0],
+                "signin.staff",
+                _("请用密码登录"),
+                _("工作人员请用用户名和密码登录。如不是您本人操作,请告诉系统管理员。"),
+            )
 
 
 class MFAAdapter(DefaultMFAAdapter):

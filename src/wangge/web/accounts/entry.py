@@ -12,7 +12,7 @@ from wangge.posts import access
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 HAS_SECOND_FACTOR = "has_second_factor"  # in the session, so that the question costs one query a session
-PASSWORD_STEP, SECOND_FACTOR_STEP = "account_change_password", "mfa_index"  # noqa: S105 - names of pages
+PASSWORD_STEP, SECOND_FACTOR_STEP = "account_change_password", "mfa_index"
 ALWAYS_OPEN = frozenset(
     {
         "account_change_password",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-_MISMATCH = _("用户名或密码不对。请检查后再试;连续输错 5 次将锁定 30 分钟。")
+_MISMATCH = _("用户名或密码不对。请检查后再试;连续输错 5 次将暂时锁定。")
 _TOO_MANY = _("尝试次数太多。请等几分钟再试。")
 ERRORS = {
     "username_password_mismatch": _MISMATCH,

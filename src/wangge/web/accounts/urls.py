@@ -1,4 +1,4 @@
-"""Sign-in and one's own account. allauth's names stay as they are: it looks its pages up by them. No self sign-up, no mail."""
+"""Sign-in and one's own account. allauth's names stay: it looks its pages up by them. No self sign-up, no mail."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa

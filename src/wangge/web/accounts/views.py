@@ -48,8 +48,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @guarded(SIGNED_IN)
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where I am signed in; each can be ended, and all at once."""
-    mine = sorted(UserSession.objects.purge_and_list(request.user), key=lambda session: session.last_seen_at, reverse=True)
-    rows = [{"session": session, "device": device_of(session.user_agent), "here": session.is_current()} for session in mine]
+    mine = sorted(
+        UserSession.objects.purge_and_list(request.user), key=lambda session: session.last_seen_at, reverse=True
+    )
+    rows = [
+        {"session": session, "device": device_of(session.user_agent), "here": session.is_current()} for session in mine
+    ]
     return page(request, "accounts/sessions.html", {"rows": rows})
 
 
@@ -104,7 +108,11 @@ def issue_token(request: HttpRequest) -> HttpResponse:
 def revoke_token(request: HttpRequest, token_id: Any) -> HttpResponse:
     """End a token now."""
     token = accounts.revoke_token(by=request.person, token_id=token_id, at=clock.now())  # type: ignore[attr-defined]
-    return done(request, _("令牌“%(name)s”已作废,用它的程序从现在起不能再访问。") % {"name": token.name}, reverse("accounts:tokens"))
+    return done(
+        request,
+        _("令牌“%(name)s”已作废,用它的程序从现在起不能再访问。") % {"name": token.name},
+        reverse("accounts:tokens"),
+    )
 
 
 def _tokens_page(request: HttpRequest, form: TokenForm, secret: str = "", status: int = 200) -> HttpResponse:

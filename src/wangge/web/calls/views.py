@@ -28,7 +28,9 @@ from wangge.kernel.models import OutboxMessage
 from wangge.kernel.refusals import NotFound, Refused
 from wangge.matters.models import Matter
 from wangge.people.models import Person
+from wangge.people.queries import search as search_people
 from wangge.places.models import Place
+from wangge.places.queries import search as search_places
 from wangge.posts import access
 from wangge.posts.queries import visible_places
 from wangge.web import sheets
@@ -78,18 +80,21 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return done(request, _reported(call), then=reverse("calls:detail", args=[call.pk]))
     subject, place = _chosen(viewer, form, at)
-    context = {"form": form, "subject": subject, "place": place, "duplicates": _duplicates(viewer, subject, place, at)}
+    context = {
+        "form": form,
+        "subject": subject,
+        "place": place,
+        "found": _found(request, at),
+        "duplicates": _duplicates(viewer, subject, place, at),
+    }
     return page(request, "calls/new.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 @guarded(Permission.REPORT_CALL)
-def duplicates(request: HttpRequest) -> HttpResponse:
-    """Open calls from the same place or person, shown beside the intake form as soon as one is chosen."""
-    at, viewer = clock.now(), request.person  # type: ignore[attr-defined]
-    subject, place = _chosen(viewer, IntakeForm(initial=_prefilled(request)), at)
-    context = {"duplicates": _duplicates(viewer, subject, place, at), "subject": subject, "place": place}
-    return page(request, "calls/new.html#duplicates", context)
+def pick(request: HttpRequest) -> HttpResponse:
+    """People and places that match what the operator is typing."""
+    return page(request, "calls/_pick.html", {"found": _found(request, clock.now())})
 
 
 @require_safe
@@ -279,6 +284,16 @@ def _chosen(viewer: Person, form: IntakeForm, at: datetime) -> tuple[Person | No
     subject = Person.objects.visible_to(viewer, on).select_related("home").filter(pk=subject_id).first() if subject_id else None
     place = visible_places(viewer, on).filter(pk=place_id).first() if place_id else None
     return subject, place or (subject.home if subject else None)
+
+
+def _found(request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """Up to eight people and four places the viewer may see; nothing before something was typed."""
+    text = request.GET.get("q", "").strip()
+    if not text:
+        return {"q": "", "people": [], "places": []}
+    viewer = request.person  # type: ignore[attr-defined]
+    places = search_places(text, among=visible_places(viewer, day_of(at)), on=day_of(at))
+    return {"q": text, "people": search_people(viewer, text, at=at)[:8], "places": places[:4]}
 
 
 def _duplicates(viewer: Person, subject: Person | None, place: Place | None, at: datetime) -> list[dict[str, Any]]:

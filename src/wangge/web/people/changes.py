@@ -53,7 +53,9 @@ def edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             version = form.cleaned_data["version"]
-            commands.update_person(by=_me(request), person_id=person_id, version=version, at=clock.now(), **form.changes())
+            commands.update_person(
+                by=_me(request), person_id=person_id, version=version, at=clock.now(), **form.changes()
+            )
         except Changed as refusal:
             form.add_error(None, refusal.message)
             return _edit_page(request, _person(request, person_id), form, status=refusal.status)
@@ -74,7 +76,11 @@ def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             commands.start_residence(
-                by=_me(request), person_id=person_id, place_id=data["home"].pk, relation=data["relation"], at=clock.now()
+                by=_me(request),
+                person_id=person_id,
+                place_id=data["home"].pk,
+                relation=data["relation"],
+                at=clock.now(),
             )
         except Refused as refusal:
             _show(form, refusal, place="home")

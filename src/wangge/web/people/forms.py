@@ -31,7 +31,9 @@ class HomeField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         self.among: PlaceQuerySet = Place.objects.none()
         self.on: Any = None
-        super().__init__(**{"label": _("住址"), "help_text": _("到户,例如“3号楼2单元502”。"), "max_length": 60, **kwargs})
+        super().__init__(
+            **{"label": _("住址"), "help_text": _("到户,例如“3号楼2单元502”。"), "max_length": 60, **kwargs}
+        )
 
     def clean(self, value: Any) -> Place:
         text = super().clean(value)
@@ -51,7 +53,9 @@ class PersonForm(forms.Form):
     born_on = forms.DateField(
         label=_("出生日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    phone = forms.CharField(label=_("电话"), required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    phone = forms.CharField(
+        label=_("电话"), required=False, max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
     citizen_no = forms.CharField(label=_("公民身份号码"), required=False, max_length=24)
 
 
@@ -97,7 +101,9 @@ class KinForm(forms.Form):
 
     relative = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": _("请先查找并选择一位亲属。")})
     relation = forms.CharField(label=_("与本人关系"), help_text=_("例如“女儿”“邻居”。"), max_length=20)
-    contact_order = forms.IntegerField(label=_("联系顺序"), help_text=_("1 为最先联系。"), min_value=1, max_value=20, initial=1)
+    contact_order = forms.IntegerField(
+        label=_("联系顺序"), help_text=_("1 为最先联系。"), min_value=1, max_value=20, initial=1
+    )
     sees_calls = forms.BooleanField(
         label=_("本人同意这位亲属看到求助情况"), required=False, help_text=_("须由本人当面或电话明确同意。")
     )

@@ -65,7 +65,12 @@ def people_list(request: HttpRequest) -> HttpResponse:
             {"label": _("情况"), "key": ""},
         ],
         "caption": _("您的岗位范围内的居民"),
-        "empty": {"title": _("还没有居民"), "text": _("这里是您岗位范围内的居民。第一位由社区登记。"), "icon": "people", **add},
+        "empty": {
+            "title": _("还没有居民"),
+            "text": _("这里是您岗位范围内的居民。第一位由社区登记。"),
+            "icon": "people",
+            **add,
+        },
         "chips": [{"label": label, "url": f"?{_query(text, code)}", "current": trait == code} for code, label in CHIPS],
         "q": text,
         "placeholder": _("姓名、拼音、电话或门牌"),
@@ -195,7 +200,9 @@ def detail_page(request: HttpRequest, person_id: UUID, *, status: int = 200, **f
         "address": address_of(residence.household.place if residence else person.home),
         "housemates": list(queries.housemates_of(person, _me(request), at=at)) if residence else [],
         "kin": list(queries.kin_of(person, at=at)),
-        "person_traits": [{"id": t.pk, "label": Trait.Kind(t.kind).label, "since": t.valid_from} for t in queries.traits_of(person)],
+        "person_traits": [
+            {"id": t.pk, "label": Trait.Kind(t.kind).label, "since": t.valid_from} for t in queries.traits_of(person)
+        ],
         "may_edit": _may(request, Permission.EDIT_PEOPLE, person),
         "may_reveal": _may(request, Permission.REVEAL_PERSONAL, person) or person == _me(request),
         "is_me": person == _me(request),

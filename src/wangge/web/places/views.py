@@ -86,9 +86,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         **_around(request, place, []),
         "border": border,
         "history": [_entry(leaf) for leaf in journal.history_of(place).reverse()[:HISTORY_SHOWN]],
-        "on_duty": list(post_queries.who_is_on_duty(place, at))
-        if rights.allow(Permission.SEE_POSTS, place.path)
-        else [],
+        "on_duty": list(post_queries.who_is_on_duty(place, at)) if sees_posts else [],
         "may_manage": rights.allow(Permission.MANAGE_PLACES, place.path) and place.valid_to is None,
         "may_give": rights.allow(Permission.MANAGE_POSTS, place.path) and place.valid_to is None,
         "kinds_below": _kinds_below(place),
@@ -252,13 +250,12 @@ def _around(request: HttpRequest, place: Place, below: list[Place]) -> dict[str,
     rights = access.rights_of(person, on)
     seen = [one for one in (place, *below) if rights.allow(Permission.SEE_POSTS, one.path)]
     holders = post_queries.holders_at(seen, on=on)
-    own = counts_of([place], person, on)
-    counts = counts_of(below, person, on) if below else {}
+    counts = counts_of([place, *below], person, on)
     return {
         "place": place,
         "label": KIND_LABELS[place.kind],
         "crumbs": queries.ancestors(place),
-        "counts": own[place.pk],
+        "counts": counts[place.pk],
         "holders": holders.get(place.pk, []),
         "lines": [Line(one, KIND_LABELS[one.kind], counts[one.pk], holders.get(one.pk, [])) for one in below],
     }
@@ -284,9 +281,7 @@ def _features(request: HttpRequest) -> list[dict[str, Any]]:
     among = Place.objects.visible_to(person, on)
     features = queries.map_features(among=among, on=on, kinds=MAPPED)
     places = list(Place.objects.filter(code__in=[feature["id"] for feature in features]))
-    counts: dict[object, Counts] = {}
-    for kind in MAPPED:  # level by level: places counted together must not nest
-        counts |= counts_of([place for place in places if place.kind == kind], person, on)
+    counts = counts_of(places, person, on)
     keys = {place.code: place.pk for place in places}
     for feature in features:
         number = counts[keys[feature["id"]]]

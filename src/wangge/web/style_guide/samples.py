@@ -1,5 +1,7 @@
 """Invented content for the style guide. Nobody here exists; the numbers are impossible ones."""
 
+# ruff: noqa: E501 - one sample a line
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -30,10 +32,18 @@ CALLS = [
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    person = forms.CharField(label=_("求助人"), help_text=_("输入姓名、拼音首字母、电话或门牌,边打边找。"), max_length=40)
+    person = forms.CharField(
+        label=_("求助人"), help_text=_("输入姓名、拼音首字母、电话或门牌,边打边找。"), max_length=40
+    )
     kind = forms.ChoiceField(
         label=_("发生了什么"),
-        choices=[("fall", _("跌倒")), ("ill", _("身体不适")), ("lost", _("走失")), ("home", _("家中故障")), ("other", _("其他"))],
+        choices=[
+            ("fall", _("跌倒")),
+            ("ill", _("身体不适")),
+            ("lost", _("走失")),
+            ("home", _("家中故障")),
+            ("other", _("其他")),
+        ],
         widget=forms.RadioSelect,
     )
     minutes = forms.IntegerField(label=_("多久前发生"), required=False, min_value=0)
@@ -101,7 +111,10 @@ def calls(now: datetime) -> list[dict[str, Any]]:
 
 
 GRIDS = [{"label": f"第{n}网格", "value": v} for n, v in zip("一二三四五六", (42, 31, 27, 18, 9, 4), strict=True)]
-HOURS = [{"label": f"{hour}时", "value": v} for hour, v in enumerate((2, 1, 0, 1, 1, 3, 6, 9, 12, 10, 8, 7, 5, 4, 6, 7, 9, 11, 13, 10, 8, 6, 4, 3))]
+HOURS = [
+    {"label": f"{hour}时", "value": v}
+    for hour, v in enumerate((2, 1, 0, 1, 1, 3, 6, 9, 12, 10, 8, 7, 5, 4, 6, 7, 9, 11, 13, 10, 8, 6, 4, 3))
+]
 STEPS = [
     {"word": "接到", "state": "done"}, {"word": "派单", "state": "done"}, {"word": "在路上", "state": "done"},
     {"word": "到场", "state": "now"}, {"word": "告知家属", "state": "next"}, {"word": "关闭", "state": "next"}, {"word": "回访", "state": "next"},

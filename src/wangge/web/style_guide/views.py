@@ -68,7 +68,11 @@ def sample_list(request: HttpRequest) -> HttpResponse:
         "keep": {"stage": stage} if stage else {},
         "export": "?export=xlsx",
         "caption": _("求助"),
-        "empty": {"title": _("没有未关闭的求助"), "text": _("有人打来电话或按下一键求助,就会出现在这里。"), "icon": "call"},
+        "empty": {
+            "title": _("没有未关闭的求助"),
+            "text": _("有人打来电话或按下一键求助,就会出现在这里。"),
+            "icon": "call",
+        },
     }
     return render(request, "style_guide/list.html", _shell(request) | {"listing": listing})
 

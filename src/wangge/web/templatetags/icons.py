@@ -1,5 +1,7 @@
 """The icons: strokes on a 24 × 24 grid. `shapes` are the filled marks that stand beside a status word."""
 
+# ruff: noqa: E501 - drawings do not break well
+
 from typing import Final
 
 ICONS: Final[dict[str, str]] = {

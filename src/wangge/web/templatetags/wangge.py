@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
 from django.http import QueryDict
 from django.utils.html import format_html, json_script
@@ -22,7 +23,7 @@ from wangge.web.templatetags.icons import ICONS, SHAPES
 register = template.Library()
 BOTTOM_ENTRIES = 4  # beside "more"; look: a bottom bar of 3 to 5
 CHART_HEIGHT, CHART_HEAD, CHART_FOOT = 180, 20, 24  # px
-CHART_LABELS = 12  # more do not fit side by side on a phone
+CHART_LABELS = 8  # more do not fit side by side on a phone
 
 
 @register.simple_tag
@@ -38,14 +39,21 @@ def shape(tone: str) -> SafeString:
 
 
 def _svg(css: str, size: int, paths: str) -> SafeString:
-    box = f"0 0 {size} {size}"
-    return format_html('<svg class="{}" viewBox="{}" aria-hidden="true" focusable="false">{}</svg>', css, box, mark_safe(paths))  # noqa: S308 - our own drawings
+    drawing = mark_safe(paths)  # noqa: S308 - our own drawings
+    head = format_html('<svg class="{}" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">', css, size, size)
+    return head + drawing + mark_safe("</svg>")
 
 
 @register.simple_tag
 def status(word: str, tone: str = "quiet") -> SafeString:
     """A state as word and shape: `{% status call.state_word call.tone %}`."""
     return format_html('<span class="status" data-tone="{}">{}{}</span>', tone, shape(tone), word)
+
+
+@register.simple_tag
+def message_tone(message: Message) -> str:
+    """The tone of a message of Django's messages framework."""
+    return {"success": "ok", "warning": "warn", "error": "alarm"}.get(message.level_tag, "info")
 
 
 @register.simple_tag
@@ -60,7 +68,7 @@ def when(at: datetime | None) -> SafeString | str:
 @register.simple_tag
 def clock(due: datetime | None, done: datetime | None = None, soon_minutes: int = 5) -> SafeString | str:
     """What is left until `due`, how late it is, or (with `done`) how it was met. Ticks in the browser."""
-    if due is None:
+    if not due:
         return ""
     done = done or None  # a template hands over "" for what an entry does not have
     soon = timedelta(minutes=soon_minutes)
@@ -89,7 +97,15 @@ def stat(
     change = None
     if was is not None and isinstance(value, int | float):
         change = _change(value - was, versus, unit)
-    return {"value": value, "label": label, "unit": unit, "change": change, "url": url, "passport": passport, "tone": tone}
+    return {
+        "value": value,
+        "label": label,
+        "unit": unit,
+        "change": change,
+        "url": url,
+        "passport": passport,
+        "tone": tone,
+    }
 
 
 def _change(difference: float, versus: str, unit: str) -> dict[str, str]:
@@ -105,10 +121,15 @@ def _change(difference: float, versus: str, unit: str) -> dict[str, str]:
 def timeline(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Who did what when. Each entry: at, who, what; optional note, tone, due and done (its clock), seal_url."""
     now = wall_clock.now()
-    rows = [{**entry, "tone": entry.get("tone") or "quiet", "hour": f"{wall_clock.local(entry['at']):%H:%M}"} for entry in entries]
+    rows = [
+        {**entry, "tone": entry.get("tone") or "quiet", "hour": f"{wall_clock.local(entry['at']):%H:%M}"}
+        for entry in entries
+    ]
     days = [
         {"words": moments.day_words(group[0]["at"], now), "entries": group}
-        for group in (list(rows_of_day) for _day, rows_of_day in groupby(rows, key=lambda row: wall_clock.day_of(row["at"])))
+        for group in (
+            list(rows_of_day) for _day, rows_of_day in groupby(rows, key=lambda row: wall_clock.day_of(row["at"]))
+        )
     ]
     return {"days": days}
 
@@ -147,15 +168,15 @@ def field(bound: BoundField, unit: str = "", prefix: str = "") -> dict[str, Any]
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: BaseForm | None) -> dict[str, Any]:
-    """All errors of a form in one place, each linked to its field. Empty when there are none."""
+def error_summary(form: BaseForm | None, focus: bool = True) -> dict[str, Any]:
+    """All errors of a form in one place, each linked to its field. Empty when there are none; takes the focus."""
     if form is None or not form.is_bound or not form.errors:
-        return {"errors": []}
-    errors = [{"href": "", "text": text} for text in form.non_field_errors()]
+        return {"errors": [], "focus": False}
+    errors = [{"href": "", "label": "", "text": text} for text in form.non_field_errors()]
     for name in form.fields:
         bound = form[name]
-        errors += [{"href": f"#{_first_control(bound)}", "text": text} for text in bound.errors]
-    return {"errors": errors}
+        errors += [{"href": f"#{_first_control(bound)}", "label": bound.label, "text": text} for text in bound.errors]
+    return {"errors": errors, "focus": focus}
 
 
 def _first_control(bound: BoundField) -> str:
@@ -196,14 +217,25 @@ def script_words() -> SafeString:
 
 @register.inclusion_tag("components/bars.html")
 def bars(rows: Iterable[Mapping[str, Any]], caption: str, unit: str = "", layout: str = "rows") -> dict[str, Any]:
-    """Values by category. Each row: label, value, optional tone. `layout` is `rows` or, for hours and months, `columns`.
+    """Values by category. Each row: label, value, optional tone. `layout`: `rows` or, for hours and months, `columns`.
 
     Rows are a table whose cells hold the bars; columns draw with a table folded below.
     """
     rows = [dict(row) for row in rows]
     top = max((row["value"] for row in rows), default=0) or 1
-    drawn = _columns(rows, top) if layout == "columns" else [{**row, "width": round(100 * row["value"] / top, 2)} for row in rows]
-    return {"rows": drawn, "caption": caption, "unit": unit, "layout": layout, "height": CHART_HEIGHT, "base": CHART_HEIGHT - CHART_FOOT}
+    drawn = (
+        _columns(rows, top)
+        if layout == "columns"
+        else [{**row, "width": round(100 * row["value"] / top, 2)} for row in rows]
+    )
+    return {
+        "rows": drawn,
+        "caption": caption,
+        "unit": unit,
+        "layout": layout,
+        "height": CHART_HEIGHT,
+        "base": CHART_HEIGHT - CHART_FOOT,
+    }
 
 
 def _columns(rows: list[dict[str, Any]], top: float) -> list[dict[str, Any]]:
@@ -218,7 +250,8 @@ def _columns(rows: list[dict[str, Any]], top: float) -> list[dict[str, Any]]:
         height = round(room * row["value"] / top, 1)
         drawn.append({
             **row,
-            "x": f"{slot * (number + 0.15):.2f}%", "middle": f"{slot * (number + 0.5):.2f}%", "width": f"{slot * 0.7:.2f}%",
+            "x": f"{slot * (number + 0.15):.2f}%", "middle": f"{slot * (number + 0.5):.2f}%",
+            "width": f"{slot * 0.7:.2f}%",
             "y": round(CHART_HEIGHT - CHART_FOOT - height, 1), "height": height,
             "value_y": round(CHART_HEIGHT - CHART_FOOT - height - 6, 1),
             "labelled": number % every == 0, "valued": row["value"] == top or len(rows) <= CHART_LABELS,

@@ -1,0 +1,118 @@
+"""The API object and what stands around every route: one shape for wrong methods and unknown addresses, nothing cached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, re_path
+from django.utils.cache import patch_vary_headers
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+from ninja.renderers import JSONRenderer
+
+from wangge.api import errors
+from wangge.api.errors import Error, MethodNotAllowed, WrongMediaType, error_response
+from wangge.api.guard import Guard
+from wangge.kernel.refusals import NotFound
+from wangge.kernel.request_keys import SAFE_METHODS, keyless
+
+View = Callable[..., HttpResponse]
+NOTHING_DONE = "there is no deed at this address"
+
+
+class Renderer(JSONRenderer):
+    """Chinese stays readable."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
+class Api(NinjaAPI):
+    """A NinjaAPI that answers in our error shape everywhere below its address."""
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(renderer=Renderer(), **named)
+        errors.install(self)
+
+    def guards(self) -> dict[tuple[str, str], Guard]:
+        """The guard of every route by (method, path template), such as ("GET", "/calls/{call_id}")."""
+        return {
+            (method, _template(operation.path)): operation.view_func.guard  # type: ignore[attr-defined]
+            for operation in self._operations()
+            for method in operation.methods
+        }
+
+    def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
+        """The description, with the error shape that the routes refer to."""
+        schema = super().get_openapi_schema(**named)
+        described = Error.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema["components"]["schemas"] |= described.pop("$defs") | {"Error": described}
+        return schema
+
+    def _operations(self) -> Iterator[Operation]:
+        for router in self._get_bound_routers():
+            for view in router.path_operations.values():
+                yield from view.operations
+
+    def _get_urls(self) -> list[Any]:
+        unkeyed = self._routes_without_key()
+        patterns: list[Any] = super()._get_urls()
+        for pattern in patterns:
+            pattern.callback = _at_the_edge(pattern.callback, unkeyed.get(str(pattern.pattern), ""))
+        return [*patterns, re_path(r"", no_such_route, name="no-such-route")]
+
+    def _routes_without_key(self) -> dict[str, str]:
+        """Django's routes where no request needs a key, and why."""
+        reasons: dict[str, list[str]] = {}
+        for operation, pattern in zip(self._operations(), self._patterns(), strict=True):
+            unsafe = not SAFE_METHODS.issuperset(operation.methods)
+            reason = getattr(operation.view_func, "keyless", "") if unsafe else NOTHING_DONE
+            reasons.setdefault(str(pattern.pattern), []).append(reason)
+        return {route: given[0] for route, given in reasons.items() if all(given)}
+
+    def _patterns(self) -> Iterator[URLPattern]:
+        for router in self._get_bound_routers():
+            yield from router.urls_paths(router.prefix)
+
+
+@keyless(NOTHING_DONE)
+def no_such_route(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+    """What an address of the API answers that does not exist."""
+    return _labelled(error_response(NotFound()))
+
+
+no_such_route.csrf_exempt = True  # type: ignore[attr-defined]
+
+
+def _at_the_edge(view: View, reason_for_no_key: str) -> View:
+    def inner(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        # Everything else would be read as a form, and a form is not what the request key was compared with.
+        if request.content_type != "application/json" and int(request.headers.get("Content-Length") or 0):
+            return _labelled(error_response(WrongMediaType()))
+        try:
+            response = view(request, *args, **named)
+        except Http404:
+            response = error_response(NotFound())
+        if response.status_code == MethodNotAllowed.status:
+            allowed = response["Allow"]
+            response = error_response(MethodNotAllowed())
+            response["Allow"] = allowed
+        return _labelled(response)
+
+    inner.csrf_exempt = True  # type: ignore[attr-defined]
+    inner.keyless = reason_for_no_key  # type: ignore[attr-defined]
+    return inner
+
+
+def _labelled(response: HttpResponse) -> HttpResponse:
+    """Answers hold personal data and differ by token and language: no cache keeps them."""
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ("Authorization", "Accept-Language"))
+    return response
+
+
+def _template(path: str) -> str:
+    """The path without converters: /places/{path:code} → /places/{code}."""
+    return path.replace("{path:", "{")
