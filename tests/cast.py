@@ -1,7 +1,8 @@
 """The people and places we know. Plain functions make them; the fixtures hand out one small district.
 
-小店区 → 坞城街道 → 云水明珠社区 → two grids → building 3 (grid 1) and building 7 (grid 2) → unit → households;
-and a foreign community under another street. Everybody is invented, with numbers that cannot exist: area 000000, block 199 0000.
+小店区 → 坞城街道 → 云水明珠社区 → two grids → building 3 (grid 1), building 7 (grid 2) → unit → households;
+and a foreign community under another street. Everybody is invented, with numbers that cannot exist:
+area 000000, block 199 0000.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,6 @@ from tests import lanes
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytest_plugins = ("tests.cast",)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LAST_CALENDAR_YEAR = 2028
 pytest_plugins = ["tests.cast"]
@@ -81,6 +81,13 @@ def at() -> datetime:
 @pytest.fixture
 def site(transactional_db: None) -> Iterator[str]:
     """Address of the real application, served from threads on the test databases, without a final slash."""
+    with served() as address:
+        yield address
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the application from threads for the length of the block; its address, without a final slash."""
     from wangge.wsgi import application
 
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler, allow_reuse_address=False)
@@ -117,7 +124,7 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
 @pytest.fixture
 def browser_context(browser: Browser, site: str) -> Iterator[BrowserContext]:
     """A fresh browser profile: Chinese, in Shanghai, 1280 × 800. Paths are relative to the site."""
-    with browser.new_context(**_profile(site)) as context:
+    with browser.new_context(**profile(site)) as context:
         yield context
 
 
@@ -135,13 +142,14 @@ def page(browser_context: BrowserContext) -> Iterator[Page]:
 @pytest.fixture
 def plain_page(browser: Browser, site: str) -> Iterator[Page]:
     """A page with JavaScript switched off: every deed must work here too."""
-    with browser.new_context(**_profile(site), java_script_enabled=False) as context:
+    with browser.new_context(**profile(site), java_script_enabled=False) as context:
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         yield page
 
 
-def _profile(site: str) -> dict[str, Any]:
+def profile(site: str) -> dict[str, Any]:
+    """How our browser contexts are: Chinese, in Shanghai, 1280 × 800."""
     return {
         "base_url": site,
         "locale": "zh-CN",

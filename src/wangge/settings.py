@@ -80,7 +80,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wangge.web.context.shell",
             ],
-            "builtins": ["wangge.web.templatetags.wangge", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "wangge.web.templatetags.wangge",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "template_partials.templatetags.partials",
+            ],
         },
     }
 ]

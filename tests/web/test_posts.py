@@ -227,12 +227,12 @@ def test_three_night_shifts_are_booked_at_once_or_not_at_all(zhao, lin, places, 
         fields = {"person": str(lin.pk), "day": day, "starts": starts, "ends": ends, "days": days}
         return post(zhao, f"/posts/duty/add?place={places.grid1.code}", **fields)
 
-    assert book(1, "20:00", "08:00", 3).status_code == 303
+    assert book(2, "20:00", "08:00", 3).status_code == 303
     shifts = DutyShift.objects.order_by("starts_at")
     assert [(shift.ends_at - shift.starts_at) for shift in shifts] == [timedelta(hours=12)] * 3
 
     assert book(3, "18:00", "19:00", 1).status_code == 303  # free in between
-    refused = book(0, "23:00", "23:30", 2)  # the second one falls into the first night
+    refused = book(1, "23:00", "23:30", 2)  # the second one falls into the first night
     assert refused.status_code == 422
     assert "已排在 第一网格 值班" in text(refused)
     assert DutyShift.objects.count() == 4

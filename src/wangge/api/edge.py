@@ -1,4 +1,4 @@
-"""The API object and what stands around every route: one shape for wrong methods and unknown addresses, nothing cached."""
+"""The API object, and what stands around every route: one shape for wrong methods and addresses, nothing cached."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ no_such_route.csrf_exempt = True  # type: ignore[attr-defined]
 def _at_the_edge(view: View, reason_for_no_key: str) -> View:
     def inner(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         # Everything else would be read as a form, and a form is not what the request key was compared with.
-        if request.content_type != "application/json" and int(request.headers.get("Content-Length") or 0):
+        if request.content_type != "application/json" and request.headers.get("Content-Length", "0").strip("0"):
             return _labelled(error_response(WrongMediaType()))
         try:
             response = view(request, *args, **named)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
-from wangge.kernel.clock import local
+from wangge.kernel.clock import SHANGHAI, local
 from wangge.people.models import Person
 from wangge.places.codes import PlaceKind
 from wangge.places.datum import Datum
 from wangge.places.models import Place
 
-EARLIEST, LATEST = datetime.fromisoformat("2000-01-01T00:00:00+08:00"), datetime.fromisoformat("2200-01-01T00:00:00+08:00")
+EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=SHANGHAI) for year in (2000, 2200))
 EARLIEST_BIRTH = date(1880, 1, 1)
 LONGEST_NOTE, LONGEST_LINE, LONGEST_CODE = 2000, 200, 80
 
@@ -32,6 +33,11 @@ Moment = Annotated[
     PlainSerializer(lambda moment: local(moment).isoformat(timespec="milliseconds"), return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time", "description": "ISO 8601 with an offset."}),
 ]
+
+
+def one_of(choices: type[Enum]) -> WithJsonSchema:
+    """Spell the values out where they are used: our tables have many enums called Kind, the description only one."""
+    return WithJsonSchema({"type": "string", "enum": [one.value for one in choices]})
 
 
 class Shape(BaseModel):
@@ -63,7 +69,7 @@ class PlaceRef(Shape):
     """A place of the tree by code."""
 
     id: UUID
-    code: str = Field(description="6 digits district, 9 street or town, 12 community or village, 15 grid; else the path.")
+    code: str = Field(description="6 digits district, 9 street or town, 12 community, 15 grid; else the path.")
     kind: PlaceKind
     name: str
 

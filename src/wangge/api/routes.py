@@ -56,7 +56,7 @@ def route(
     versioned: bool = False,
     no_key: str = "",
 ) -> Callable[[View], View]:
-    """Declare a route. `versioned`: GET answers with an ETag, PATCH needs If-Match. `no_key`: why it takes no request key.
+    """Declare a route. `versioned`: GET answers with an ETag, PATCH needs If-Match; `no_key`: why no key is needed.
 
     The view's name is the operation's id, the first line of its docstring the summary.
     """

@@ -29,7 +29,7 @@ def not_modified(request: HttpRequest, version: int) -> HttpResponse | None:
 
 
 def version_read(request: HttpRequest) -> int:
-    """The version the sender had read. Raises PreconditionRequired without If-Match, Changed for anything but one ETag."""
+    """The version the sender had read. Raises PreconditionRequired without If-Match, Changed for no ETag."""
     given = request.headers.get("If-Match", "").strip()
     if not given:
         raise PreconditionRequired

@@ -130,9 +130,8 @@ def close(*, by: Person, call_id: UUID, outcome: HelpCall.Outcome, note: str = "
     assignment = flow.current_assignment(call.matter)
     if assignment is not None:
         flow.end_assignment(assignment, Assignment.Outcome.DONE, at)
-    flow.stop_all_clocks(call.matter, at)
     call.matter.closed_at = at
-    _record(call, S.CLOSED, by=by, at=at, note=note, also=("closed_at",), outcome=str(outcome))
+    _record(call, S.CLOSED, by=by, at=at, note=note, also=("closed_at",), stop=tuple(S), outcome=str(outcome))
     call.outcome, call.alarm_at = outcome, None
     call.save(update_fields=["outcome", "alarm_at"])
     return call
@@ -185,11 +184,11 @@ def _settle(
 
 def _record(
     call: HelpCall, stage: Stage, *, by: Person, at: datetime, note: str = "", skipped: bool = False,
-    run_clocks: bool = True, also: tuple[str, ...] = (), **detail: Any,
+    run_clocks: bool = True, also: tuple[str, ...] = (), stop: tuple[str, ...] = (), **detail: Any,
 ) -> None:  # fmt: skip
     done = _require_possible(call, stage) | {stage}
     start = clocks.starting(stage, done, at) if run_clocks else []
-    flow.add_step(call.matter, stage, by=by, at=at, note=note, skipped=skipped, start=start, **detail)
+    flow.add_step(call.matter, stage, by=by, at=at, note=note, skipped=skipped, start=start, stop=stop, **detail)
     call.matter.state = state_after(done)
     flow.save(call.matter, "state", *also)
 

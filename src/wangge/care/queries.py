@@ -14,9 +14,8 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, 
 from wangge.care.dispatch import GRID_DEPTH, part_of
 from wangge.care.models import FallCard, FamilyNotice, HelpCall
 from wangge.care.states import CHECKLIST, ENDED, LABELS, OPEN, Stage, may_happen, settled
-from wangge.kernel import policy
+from wangge.kernel import outbox, policy
 from wangge.kernel.clock import day_of, local
-from wangge.kernel.models import OutboxMessage
 from wangge.matters.models import Assignment, Clock, Matter, Step
 from wangge.people.models import Kin, Person
 from wangge.places.models import Place
@@ -201,9 +200,7 @@ def call_page(viewer: Person, call_id: UUID, at: datetime) -> CallPage | None:
             FamilyNotice.objects.filter(call_id=matter.pk).select_related("relative", "by").order_by("at")
         ),
         kin=list(kin.order_by("contact_order")) if matter.subject_id else [],
-        waiting_messages=OutboxMessage.objects.filter(about_id=matter.pk)
-        .exclude(state=OutboxMessage.State.SENT)
-        .count(),
+        waiting_messages=outbox.stuck_about(matter.pk, at),
         done=settled(steps),
         skipped=frozenset(Stage(step.kind) for step in steps if step.skipped),
         running={clock.stage: clock for clock in clocks if clock.stopped_at is None},

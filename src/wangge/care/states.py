@@ -69,7 +69,12 @@ OPEN = (S.REPORTED, S.DISPATCHED, S.ACCEPTED, S.ON_THE_WAY, S.ON_SITE)
 WITH_WORKER = (S.ACCEPTED, S.ON_THE_WAY, S.ON_SITE)
 ENDED = (S.CLOSED, S.FOLLOWED_UP, S.CANCELLED, S.MERGED)
 _KINDS = frozenset(stage.value for stage in Stage)
-_UNDONE_BY_DISPATCH = frozenset({S.ACCEPTED, S.ON_THE_WAY})
+# Timeline lines after which the call is no longer with its worker, and the stages that have to be reached anew.
+_UNDONE_BY: dict[str, frozenset[Stage]] = {
+    S.DISPATCHED: frozenset({S.ACCEPTED, S.ON_THE_WAY}),
+    "declined": frozenset({S.ACCEPTED, S.ON_THE_WAY}),
+    "alarm": frozenset({S.DISPATCHED, S.ACCEPTED, S.ON_THE_WAY}),
+}
 
 
 class StepLike(Protocol):
@@ -77,12 +82,15 @@ class StepLike(Protocol):
 
 
 def settled(steps: Iterable[StepLike]) -> frozenset[Stage]:
-    """The stages settled by these steps in order; asking another worker undoes the first one's acceptance and way."""
+    """The stages settled by these steps, in the order they were written.
+
+    Asking another worker undoes the first one's acceptance and way; so does a worker who cannot come after all. When
+    nobody is left to ask, the call is as undispatched as it was when it was reported.
+    """
     done: set[Stage] = set()
     for step in steps:
+        done -= _UNDONE_BY.get(step.kind, frozenset())
         if step.kind in _KINDS:
-            if step.kind == S.DISPATCHED:
-                done -= _UNDONE_BY_DISPATCH
             done.add(Stage(step.kind))
     return frozenset(done)
 

@@ -19,14 +19,14 @@ NO_KEYS = (
 def backup(dest: Annotated[Path, typer.Argument(metavar="DEST", help="A new or empty folder.")]) -> None:
     """Copy every district at one exact moment, while it is in use, and verify the copy. Keys are not included."""
     start.django()
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
     from wangge.kernel import clock
     from wangge.upkeep import backup as backups
     from wangge.upkeep.problems import Trouble
 
     with Progress(transient=True) as progress:
-        tasks: dict[str, object] = {}
+        tasks: dict[str, TaskID] = {}
 
         def report(code: str, done: int, all_: int) -> None:
             if code not in tasks:
@@ -63,8 +63,8 @@ def restore(
         fail(str(problem))
     for one in restored:
         say(f"{one.code}: {one.rows} rows in {one.tables} tables equal the manifest, in {one.where}.")
-        for problem in one.journal.problems:
-            err.print(f"{one.code}: {problem}", style="red", markup=False, soft_wrap=True)
+        for sentence in one.journal.problems:
+            err.print(f"{one.code}: {sentence}", style="red", markup=False, soft_wrap=True)
         verdict = "all verified" if one.journal.sound else "NOT sound"
         say(f"{one.code}: {one.journal.leaves} leaves, {one.journal.sealed} sealed, {verdict}.")
     if not all(one.journal.sound for one in restored):

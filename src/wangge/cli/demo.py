@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -66,7 +66,9 @@ def fill(*, scale: int = 1, seed: int | None = None, history_days: int | None = 
 
     from wangge.demo import load as loading
 
-    options = {name: value for name, value in (("seed", seed), ("history_days", history_days)) if value is not None}
+    options: dict[str, Any] = {
+        name: value for name, value in (("seed", seed), ("history_days", history_days)) if value is not None
+    }
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns) as progress:
         task = progress.add_task("Demo district", total=None)

@@ -32,6 +32,7 @@ def preload() -> None:
 def serve() -> None:
     """Serve until SIGINT or SIGTERM; requests under way are finished. Exits with 1 when a web process dies."""
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     preload()
@@ -47,7 +48,7 @@ def serve() -> None:
         backpressure=CONNECTIONS,
         workers_kill_timeout=GRACE_SECONDS,
         websockets=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         log_access=False,
     )
     server.serve(target_loader=_application)

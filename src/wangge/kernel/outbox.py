@@ -11,7 +11,7 @@ from uuid import UUID
 
 import apprise
 import structlog
-from django.db.models import F, Model
+from django.db.models import F, Model, Q, QuerySet
 
 from wangge.config import settings
 from wangge.kernel.chores import every
@@ -22,6 +22,7 @@ MAX_ATTEMPTS = 12
 FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 3600
 BATCH = 50
+STUCK_SECONDS = 30
 LEASE = timedelta(minutes=2)
 Channel = OutboxMessage.Channel
 
@@ -58,9 +59,17 @@ def put(
     )
 
 
-def waiting_about(ids: list[UUID]) -> int:
-    """How many messages about these things have not left yet."""
-    return OutboxMessage.objects.filter(about_id__in=ids).exclude(state=OutboxMessage.State.SENT).count()
+def stuck(at: datetime) -> QuerySet[OutboxMessage]:
+    """Messages that should have left by now: given up, tried in vain, or waiting for half a minute."""
+    late = Q(attempts__gt=0) | Q(at__lt=at - timedelta(seconds=STUCK_SECONDS))
+    return OutboxMessage.objects.filter(
+        Q(state=OutboxMessage.State.FAILED) | Q(late, state=OutboxMessage.State.WAITING)
+    )
+
+
+def stuck_about(about_id: UUID, at: datetime) -> int:
+    """How many messages about this thing should have left and have not. One query."""
+    return stuck(at).filter(about_id=about_id).count()
 
 
 @every(seconds=2)

@@ -1,7 +1,7 @@
 """How packages built below `posts` ask the one permission rule.
 
-The rule itself is `posts.access`, which needs people and places to exist; it plugs in here when Django starts. Packages above
-`posts` ask `posts.access` directly: it is the same rule.
+The rule itself is `posts.access`, which needs people and places to exist; it plugs in here when Django starts. Packages
+above `posts` ask `posts.access` directly: it is the same rule.
 """
 
 from __future__ import annotations

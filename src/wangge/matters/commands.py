@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import QuerySet
 
 from wangge.journal import record
 from wangge.kernel import ids
@@ -92,14 +92,20 @@ def add_step(
 ) -> Step:
     """Write one timeline line with its journal leaf; stop and start clocks that go with it.
 
-    `stop` names stages whose clocks end now (the step's own stage always does); `detail` holds codes, never personal data.
+    `stop` names stages whose clocks end now (the step's own stage always does). A clock that runs already is not started
+    again: the first limit stays. `detail` holds codes, never personal data.
     """
-    due_at = _stop_clocks(matter, {kind, *stop}, at).get(kind)
-    Clock.objects.bulk_create(_clock(matter, clock, at) for clock in start)
+    stopping = {kind, *stop}
+    running = dict(Clock.objects.filter(matter=matter, stopped_at=None).values_list("stage", "due_at"))
+    if running.keys() & stopping:
+        Clock.objects.filter(matter=matter, stage__in=stopping, stopped_at=None).update(stopped_at=at)
+    Clock.objects.bulk_create(
+        _clock(matter, clock, at) for clock in start if clock.stage in stopping or clock.stage not in running
+    )
     facts = {**detail, "number": matter.number} | ({"skipped": True} if skipped else {})
     leaf = record(f"{matter.procedure}.{kind}", by=by, on=matter, at=at, place=matter.place, **facts)
     return Step.objects.create(
-        matter=matter, kind=kind, by=person_or_none(by), at=at, due_at=due_at,
+        matter=matter, kind=kind, by=person_or_none(by), at=at, due_at=running.get(kind),
         note=note or None, skipped=skipped, detail=detail, leaf_id=leaf.pk,
     )  # fmt: skip
 
@@ -133,6 +139,14 @@ def ask(
     )
 
 
+def steps_of(matter: Matter) -> QuerySet[Step]:
+    """The matter's timeline in the order it was written.
+
+    By id, not by time: two steps may bear one moment, and a deed that waited for the lock bears an earlier one.
+    """
+    return Step.objects.filter(matter=matter).order_by("id")
+
+
 def current_assignment(matter: Matter) -> Assignment | None:
     """The open assignment: who was asked or has accepted. One query."""
     return Assignment.objects.select_related("person").filter(matter=matter, open=True).first()
@@ -156,20 +170,7 @@ def mark_overdue_told(clock: Clock, at: datetime) -> bool:
     return bool(Clock.objects.filter(pk=clock.pk, overdue_told_at=None, stopped_at=None).update(overdue_told_at=at))
 
 
-def touch(matter_id: UUID) -> None:
-    """Make open pages reload the matter."""
-    Matter.objects.filter(pk=matter_id).update(version=F("version") + 1)
-
-
 def _clock(matter: Matter, clock: Running, at: datetime) -> Clock:
     return Clock(
         matter=matter, stage=clock.stage, started_at=at, due_at=clock.due_at, policy_row_id=clock.policy_row_id
     )
-
-
-def _stop_clocks(matter: Matter, stages: set[str], at: datetime) -> dict[str, datetime]:
-    running = Clock.objects.filter(matter=matter, stage__in=stages, stopped_at=None)
-    due = dict(running.values_list("stage", "due_at"))
-    if due:
-        running.update(stopped_at=at)
-    return due

@@ -1,7 +1,7 @@
 """Deeds on accounts and API tokens: who can sign in, and with what.
 
-Staff get a user name and a temporary password from the system administrator; a resident's account opens by itself when a code is
-asked for a phone number that belongs to one resident only.
+Staff get a user name and a temporary password from the system administrator; a resident's account opens by itself when
+a code is asked for a phone number that belongs to one resident only.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from wangge.people.models import Account, ApiToken, Person
 
 RUN_SYSTEM = "run_system"  # the permission's code; the rule is above, in posts
 TEMPORARY_PASSWORD_LENGTH = 14  # characters of the readable alphabet: 67 bits
-TOKEN_PREFIX = "wg_"
+TOKEN_PREFIX = "wg_"  # noqa: S105 - what every token starts with
 TOKEN_BYTES = 32
 LONGEST_NAME = 60
 
@@ -51,7 +51,8 @@ class NewToken:
 def create_account(*, by: Person | System, person_id: UUID, username: str, at: datetime) -> NewAccount:
     """Open a staff account with a temporary password that must be changed at the first sign-in.
 
-    A resident's account becomes a staff account. Raises NotFound, NotPermitted, Invalid (username), UsernameTaken, HasAccount.
+    A resident's account becomes a staff account.
+    Raises NotFound, NotPermitted, Invalid (username), UsernameTaken, HasAccount.
     """
     permits.require_anywhere(by, RUN_SYSTEM, at=at)
     person = Person.objects.select_for_update().filter(pk=person_id).first()
@@ -110,7 +111,7 @@ def record_sign_in(*, account: Account, at: datetime) -> None:
 
 @atomic
 def issue_token(*, by: Person, name: str, days: int, at: datetime) -> NewToken:
-    """Give the actor an API token that is valid for `days` (1 to 180). Raises NotFound, Invalid (name), TokenTooLong."""
+    """Give the actor an API token valid for `days` (1 to 180). Raises NotFound, Invalid (name), TokenTooLong."""
     account = _locked_of(by)
     if not name.strip():
         raise Invalid(field="name", what=_("用途"), why=_("不能为空"))

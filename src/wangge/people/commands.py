@@ -187,7 +187,7 @@ def set_kin_consent(*, by: Actor, kin_id: UUID, sees_calls: bool, at: datetime) 
 
 @atomic
 def end_kin(*, by: Actor, kin_id: UUID, at: datetime) -> Kin:
-    """Take a relative off the list from tomorrow on, and their sight of the person at once. Raises NotFound, NotPermitted."""
+    """Take a relative off the list after today; they see the person no more at once. Raises NotFound, NotPermitted."""
     kin = _locked_kin(kin_id)
     permits.require(by, EDIT_PEOPLE, place=_home(kin.person), at=at)
     kin.valid_to, kin.sees_calls = day_of(at), False

@@ -27,7 +27,7 @@ SEE_PEOPLE = "see_people"  # the permission's code; the rule itself is above, in
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, viewer: Person | None, on: date) -> PersonQuerySet:
-        """Whom the viewer may see on a day: residents of the places of their posts, themselves, and relatives who agreed."""
+        """Whom the viewer may see on a day: residents of their posts' places, themselves, and relatives who agreed."""
         if viewer is None:
             return self.none()
         agreed = Kin.objects.current(on).filter(relative=viewer, sees_calls=True)

@@ -24,7 +24,7 @@ SHORTEST_NUMBER = 7  # digits that can be a phone number
 
 
 def people_seen_by(viewer: Person, *, at: datetime, text: str = "", trait: str = "") -> QuerySet[Person]:
-    """The people a viewer may see, by name; narrowed by typed text and one trait. Home and current traits come along."""
+    """The people a viewer may see, by name; narrowed by typed text and a trait. Home and current traits come along."""
     people = Person.objects.visible_to(viewer, day_of(at))
     if text.strip():
         people = people.filter(_typed(text, viewer, day_of(at)))
@@ -102,7 +102,7 @@ def by_phone(number: str) -> QuerySet[Person]:
 
 
 def _typed(text: str, viewer: Person, on: date) -> Q:
-    """Every word must fit: words with a house number by address, the others by name; without numbers, either will do."""
+    """Every word must fit: words with a house number by address, the others by name; without numbers either will do."""
     words = text.split()[:MOST_WORDS]
     numbered = [word for word in words if _is_house_number(word)]
     named = Q(*[_named(word) for word in words if word not in numbered])

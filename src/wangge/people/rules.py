@@ -11,13 +11,13 @@ LONGEST_TOKEN_DAYS = 180
 INITIALS_LENGTH, PINYIN_LENGTH = 20, 120  # the columns
 
 # Family names read unlike the everyday reading of their character.
-SURNAME_READINGS = dict(
-    pair.split(":")
-    for pair in (
-        "单:shan 曾:zeng 仇:qiu 区:ou 解:xie 任:ren 查:zha 朴:piao 翟:zhai 盖:ge 种:chong 乐:yue 折:she 召:shao "
-        "员:yun 缪:miao 华:hua 宁:ning 尉:wei 燕:yan 哈:ha 那:na 覃:qin 黑:he 秘:bi 洗:xian 褚:chu"
-    ).split()
-)
+SURNAME_READINGS = {
+    "单": "shan", "曾": "zeng", "仇": "qiu", "区": "ou", "解": "xie", "任": "ren",
+    "查": "zha", "朴": "piao", "翟": "zhai", "盖": "ge", "种": "chong", "乐": "yue",
+    "折": "she", "召": "shao", "员": "yun", "缪": "miao", "华": "hua", "宁": "ning",
+    "尉": "wei", "燕": "yan", "哈": "ha", "那": "na", "覃": "qin", "黑": "he",
+    "秘": "bi", "洗": "xian", "褚": "chu",
+}  # fmt: skip
 DOUBLE_SURNAMES = {
     "尉迟": ["yu", "chi"],
     "万俟": ["mo", "qi"],
@@ -38,7 +38,8 @@ def pinyin_of(name: str) -> tuple[str, str]:
     Latin letters and digits stay as they are, lower case; everything else is left out.
     """
     surname, given = _surname(name.strip())
-    syllables = surname + lazy_pinyin(given, style=Style.NORMAL, errors=lambda other: [_plain(c) for c in other])
+    read = lazy_pinyin(given, style=Style.NORMAL, errors=lambda other: [_plain(c) for c in other])  # type: ignore[arg-type,return-value]
+    syllables = surname + read
     syllables = [syllable.lower().replace("ü", "v") for syllable in syllables if syllable]
     return "".join(syllables)[:PINYIN_LENGTH], "".join(syllable[0] for syllable in syllables)[:INITIALS_LENGTH]
 

@@ -38,7 +38,7 @@ class GridIndex:
         frame = raster.frame
         self._west, self._south, self._columns, self._rows = frame.west, frame.south, frame.columns, frame.rows
         self._columns_per_degree, self._rows_per_degree = frame.columns_per_degree, frame.rows_per_degree
-        self._answers = memoryview(raster.answers)  # reads single values faster than the array
+        self._answers = raster.answers.data  # a memoryview reads single values faster than the array
 
     @classmethod
     def build(cls, shapes: Mapping[str, Shape]) -> GridIndex:

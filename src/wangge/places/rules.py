@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import asin, cos, radians, sin, sqrt
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import shapely
@@ -17,8 +17,8 @@ from shapely.geometry import shape as shape_of
 
 from wangge.places.datum import require_on_globe
 
-Area = Polygon | MultiPolygon
-Shape = Mapping[str, Any] | Polygon | MultiPolygon  # a GeoJSON geometry, or a ready polygon
+Area: TypeAlias = Polygon | MultiPolygon
+Shape: TypeAlias = Mapping[str, Any] | Polygon | MultiPolygon  # a GeoJSON geometry, or a ready polygon
 
 # The CGCS2000 ellipsoid (EPSG:4490).
 AXIS_M = 6378137.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import (
     Case,
@@ -76,7 +77,7 @@ def holdings(
     return found.order_by("place__path", _rank(), "-valid_from", "id")
 
 
-def holding_for(viewer: Person, holding_id: object, *, on: date) -> Holding | None:
+def holding_for(viewer: Person, holding_id: UUID, *, on: date) -> Holding | None:
     """One holding the viewer may see, with person and place; None otherwise."""
     return visible_holdings(viewer, on).select_related("person", "place", "place__parent").filter(pk=holding_id).first()
 

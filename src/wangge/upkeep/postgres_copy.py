@@ -56,7 +56,7 @@ def connect(alias: str) -> Any:
     import psycopg  # not above: an installation on SQLite starts a fifth of a second sooner without it
 
     try:
-        address = {name.removeprefix("PG").lower(): value for name, value in _address(alias).items()}
+        address: dict[str, Any] = {name.removeprefix("PG").lower(): value for name, value in _address(alias).items()}
         return psycopg.connect(dbname=_name(alias), **address)
     except psycopg.OperationalError as problem:
         raise Trouble(f"PostgreSQL does not answer for {settings.DISTRICT_CODES[alias]}: {problem}") from problem

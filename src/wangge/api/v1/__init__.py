@@ -1,5 +1,26 @@
-"""The JSON API, version 1."""
+"""The JSON API, version 1: `wangge.urls` mounts `api.urls` at /api/v1/. See docs/api.md."""
 
-from ninja import NinjaAPI
+from wangge.api.edge import Api
+from wangge.api.guard import Guard
+from wangge.api.v1 import calls, deeds, demo, journal, me, people, places, posts
 
-api = NinjaAPI(title="Wangge 网格", version="1", urls_namespace="api-1")
+DESCRIPTION = """Help calls, people, places, posts and the journal of a district.
+
+Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
+Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
+Answers speak Chinese; `Accept-Language: en` gives English sentences. Codes never change."""
+
+api = Api(title="Wangge 网格", version="1", urls_namespace="api-1", description=DESCRIPTION)
+api.add_router("", me.router, tags=["me"])
+api.add_router("", demo.router, tags=["demo"])
+api.add_router("", places.router, tags=["places"])
+api.add_router("", people.router, tags=["people"])
+api.add_router("", posts.router, tags=["posts"])
+api.add_router("", calls.router, tags=["calls"])
+api.add_router("", deeds.router, tags=["calls"])
+api.add_router("", journal.router, tags=["journal"])
+
+
+def guards() -> dict[tuple[str, str], Guard]:
+    """The guard of every route by (method, path template); the sweep test walks all personas through them."""
+    return api.guards()

@@ -115,7 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 _("不能用这个号码登录"),
                 _("这个手机号登记在多位居民名下,不能用验证码登录。请联系社区改登各自的号码。"),
             )
-        elif people:
+        elif people and Account.objects.filter(person=people[0]).exclude(username=None).exists():
             _text(
                 people[0],
                 "signin.staff",

@@ -33,7 +33,7 @@ class PhoneField(forms.CharField):
         digits = normalise_phone(number)
         if len(digits) < SHORTEST_PHONE or any(c.isalpha() for c in number):
             raise ValidationError(_("手机号不完整。请输入 11 位手机号。"))
-        return Person._meta.get_field("phone_digest").lookup(number)  # type: ignore[union-attr]
+        return Person._meta.get_field("phone_digest").lookup(number)
 
 
 def _words(form: forms.Form, **words: Any) -> None:

@@ -32,7 +32,7 @@ from wangge.web.page import done, page
 @guarded(SIGNED_IN)
 def home(request: HttpRequest) -> HttpResponse:
     """My account: where to change what."""
-    account = request.user
+    account: Any = request.user
     factors = Authenticator.objects.filter(user=account).values_list("type", flat=True)
     context = {
         "account": account,

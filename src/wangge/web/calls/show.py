@@ -106,6 +106,7 @@ def _line(step: Step, asked: Any, staff: bool) -> dict[str, Any]:
         "what": _what(step, asked),
         "note": (step.note or "") if staff else "",
         "due": step.due_at,
+        "done": step.at,
         "late": late,
         "skipped": step.skipped,
         "tone": "alarm" if late or step.kind in ("alarm", "overdue") else "quiet" if step.skipped else "ok",

@@ -21,7 +21,7 @@ from wangge.care.models import HelpCall
 from wangge.care.rules import ADVICE_WORDS, QUESTIONS, Advice, first_aid_for
 from wangge.care.states import LABELS, OPEN, Stage
 from wangge.journal import record
-from wangge.kernel import clock
+from wangge.kernel import clock, outbox
 from wangge.kernel.clock import SHANGHAI, day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.models import OutboxMessage
@@ -60,7 +60,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "alarms": sum(matter.help_call.alarm_at is not None for matter in rows),
         "overdue": sum(matter.due_at is not None and matter.due_at < at for matter in rows),
         "follow_ups": [show.row(matter, at) for matter in queries.to_follow_up(viewer, at)[:20]],
-        "unsent": OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, attempts__gt=0).count(),
+        "unsent": outbox.stuck(at).filter(state=OutboxMessage.State.WAITING).count(),
         "may_report": access.rights_of(viewer, day_of(at)).anywhere(Permission.REPORT_CALL),
     }
     return page(request, "calls/board.html#live", context)

@@ -66,7 +66,7 @@ def row_of(person: Person, today: object) -> Row:
         id=person.pk,
         name=person.name,
         age=rules.age_on(person.born_on, today) if person.born_on else None,  # type: ignore[arg-type]
-        gender=Person.Gender(person.gender).label,
+        gender=str(Person.Gender(person.gender).label),
         phone=mask_phone(person.phone) if person.phone else "",
         address=address_of(person.home),
         traits=[str(Trait.Kind(trait.kind).label) for trait in traits],

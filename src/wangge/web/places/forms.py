@@ -8,11 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wangge.kernel.refusals import Refused
 from wangge.places.codes import PlaceKind
 from wangge.places.datum import Datum
 
-KIND_LABELS = {
+KIND_LABELS: dict[str, Any] = {
     PlaceKind.DISTRICT: _("区县"),
     PlaceKind.STREET: _("街道"),
     PlaceKind.TOWN: _("镇"),
@@ -24,19 +23,12 @@ KIND_LABELS = {
     PlaceKind.UNIT: _("单元"),
     PlaceKind.HOUSEHOLD: _("户"),
 }
-DATUM_LABELS = {
+DATUM_LABELS: dict[str, Any] = {
     Datum.CGCS2000: _("国家 2000(CGCS2000)"),
     Datum.WGS84: _("手机定位(WGS-84)"),
     Datum.GCJ02: _("高德、腾讯地图(GCJ-02)"),
     Datum.BD09: _("百度地图(BD-09)"),
 }
-
-
-def refuse(form: forms.Form, refusal: Refused) -> None:
-    """Show a refusal at its field; what the viewer may not do or see at all stays a page of its own."""
-    if refusal.status in (403, 404):
-        raise refusal
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
 class DayInput(forms.DateInput):

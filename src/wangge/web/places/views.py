@@ -32,8 +32,8 @@ from wangge.web.places.forms import (
     CloseForm,
     LocateForm,
     RenameForm,
-    refuse,
 )
+from wangge.web.places.shared import me, refuse
 
 HISTORY_SHOWN = 20
 DEEDS = {
@@ -49,7 +49,7 @@ class Line:
     """One place in a list, with its numbers and who holds posts there."""
 
     place: Place
-    label: str
+    label: Any
     counts: Counts
     holders: list[Holding]
 
@@ -61,14 +61,14 @@ def tree(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     on = clock.day_of(clock.now())
     if text:
-        found = queries.search(text, among=Place.objects.visible_to(request.person, on), on=on)
+        found = queries.search(text, among=Place.objects.visible_to(me(request), on), on=on)
         context = {"q": text, "found": [(place, KIND_LABELS[place.kind], _above(place)) for place in found]}
         return page(request, "places/tree.html", context)
     code = request.GET.get("at", "")
     place = _visible(request, code) if code else queries.district_root()
     if place is None:
         return page(request, "places/tree.html", {"q": "", "place": None})
-    below = list(queries.children(place, on) & Place.objects.visible_to(request.person, on))
+    below = list(queries.children(place, on) & Place.objects.visible_to(me(request), on))
     return page(request, "places/tree.html", {"q": "", **_around(request, place, below)})
 
 
@@ -79,7 +79,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     place = _visible(request, code)
     at = clock.now()
     on = clock.day_of(at)
-    rights = access.rights_of(request.person, on)
+    rights = access.rights_of(me(request), on)
     sees_posts = rights.allow(Permission.SEE_POSTS, place.path)
     border = queries.boundary_of(place, on)
     context = {
@@ -144,7 +144,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     form = AddForm(request.POST or None, kinds=kinds, initial={"code": stem})
 
     def deed(given: dict[str, Any]) -> tuple[str, Place]:
-        place = commands.add_place(by=request.person, parent_id=parent.pk, at=clock.now(), **given)
+        place = commands.add_place(by=me(request), parent_id=parent.pk, at=clock.now(), **given)
         return _("已在%(parent)s下新增%(name)s,编码 %(code)s。") % {
             "parent": parent.name, "name": place.name, "code": place.code,
         }, place  # fmt: skip
@@ -160,7 +160,7 @@ def rename(request: HttpRequest, code: str) -> HttpResponse:
     form = RenameForm(request.POST or None, initial={"name": place.name, "version": place.version})
 
     def deed(given: dict[str, Any]) -> tuple[str, Place]:
-        renamed = commands.rename_place(by=request.person, place_id=place.pk, at=clock.now(), **given)
+        renamed = commands.rename_place(by=me(request), place_id=place.pk, at=clock.now(), **given)
         return _("%(former)s 已改名为%(name)s。") % {"former": place.name, "name": renamed.name}, renamed
 
     return _form_page(request, form, place, _("改名"), _("保存名称"), deed)
@@ -176,7 +176,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     def deed(given: dict[str, Any]) -> tuple[str, Place]:
         into = _visible(request, given["merged_into"]).pk if given["merged_into"] else None
         closed = commands.close_place(
-            by=request.person, place_id=place.pk, last_day=given["last_day"], merged_into_id=into, at=clock.now()
+            by=me(request), place_id=place.pk, last_day=given["last_day"], merged_into_id=into, at=clock.now()
         )
         return _("%(name)s 到 %(day)s 为止,之后不再使用。") % {"name": closed.name, "day": closed.valid_to}, closed
 
@@ -192,7 +192,7 @@ def boundary(request: HttpRequest, code: str) -> HttpResponse:
     form = BoundaryForm(request.POST or None, initial={"from_day": clock.day_of(clock.now())})
 
     def deed(given: dict[str, Any]) -> tuple[str, Place]:
-        commands.set_boundary(by=request.person, place_id=place.pk, at=clock.now(), **given)
+        commands.set_boundary(by=me(request), place_id=place.pk, at=clock.now(), **given)
         return _("%(name)s 的新边界自 %(day)s 起生效。") % {"name": place.name, "day": given["from_day"]}, place
 
     effect = _("原边界在生效日前一天结束;落点归属随之重新计算。")
@@ -230,7 +230,7 @@ def _form_page(
 
 def _visible(request: HttpRequest, code: str) -> Place:
     on = clock.day_of(clock.now())
-    seen = Place.objects.visible_to(request.person, on).select_related("parent", "merged_into")  # type: ignore[attr-defined]
+    seen = Place.objects.visible_to(me(request), on).select_related("parent", "merged_into")
     place = seen.filter(code=code).first()
     if place is None:
         raise NotFound
@@ -239,14 +239,14 @@ def _visible(request: HttpRequest, code: str) -> Place:
 
 def _managed(request: HttpRequest, code: str) -> Place:
     place = _visible(request, code)
-    access.require(request.person, Permission.MANAGE_PLACES, place=place, at=clock.now())  # type: ignore[attr-defined]
+    access.require(me(request), Permission.MANAGE_PLACES, place=place, at=clock.now())
     return place
 
 
 def _around(request: HttpRequest, place: Place, below: list[Place]) -> dict[str, Any]:
     """A place with its way down from the district, its numbers and holders, and the same for those below it."""
     on = clock.day_of(clock.now())
-    person = request.person  # type: ignore[attr-defined]
+    person = me(request)
     rights = access.rights_of(person, on)
     seen = [one for one in (place, *below) if rights.allow(Permission.SEE_POSTS, one.path)]
     holders = post_queries.holders_at(seen, on=on)
@@ -268,7 +268,8 @@ def _entry(leaf: Leaf) -> dict[str, Any]:
 
 def _above(place: Place) -> str:
     """The names of up to three places above, widest first; they were fetched with the search."""
-    names, above = [], place.parent
+    names: list[str] = []
+    above = place.parent
     while above is not None and len(names) < 3:
         names.append(above.name)
         above = above.parent if len(names) < 3 else None
@@ -277,7 +278,7 @@ def _above(place: Place) -> str:
 
 def _features(request: HttpRequest) -> list[dict[str, Any]]:
     on = clock.day_of(clock.now())
-    person = request.person  # type: ignore[attr-defined]
+    person = me(request)
     among = Place.objects.visible_to(person, on)
     features = queries.map_features(among=among, on=on, kinds=MAPPED)
     places = list(Place.objects.filter(code__in=[feature["id"] for feature in features]))

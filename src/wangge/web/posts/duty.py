@@ -22,7 +22,7 @@ from wangge.posts import access, commands, queries
 from wangge.posts.models import DutyShift
 from wangge.web.guard import Permission, guarded
 from wangge.web.page import done, page
-from wangge.web.places.forms import refuse
+from wangge.web.places.shared import me, refuse
 from wangge.web.posts.forms import PositionForm, ShiftForm
 
 WEEK = 7
@@ -35,7 +35,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     """One week of a community: its grids down, days across, and who is on duty right now."""
     at = clock.now()
     today = clock.day_of(at)
-    offered = list(queries.communities(request.person, today))
+    offered = list(queries.communities(me(request), today))
     community = (
         next((one for one in offered if one.code == request.GET.get("community", offered[0].code)), None)
         if offered
@@ -90,13 +90,13 @@ def add(request: HttpRequest) -> HttpResponse:
 def remove(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     """Take a shift off the roster, after saying which one."""
     at = clock.now()
-    seen = queries.visible_shifts(request.person, clock.day_of(at)).select_related("person", "place")
+    seen = queries.visible_shifts(me(request), clock.day_of(at)).select_related("person", "place")
     shift = seen.filter(pk=shift_id).first()
     if shift is None:
         raise NotFound
-    access.require(request.person, Permission.MANAGE_POSTS, place=shift.place, at=at)
+    access.require(me(request), Permission.MANAGE_POSTS, place=shift.place, at=at)
     if request.method == "POST":
-        commands.remove_shift(by=request.person, shift_id=shift.pk, at=at)
+        commands.remove_shift(by=me(request), shift_id=shift.pk, at=at)
         said = _("%(name)s 的这一班已取消。") % {"name": shift.person.name}
         return done(request, said, then=_week_of(shift.place, clock.day_of(shift.starts_at)))
     others = [one for one in queries.who_is_on_duty(shift.place, max(at, shift.starts_at)) if one.pk != shift.pk]
@@ -110,7 +110,7 @@ def position(request: HttpRequest) -> HttpResponse:
     form = PositionForm(request.POST)
     if not form.is_valid():
         raise Invalid(field=next(iter(form.errors)), what=_("位置"), why=_("经纬度或坐标来源不对"))
-    commands.report_position(by=request.person, at=clock.now(), **form.cleaned_data)
+    commands.report_position(by=me(request), at=clock.now(), **form.cleaned_data)
     return done(request, _("位置已更新,只保留最近一次,一天后删除。"), then=reverse("posts:duty"))
 
 
@@ -123,7 +123,7 @@ def _add_all(request: HttpRequest, place: Place, form: ShiftForm) -> int:
     spans = form.spans()
     for starts_at, ends_at in spans:
         commands.add_shift(
-            by=request.person, person_id=UUID(form.cleaned_data["person"]), place_id=place.pk,  # type: ignore[attr-defined]
+            by=me(request), person_id=UUID(form.cleaned_data["person"]), place_id=place.pk,
             starts_at=starts_at, ends_at=ends_at, at=clock.now(),
         )  # fmt: skip
     return len(spans)
@@ -131,25 +131,25 @@ def _add_all(request: HttpRequest, place: Place, form: ShiftForm) -> int:
 
 def _managed_place(request: HttpRequest, code: str) -> Place:
     at = clock.now()
-    place = Place.objects.visible_to(request.person, clock.day_of(at)).filter(code=code).first()  # type: ignore[attr-defined]
+    place = Place.objects.visible_to(me(request), clock.day_of(at)).filter(code=code).first()
     if place is None:
         raise NotFound
-    access.require(request.person, Permission.MANAGE_POSTS, place=place, at=at)  # type: ignore[attr-defined]
+    access.require(me(request), Permission.MANAGE_POSTS, place=place, at=at)
     return place
 
 
 def _rows(request: HttpRequest, community: Place, days: list[date], at: datetime) -> list[dict[str, Any]]:
     """The community and its grids, each with its shifts day by day. Two queries."""
     today = clock.day_of(at)
-    rights = access.rights_of(request.person, today)  # type: ignore[attr-defined]
+    rights = access.rights_of(me(request), today)
     grids = [one for one in children(community, today) if one.kind == PlaceKind.GRID]
     shifts: dict[tuple[object, date], list[DutyShift]] = {}
     week = queries.roster(
-        request.person,
+        me(request),
         community,
         starts_at=_begin(days[0]),
         ends_at=_begin(days[-1] + timedelta(days=1)),
-        on=today,  # type: ignore[attr-defined]
+        on=today,
     )
     for shift in week:
         for day in days:
@@ -187,7 +187,7 @@ def _cell(shift: DutyShift, day: date, at: datetime) -> dict[str, Any]:
 
 def _now(request: HttpRequest, community: Place, at: datetime) -> list[DutyShift]:
     """Who is on duty in the community now, as far as the viewer may see posts there. One query."""
-    rights = access.rights_of(request.person, clock.day_of(at))  # type: ignore[attr-defined]
+    rights = access.rights_of(me(request), clock.day_of(at))
     running = queries.on_duty_within(community, at)
     return [shift for shift in running if rights.allow(Permission.SEE_POSTS, shift.place.path)]
 

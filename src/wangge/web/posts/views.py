@@ -19,6 +19,7 @@ from wangge.kernel import clock
 from wangge.kernel.masking import mask_phone
 from wangge.kernel.refusals import NotFound, Refused
 from wangge.people import queries as people_queries
+from wangge.people.models import Person
 from wangge.places.models import Place
 from wangge.places.queries import ancestors
 from wangge.posts import access, commands, handover, queries, rules
@@ -27,10 +28,11 @@ from wangge.posts.models import Holding, PostKind
 from wangge.web import sheets
 from wangge.web.guard import Permission, guarded
 from wangge.web.page import done, page
-from wangge.web.places.forms import refuse
+from wangge.web.places.shared import me, refuse
 from wangge.web.posts.forms import EndForm, GiveForm, HandOverForm
 
 PAGE_SIZE = 50
+HOME_LEVELS = 3
 FILTERS = ("kind", "place", "q", "history")
 
 
@@ -40,7 +42,7 @@ def holdings(request: HttpRequest) -> HttpResponse:
     """The list, filtered by `kind`, `place` (code), `q` and `history`."""
     on = clock.day_of(clock.now())
     asked, found, place = _asked(request)
-    rights = access.rights_of(request.person, on)
+    rights = access.rights_of(me(request), on)
     shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     shown.object_list = [_line(holding, rights, on) for holding in shown.object_list]
     context = {
@@ -60,7 +62,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The filtered list as a spreadsheet; phones stay masked, and the journal says who took how many lines."""
     at = clock.now()
     _asked_for, found, _place = _asked(request)
-    taken = commands.record_export(by=request.person, holdings=found, at=at)
+    taken = commands.record_export(by=me(request), holdings=found, at=at)
     heads = (_("岗位"), _("姓名"), _("电话"), _("地点"), _("地点编码"), _("开始日期"), _("结束日期"))
     rows = [
         (
@@ -91,7 +93,7 @@ def give(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             holding = commands.give_post(
-                by=request.person, person_id=UUID(given["person"]), kind=given["kind"], place_id=place.pk,
+                by=me(request), person_id=UUID(given["person"]), kind=given["kind"], place_id=place.pk,
                 from_day=given["from_day"], to_day=given["to_day"], at=clock.now(),
             )  # fmt: skip
         except Refused as refusal:
@@ -115,7 +117,7 @@ def end(request: HttpRequest, holding_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         last_day = form.cleaned_data["last_day"]
         try:
-            commands.end_post(by=request.person, holding_id=holding.pk, last_day=last_day, at=clock.now())
+            commands.end_post(by=me(request), holding_id=holding.pk, last_day=last_day, at=clock.now())
         except Refused as refusal:
             refuse(form, refusal)
         else:
@@ -139,7 +141,7 @@ def hand_over(request: HttpRequest, holding_id: UUID) -> HttpResponse:
         given = form.cleaned_data
         try:
             passed = commands.hand_over(
-                by=request.person, holding_id=holding.pk, to_person_id=UUID(given["person"]),
+                by=me(request), holding_id=holding.pk, to_person_id=UUID(given["person"]),
                 from_day=given["from_day"], at=clock.now(),
             )  # fmt: skip
         except Refused as refusal:
@@ -165,7 +167,7 @@ def _asked(request: HttpRequest) -> tuple[dict[str, str], Any, Place | None]:
     asked["kind"] = asked["kind"] if asked["kind"] in PostKind.values else ""
     place = _seen_place(request, asked["place"]) if asked["place"] else None
     found = queries.holdings(
-        request.person, on=on, kind=asked["kind"], place=place, text=asked["q"], history=bool(asked["history"])
+        me(request), on=on, kind=asked["kind"], place=place, text=asked["q"], history=bool(asked["history"])
     )
     return asked, found, place
 
@@ -177,10 +179,18 @@ def _listing(asked: dict[str, str], shown: Any) -> dict[str, Any]:
         {"label": kind.label, "url": _with(asked, kind=kind.value), "current": asked["kind"] == kind.value}
         for kind in PostKind
     ]
-    heads = (_("姓名"), _("岗位"), _("地点"), _("电话"), _("任期"), _("状态"), "")
+    heads = {
+        _("姓名"): "",
+        _("岗位"): "",
+        _("地点"): "",
+        _("电话"): "number",
+        _("任期"): "number",
+        _("状态"): "",
+        "": "",
+    }
     return {
         "rows": shown,
-        "columns": [{"label": head, "key": "", "css": ""} for head in heads],
+        "columns": [{"label": head, "key": "", "css": css} for head, css in heads],
         "caption": _("谁在哪里担任什么岗位"),
         "chips": chips,
         "q": asked["q"],
@@ -211,7 +221,7 @@ def _masked(holding: Holding) -> str:
 
 def _seen_place(request: HttpRequest, code: str) -> Place:
     on = clock.day_of(clock.now())
-    place = Place.objects.visible_to(request.person, on).select_related("parent").filter(code=code).first()  # type: ignore[attr-defined]
+    place = Place.objects.visible_to(me(request), on).select_related("parent").filter(code=code).first()
     if place is None:
         raise NotFound
     return place
@@ -219,21 +229,21 @@ def _seen_place(request: HttpRequest, code: str) -> Place:
 
 def _managed_place(request: HttpRequest, code: str) -> Place:
     place = _seen_place(request, code)
-    access.require(request.person, Permission.MANAGE_POSTS, place=place, at=clock.now())  # type: ignore[attr-defined]
+    access.require(me(request), Permission.MANAGE_POSTS, place=place, at=clock.now())
     return place
 
 
 def _managed_holding(request: HttpRequest, holding_id: UUID) -> Holding:
-    holding = queries.holding_for(request.person, holding_id, on=clock.day_of(clock.now()))  # type: ignore[attr-defined]
+    holding = queries.holding_for(me(request), holding_id, on=clock.day_of(clock.now()))
     if holding is None:
         raise NotFound
-    access.require(request.person, Permission.MANAGE_POSTS, place=holding.place, at=clock.now())  # type: ignore[attr-defined]
+    access.require(me(request), Permission.MANAGE_POSTS, place=holding.place, at=clock.now())
     return holding
 
 
 def _choose_place(request: HttpRequest) -> HttpResponse:
     on = clock.day_of(clock.now())
-    mine = access.subtree_filter(request.person, Permission.MANAGE_POSTS, on=on)  # type: ignore[attr-defined]
+    mine = access.subtree_filter(me(request), Permission.MANAGE_POSTS, on=on)
     kinds = set().union(*rules.POST_PLACES.values()) - {"building", "unit"}
     places = Place.objects.current().filter(mine, kind__in=kinds).order_by("path")
     return page(request, "posts/choose_place.html", {"places": list(places)})
@@ -241,7 +251,7 @@ def _choose_place(request: HttpRequest) -> HttpResponse:
 
 def _kinds_to_give(request: HttpRequest, place: Place) -> list[PostKind]:
     """Posts that fit the place and allow no more than the giver's own."""
-    rights = access.rights_of(request.person, clock.day_of(clock.now()))  # type: ignore[attr-defined]
+    rights = access.rights_of(me(request), clock.day_of(clock.now()))
     return [
         kind
         for kind in PostKind
@@ -251,13 +261,23 @@ def _kinds_to_give(request: HttpRequest, place: Place) -> list[PostKind]:
 
 def _people(request: HttpRequest) -> list[tuple[str, str]]:
     """The people found by `?q=`, and the one already chosen, as (id, name and home)."""
-    person = request.person  # type: ignore[attr-defined]
+    person = me(request)
     found = people_queries.search(person, request.GET.get("q", ""), at=clock.now())
     chosen = request.POST.get("person", "")
     if chosen and chosen not in {str(one.pk) for one in found}:
         with suppress(ValueError):  # not an id: the field says so
             found.append(people_queries.person_for(person, UUID(chosen), at=clock.now()))
-    return [(str(one.pk), f"{one.name} · {one.home.name}" if one.home else one.name) for one in found]
+    return [(str(one.pk), " · ".join(filter(None, (one.name, _home(one))))) for one in found]
+
+
+def _home(person: Person) -> str:
+    """Building, unit and door, as far as the search fetched them: tells people of one name apart."""
+    names: list[str] = []
+    place = person.home
+    while place is not None and len(names) < HOME_LEVELS:
+        names.append(place.name)
+        place = place.parent if len(names) < HOME_LEVELS else None
+    return " ".join(reversed(names))
 
 
 def _around(request: HttpRequest, form: forms.Form, place: Place) -> dict[str, Any]:

@@ -1,0 +1,253 @@
+"""The policy, declared once more: who may open which route for which object. It asks nothing of the code it judges.
+
+Rights come from one table, `PERMISSIONS` (which post allows what); everything else is written down here: the guard of
+each route, and for each object what a person must have to do with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tests.sweeps.world import Persona, Thing
+from wangge.posts.access import PERMISSIONS, Permission
+
+P = Permission
+PUBLIC, SIGNED_IN = "public", "signed_in"
+Condition = Callable[[Persona, Thing], bool]
+
+
+class Verdict(StrEnum):
+    """What a request comes to."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"  # 401, 403, 404, or sent to sign in
+    NO_METHOD = "no such method"
+    FAULT = "fault"
+
+
+def holds(who: Persona, permission: Permission, path: str) -> bool:
+    """A post held today gives its permissions on the subtree of its place."""
+    return any(permission in PERMISSIONS[kind] and path.startswith(root) for kind, root in who.posts)
+
+
+def holds_anywhere(who: Persona, permission: Permission) -> bool:
+    return any(permission in PERMISSIONS[kind] for kind, _root in who.posts)
+
+
+# Conditions: plain sentences about a person and a thing
+
+
+def always(who: Persona, it: Thing) -> bool:
+    return True
+
+
+def never(who: Persona, it: Thing) -> bool:
+    return False
+
+
+def needs(permission: Permission) -> Condition:
+    return lambda who, it: holds(who, permission, it.path)
+
+
+def is_subject(who: Persona, it: Thing) -> bool:
+    return who.key is not None and who.key == it.subject
+
+
+def is_family(who: Persona, it: Thing) -> bool:
+    return who.key in it.contacts
+
+
+def is_near(who: Persona, it: Thing) -> bool:
+    return is_subject(who, it) or is_family(who, it)
+
+
+def sees_place(who: Persona, it: Thing) -> bool:
+    return it.public or holds(who, P.SEE_PLACES, it.path)
+
+
+def sees_person(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_PEOPLE, it.path) or is_near(who, it)
+
+
+def sees_call(who: Persona, it: Thing) -> bool:
+    concerned = who.key is not None and who.key in (it.reporter, it.asked)
+    return holds(who, P.SEE_CALLS, it.path) or is_near(who, it) or concerned
+
+
+def sees_leaf(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_JOURNAL, it.path)
+
+
+def sees_leaf_or_call(who: Persona, it: Thing) -> bool:
+    return sees_leaf(who, it) or sees_call(who, it)
+
+
+def was_asked(who: Persona, it: Thing) -> bool:
+    return who.key is not None and who.key == it.asked and holds(who, P.ANSWER_CALL, it.path)
+
+
+def acts_on_call(who: Persona, it: Thing) -> bool:
+    owns = who.key is not None and who.key == it.owner and holds_anywhere(who, P.ANSWER_CALL)
+    return owns or holds(who, P.TAKE_CALL, it.path)
+
+
+def may_cancel(who: Persona, it: Thing) -> bool:
+    return (who.key is not None and who.key == it.reporter) or holds(who, P.TAKE_CALL, it.path)
+
+
+def may_report(who: Persona, it: Thing) -> bool:
+    return holds(who, P.REPORT_CALL, it.path) or is_near(who, it)
+
+
+def may_reveal(who: Persona, it: Thing) -> bool:
+    return is_subject(who, it) or (sees_person(who, it) and holds(who, P.REVEAL_PERSONAL, it.path))
+
+
+def may_consent(who: Persona, it: Thing) -> bool:
+    return is_subject(who, it) or holds(who, P.EDIT_PEOPLE, it.path)
+
+
+def is_its_own(who: Persona, it: Thing) -> bool:
+    return who.key is not None and who.key == it.owner
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One route: its guard, the thing in its address, and when GET and POST go through (None: no such method).
+
+    `denied_as`: statuses besides 401, 403 and 404 by which this route says no to somebody, such as a choice that is
+    not offered (422) or a task one was not asked to do (409).
+    """
+
+    guard: str
+    get: Condition | None = None
+    post: Condition | None = None
+    thing: str = ""
+    denied_as: tuple[int, ...] = ()
+
+
+def expected(rule: Rule, method: str, who: Persona, it: Thing) -> Verdict:
+    """What the policy says to this person, asking for this thing in this way."""
+    condition = rule.get if method == "GET" else rule.post
+    if condition is None:
+        return Verdict.NO_METHOD
+    if rule.guard != PUBLIC and who.person is None:
+        return Verdict.DENIED
+    if rule.guard not in (PUBLIC, SIGNED_IN) and not holds_anywhere(who, Permission(rule.guard)):
+        return Verdict.DENIED
+    return Verdict.ALLOWED if condition(who, it) else Verdict.DENIED
+
+
+def _deed(guard: Permission, thing: str, post: Condition, *denied_as: int) -> Rule:
+    """A deed on a call: whoever sees the call gets its form."""
+    return Rule(guard, get=sees_call, post=post, thing=thing, denied_as=denied_as)
+
+
+def _edit(thing: str) -> Rule:
+    return Rule(P.EDIT_PEOPLE, get=sees_person, post=needs(P.EDIT_PEOPLE), thing=thing)
+
+
+def _manage(permission: Permission, thing: str) -> Rule:
+    return Rule(permission, get=needs(permission), post=needs(permission), thing=thing)
+
+
+RULES: dict[str, Rule] = {
+    "home": Rule(PUBLIC, get=always),
+    "preferences": Rule(PUBLIC, post=always),
+    # help calls
+    "calls:board": Rule(P.SEE_CALLS, get=always),
+    "calls:new": Rule(P.REPORT_CALL, get=always, post=may_report, thing="report", denied_as=(422,)),
+    "calls:pick": Rule(P.REPORT_CALL, get=always),
+    "calls:mine": Rule(P.ANSWER_CALL, get=always),
+    "calls:list": Rule(P.SEE_CALLS, get=always),
+    "calls:export": Rule(P.SEE_CALLS, get=always),
+    "calls:figures": Rule(P.SEE_FIGURES, get=always),
+    "calls:help": Rule(SIGNED_IN, get=always, post=is_near, thing="help", denied_as=(422,)),
+    "calls:own": Rule(SIGNED_IN, get=always),
+    "calls:detail": Rule(SIGNED_IN, get=sees_call, thing="call"),
+    "calls:accept": _deed(P.ANSWER_CALL, "asked", was_asked, 409),
+    "calls:decline": _deed(P.ANSWER_CALL, "asked", was_asked, 409),
+    "calls:dispatch": _deed(P.TAKE_CALL, "asked", needs(P.TAKE_CALL)),
+    "calls:set-out": _deed(P.ANSWER_CALL, "accepted", acts_on_call),
+    "calls:arrive": _deed(P.ANSWER_CALL, "way", acts_on_call),
+    "calls:check": _deed(P.ANSWER_CALL, "site_check", acts_on_call),
+    "calls:ambulance": _deed(P.ANSWER_CALL, "site", acts_on_call),
+    "calls:family": _deed(P.ANSWER_CALL, "site", acts_on_call),
+    "calls:accompany": _deed(P.ANSWER_CALL, "seen", acts_on_call),
+    "calls:close": _deed(P.ANSWER_CALL, "ready", acts_on_call),
+    "calls:follow-up": _deed(P.ANSWER_CALL, "closed", acts_on_call),
+    "calls:skip": _deed(P.ANSWER_CALL, "site", acts_on_call),
+    "calls:cancel": _deed(SIGNED_IN, "asked", may_cancel),
+    "calls:merge": _deed(P.TAKE_CALL, "merge", needs(P.TAKE_CALL)),
+    "calls:correct": _deed(P.TAKE_CALL, "correct", needs(P.TAKE_CALL)),
+    # places
+    "places:tree": Rule(P.SEE_PLACES, get=always),
+    "places:map": Rule(P.SEE_PLACES, get=always),
+    "places:map-data": Rule(P.SEE_PLACES, get=always),
+    "places:locate": Rule(P.SEE_PLACES, get=always),
+    "places:detail": Rule(P.SEE_PLACES, get=sees_place, thing="household"),
+    "places:add": _manage(P.MANAGE_PLACES, "building"),
+    "places:rename": _manage(P.MANAGE_PLACES, "rename"),
+    "places:close": _manage(P.MANAGE_PLACES, "spare"),
+    "places:boundary": _manage(P.MANAGE_PLACES, "border"),
+    # people
+    "people:list": Rule(P.SEE_PEOPLE, get=always),
+    "people:search": Rule(SIGNED_IN, get=always),
+    "people:export": Rule(P.SEE_PEOPLE, get=always),
+    "people:my-accesses": Rule(SIGNED_IN, get=always),
+    "people:new": Rule(P.EDIT_PEOPLE, get=always, post=needs(P.EDIT_PEOPLE), thing="new_person", denied_as=(422,)),
+    "people:detail": Rule(SIGNED_IN, get=sees_person, thing="person"),
+    "people:reveal": Rule(SIGNED_IN, post=may_reveal, thing="person_reveal"),
+    "people:field": Rule(SIGNED_IN, get=sees_person, thing="person_field"),
+    "people:revealed": Rule(SIGNED_IN, get=is_its_own, thing="access"),
+    "people:edit": _edit("person_edit"),
+    "people:move": _edit("person_move"),
+    "people:move-out": Rule(P.EDIT_PEOPLE, post=needs(P.EDIT_PEOPLE), thing="person"),
+    "people:new-kin": _edit("person_kin"),
+    "people:new-trait": Rule(P.EDIT_PEOPLE, post=needs(P.EDIT_PEOPLE), thing="person_trait"),
+    "people:kin-consent": Rule(SIGNED_IN, post=may_consent, thing="kin"),
+    "people:end-kin": Rule(P.EDIT_PEOPLE, post=needs(P.EDIT_PEOPLE), thing="kin"),
+    "people:end-trait": Rule(P.EDIT_PEOPLE, post=needs(P.EDIT_PEOPLE), thing="trait"),
+    # posts
+    "posts:list": Rule(P.SEE_POSTS, get=always),
+    "posts:export": Rule(P.SEE_POSTS, get=always),
+    "posts:give": _manage(P.MANAGE_POSTS, "give"),
+    "posts:end": _manage(P.MANAGE_POSTS, "end_post"),
+    "posts:hand-over": _manage(P.MANAGE_POSTS, "hand_over"),
+    "posts:duty": Rule(P.SEE_POSTS, get=always),
+    "posts:shift-add": _manage(P.MANAGE_POSTS, "shift_add"),
+    "posts:shift-remove": _manage(P.MANAGE_POSTS, "shift"),
+    "posts:position": Rule(P.ANSWER_CALL, post=is_its_own, thing="position", denied_as=(409,)),
+    # the journal
+    "journal:index": Rule(P.SEE_JOURNAL, get=always),
+    "journal:check": Rule(PUBLIC, get=always),
+    "journal:key": Rule(PUBLIC, get=always),
+    "journal:leaf": Rule(P.SEE_JOURNAL, get=sees_leaf, thing="leaf"),
+    "journal:proof": Rule(PUBLIC, get=sees_leaf_or_call, thing="leaf"),
+    "journal:receipt": Rule(SIGNED_IN, get=sees_leaf_or_call, thing="leaf"),
+    # the system
+    "system:health": Rule(P.RUN_SYSTEM, get=always),
+    "system:retry": Rule(P.RUN_SYSTEM, post=always, thing="message"),
+    "healthz": Rule(PUBLIC, get=always),
+    "readyz": Rule(PUBLIC, get=always),
+    "metrics": Rule(PUBLIC, get=never),  # for whoever has the token; nobody of ours has
+    "demo:index": Rule(PUBLIC, get=always),
+    "demo:enter": Rule(PUBLIC, post=always, thing="enter"),
+    "demo:messages": Rule(PUBLIC, get=always),
+    "style:guide": Rule(PUBLIC, get=always),
+    "style:list": Rule(PUBLIC, get=always),
+    "style:question": Rule(PUBLIC, get=always),
+    "style:wall": Rule(PUBLIC, get=always),
+    "style:confirm": Rule(PUBLIC, get=always),
+    # one's own account
+    "accounts:home": Rule(SIGNED_IN, get=always),
+    "accounts:sessions": Rule(SIGNED_IN, get=always),
+    "accounts:end-all-sessions": Rule(SIGNED_IN, post=always),
+    "accounts:end-session": Rule(SIGNED_IN, post=never, thing="session"),  # somebody else's
+    "accounts:tokens": Rule(SIGNED_IN, get=always),
+    "accounts:issue-token": Rule(SIGNED_IN, post=always, thing="new_token"),
+    "accounts:revoke-token": Rule(SIGNED_IN, post=is_its_own, thing="token"),
+    "account_change_password": Rule(SIGNED_IN, get=always, post=always),
+}  # fmt: skip

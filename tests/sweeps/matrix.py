@@ -1,0 +1,154 @@
+"""Asks every route as every persona for an own and a foreign thing, and compares the answers with the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+from django.http import QueryDict
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.sweeps.expected import RULES, Rule, Verdict, expected
+from tests.sweeps.world import Persona, Thing, World
+from wangge.kernel import district
+
+METHODS = ("GET", "POST")
+SIDES = ("own", "foreign")
+NOTHING = Thing("", {})
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+DENYING = (401, 403, 404)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address of the program: its full name, its pattern, its view."""
+
+    name: str
+    pattern: str
+    view: Any
+
+
+def routes() -> list[Route]:
+    """Everything the URL resolver knows, in order."""
+    return list(_walk(get_resolver(), "", ()))
+
+
+def _walk(resolver: URLResolver, before: str, spaces: tuple[str, ...]) -> Iterator[Route]:
+    for one in resolver.url_patterns:
+        pattern = f"{before}{one.pattern}"
+        if isinstance(one, URLResolver):
+            yield from _walk(one, pattern, (*spaces, one.namespace) if one.namespace else spaces)
+        elif isinstance(one, URLPattern):
+            yield Route(":".join((*spaces, one.name or "")), pattern, one.callback)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One question of the matrix."""
+
+    route: str
+    method: str
+    side: str
+    who: Persona
+    it: Thing
+    rule: Rule
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route} as {self.who.name} ({self.side})"
+
+    @property
+    def policy(self) -> Verdict:
+        return expected(self.rule, self.method, self.who, self.it)
+
+
+def cells(world: World, names: list[str] | None = None) -> Iterator[Cell]:
+    """Every declared route × method × persona × side; a route without a thing has only one side."""
+    for name in names or list(RULES):
+        rule = RULES[name]
+        for side in SIDES if rule.thing else SIDES[:1]:
+            it = world.side(side).things[rule.thing] if rule.thing else NOTHING
+            for method in METHODS:
+                yield from (Cell(name, method, side, who, it, rule) for who in world.personas)
+
+
+class Asking:
+    """Sends the questions. Every request is undone, so that no answer changes the next one."""
+
+    def __init__(self, world: World) -> None:
+        self._cookies = {who.name: _signed_in(who) for who in world.personas}
+
+    def answer(self, cell: Cell) -> Verdict:
+        """What the running program says."""
+        return verdict(self.send(cell.who, cell.route, cell.method, cell.it), cell.rule)
+
+    def send(self, who: Persona, route: str, method: str, it: Thing = NOTHING) -> Any:
+        """One request by one person, undone afterwards."""
+        query = QueryDict(mutable=True)
+        query.update({name: str(value) for name, value in it.query.items()})
+        return self.open(who, f"{reverse(route, kwargs=it.args)}?{query.urlencode()}", method, it.body)
+
+    def open(self, who: Persona, address: str, method: str = "GET", body: dict[str, Any] | None = None) -> Any:
+        """One request to an address, undone afterwards."""
+        client = Client(raise_request_exception=False)
+        client.cookies.load(self._cookies[who.name])
+        with district.atomic():
+            if method == "GET":
+                response = client.get(address)
+            else:
+                response = client.post(address, body or {}, headers={"Idempotency-Key": str(uuid4())})
+            district.connection().set_rollback(True)
+        return response
+
+
+def verdict(response: Any, rule: Rule) -> Verdict:
+    """What an answer means. A refusal for another reason than permission is a fault of the question."""
+    status = response.status_code
+    to_sign_in = status == 302 and response["Location"].startswith("/sign-in")
+    if status == 405:
+        return Verdict.NO_METHOD
+    if status in DENYING or to_sign_in or status in rule.denied_as:
+        return Verdict.DENIED
+    return Verdict.ALLOWED if status < 400 else Verdict.FAULT
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A cell where program and policy disagree."""
+
+    cell: Cell
+    answer: Verdict
+
+    def __str__(self) -> str:
+        return f"{self.cell}: policy {self.cell.policy}, program {self.answer}"
+
+
+def mismatches(world: World, asked: list[Cell], asking: Asking | None = None) -> list[Mismatch]:
+    """The cells where the program allows too much, too little, or breaks."""
+    asking = asking or Asking(world)
+    answers = ((cell, asking.answer(cell)) for cell in asked)
+    return [Mismatch(cell, answer) for cell, answer in answers if answer != cell.policy]
+
+
+def sample(world: World, count: int, rng: Random) -> list[Cell]:
+    """Some cells of every kind: at least one allowed and one denied of each route, and `count` in all."""
+    everything = list(cells(world))
+    rng.shuffle(everything)
+    first: dict[tuple[str, Verdict], Cell] = {}
+    for cell in everything:
+        first.setdefault((cell.route, cell.policy), cell)
+    chosen = list(first.values())
+    kept = {id(cell) for cell in chosen}
+    return chosen + [cell for cell in everything if id(cell) not in kept][: max(0, count - len(chosen))]
+
+
+def _signed_in(who: Persona) -> str:
+    """The cookies of a browser this person has signed in with."""
+    if who.person is None:
+        return ""
+    client = Client()
+    client.force_login(who.person.account, backend=BACKEND)
+    return client.cookies.output(header="", sep=";").strip()
