@@ -7,20 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.urls import get_resolver, reverse
 from playwright.sync_api import Browser, Page
 
+from tests import lanes
 from tests.accessibility import assert_accessible
-from tests.conftest import PATIENCE_MS, profile
+from tests.conftest import PATIENCE_MS, profile, seed, served
+from wangge.demo.personas import PERSONAS
 from wangge.kernel import clock
+from wangge.kernel.clock import day_of
+from wangge.posts import access
 from wangge.web.guard import PUBLIC, SIGNED_IN, Guard
 
 pytestmark = pytest.mark.browser
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+HISTORY_DAYS = 3  # enough for a row in every list
 STAFF, WORKER, RESIDENT, FAMILY = "community-staff", "grid-worker", "resident", "family"
 MANAGER, ADMIN, NOBODY = "district-manager", "system-admin", ""
 
@@ -73,11 +80,19 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [.
   .concat(`page is ${document.documentElement.scrollWidth} px wide`)"""
 
 
-def _routes(resolver: Any, namespace: str = "") -> Iterator[tuple[str, Guard]]:
+@dataclass(frozen=True)
+class Route:
+    """A route of the site: who may come, and the names of the parts of its path."""
+
+    guard: Guard
+    parts: tuple[str, ...]
+
+
+def _routes(resolver: Any, namespace: str = "") -> Iterator[tuple[str, Route]]:
     for entry in resolver.url_patterns:
         if not hasattr(entry, "url_patterns"):
-            yield namespace + (entry.name or ""), getattr(entry.callback, "guard", None)
-        elif entry.namespace is None or not entry.namespace.startswith("api"):
+            yield namespace + (entry.name or ""), Route(entry.callback.guard, tuple(entry.pattern.converters))
+        elif "api" not in (entry.namespace or ""):
             yield from _routes(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
 
 
@@ -115,6 +130,28 @@ class Visitors:
 
 
 @pytest.fixture(scope="module")
+def transactional_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Instead of empty tables for each test: the demo's home district, loaded once, for tests that change nothing."""
+    from wangge.demo import load
+    from wangge.kernel import district
+
+    with django_db_blocker.unblock():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(district, "aliases", lambda: ["default"])
+            load.load(history_days=HISTORY_DAYS)
+        yield
+        with lanes.as_owner("default"):
+            call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
+        seed(["default"])
+
+
+@pytest.fixture(scope="module")
+def demo_site(transactional_db: None) -> Iterator[str]:
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
 def visitors(browser: Browser, demo_site: str) -> Iterator[Visitors]:
     with ExitStack() as stack:
         yield Visitors(browser, demo_site, stack)
@@ -124,17 +161,18 @@ def visitors(browser: Browser, demo_site: str) -> Iterator[Visitors]:
 def address(demo_site: str) -> Callable[[str], str]:
     """The path of a route, with rows of the demo for its parts."""
     from wangge.demo import personas
+    from wangge.people.commands import reveal
     from wangge.journal.models import Leaf
     from wangge.matters.models import Matter
     from wangge.places.models import Place
     from wangge.posts.models import DutyShift, Holding
 
     at = clock.now()
-    grid = personas._first_grid()
+    grid, elder = personas._first_grid(), personas._elder(at)
     parts = {
         "call_id": Matter.objects.get(state="on_site").pk,
         "code": grid.code,
-        "person_id": personas._elder(at).pk,
+        "person_id": elder.pk,
         "holding_id": Holding.objects.filter(place=grid, kind="grid_worker").first().pk,
         "shift_id": DutyShift.objects.filter(place=grid, starts_at__gt=at).first().pk,
         "leaf_id": Leaf.objects.filter(kind="call.reported").first().pk,
@@ -142,9 +180,77 @@ def address(demo_site: str) -> Callable[[str], str]:
     }
 
     def path(route: str) -> str:
-        wanted = get_resolver().reverse_dict  # noqa: F841
-        return reverse(route, kwargs={name: parts[name] for name in _parts_of(route)})
+        if route == "people:revealed":  # only for the one who asked, and for a minute
+            staff = personas.account_of(STAFF, at).person
+            shown = reveal(by=staff, subject_id=elder.pk, field="phone", purpose="核对求助电话", at=clock.now())
+            return reverse(route, args=[shown.access_id])
+        return reverse(route, kwargs={name: parts[name] for name in ROUTES[route].parts})
 
     return path
 
 
+def _who_sees(route: str) -> str:
+    guard = ROUTES[route].guard
+    if route in SEEN_BY or guard in (PUBLIC, SIGNED_IN):
+        return SEEN_BY.get(route, NOBODY if guard is PUBLIC else STAFF)
+    return next(who for who in PREFERRED if access.rights_of(_person(who), day_of(clock.now())).anywhere(guard))
+
+
+@cache
+def _person(who: str) -> Any:
+    from wangge.demo.personas import account_of
+
+    return account_of(who, clock.now()).person
+
+
+def _opened(page: Page, path: str, size: dict[str, int]) -> Page:
+    page.set_viewport_size(size)
+    answer = page.goto(path)
+    assert answer is not None
+    assert (answer.status, page.url.removeprefix(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2])) == (200, path)
+    assert answer.headers["content-type"].startswith("text/html")
+    return page
+
+
+def test_routes_without_a_page_are_declared_under_their_present_names():
+    assert sorted(NO_PAGE - set(ROUTES)) == []
+    assert sorted(set(MAIN) - set(PAGES)) == []
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_a_page_is_accessible_on_the_desk_and_fits_the_phone(route, visitors, address):
+    page = _opened(visitors.tab(_who_sees(route)), address(route), DESK)
+    assert_accessible(page)
+
+    page.set_viewport_size(PHONE)
+
+    assert_accessible(page)
+    assert page.evaluate(TOO_WIDE) == []
+    assert page.evaluate(TOO_SMALL, 44) == []
+    assert visitors.said == []
+
+
+@pytest.mark.parametrize("who", [persona.code for persona in PERSONAS])
+def test_everybody_has_an_accessible_front_page(who, visitors):
+    page = _opened(visitors.tab(who), "/", PHONE)
+
+    assert_accessible(page)
+    assert page.evaluate(TOO_WIDE) == []
+    assert visitors.said == []
+
+
+@pytest.mark.parametrize("route", MAIN)
+def test_elder_mode_has_large_words_and_targets_and_dark_keeps_the_contrast(route, visitors, address):
+    page = _opened(visitors.tab(_who_sees(route), mode="elder"), address(route), PHONE)
+
+    assert page.evaluate(SMALL_WORDS, 18) == []
+    assert page.evaluate(TOO_SMALL, 60) == []
+    assert page.evaluate(TOO_WIDE) == []
+    page.emulate_media(color_scheme="dark")
+    assert_accessible(page)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(DESK)
+    assert page.evaluate(SMALL_WORDS, 18) == []
+    assert page.evaluate(TOO_WIDE) == []
+    assert_accessible(page)
+    assert visitors.said == []

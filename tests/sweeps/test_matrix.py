@@ -16,4 +16,4 @@ def district(db: None) -> world.World:
 def test_program_and_policy_agree_everywhere(district: world.World) -> None:
     asked = list(matrix.cells(district))
     wrong = [str(one) for one in matrix.mismatches(district, asked)]
-    assert wrong == []
+    print("\n".join(wrong)); print(len(asked)); assert wrong == []

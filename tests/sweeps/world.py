@@ -198,8 +198,8 @@ class _Community:
         at_home = Thing(self.home, {}, **self.near)
         return {
             "person": field,
-            "report": self._of_person(urgent),
-            "help": self._of_person({"person": self.elder.pk, "kind": "fall"}),
+            "report": replace(field, args={}, body=urgent),
+            "help": replace(field, args={}, body={"person": self.elder.pk, "kind": "fall"}),
             "person_edit": self._of_person(edited),
             "person_reveal": self._of_person({"field": "phone", "purpose": REASON}),
             "person_field": replace(field, args={**field.args, "field": "phone"}),
@@ -226,7 +226,7 @@ class _Community:
         }
 
     def posts(self) -> dict[str, Thing]:
-        """The worker's post and shifts. A leader may end a unit head's post, which allows less than the leader's own."""
+        """The worker's post and shifts. A unit head's post allows less than the leader's own, so the leader may end it."""
         spare = cast.place(self.places["building"], "unit", "U7", "7单元")
         ending = cast.holding(self.neighbour, PostKind.UNIT_HEAD, spare)
         later = self._shift(5 * DAY, HOUR)

@@ -194,6 +194,8 @@ class TestSearch:
         found = text_of(cast.browser_of(zhao).get("/people/search?q=wxl&pick=1", HTTP_HX_REQUEST="true"))
 
         assert f'type="radio" name="person" value="{grandma_wang.pk}"' in found
+        named = text_of(cast.browser_of(zhao).get("/people/search?q=wxl&pick=1&name=subject", HTTP_HX_REQUEST="true"))
+        assert f'type="radio" name="subject" value="{grandma_wang.pk}"' in named
 
     def test_a_resident_finds_only_herself(self, grandma_wang, gao):
         found = text_of(cast.browser_of(grandma_wang).get("/people/search?q=3号楼"))

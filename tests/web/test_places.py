@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from tests import cast
+from tests.accessibility import assert_accessible
 from tests.places.test_commands import SOUTH, WEST, square
 from wangge.kernel import clock
 from wangge.places.models import Boundary, Place
@@ -229,3 +230,36 @@ def test_a_closed_place_says_so_and_offers_no_deeds(zhao, places):
     assert "之后不再使用" in page
     assert f"/places/{places.home.code}" in page
     assert "/rename" not in page
+
+
+# In a browser
+
+
+def signed_in(context, site, who):
+    value = cast.browser_of(who).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": value, "url": site}])
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_map_draws_the_borders_and_leads_to_the_place(
+    page, site, browser_context, zhao, borders, open_call, places
+):
+    signed_in(browser_context, site, zhao)
+    page.goto("/places/map")
+    page.wait_for_selector("[data-drawn='3']")
+    assert page.locator("path.map-grid").count() == 2
+    assert_accessible(page)
+
+    page.locator("path.map-alarm").click()
+    page.wait_for_url(f"**/places/{places.grid1.code}")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_without_scripts_the_list_says_what_the_map_would(plain_page, site, zhao, borders, open_call, places):
+    signed_in(plain_page.context, site, zhao)
+    plain_page.goto("/places/map")
+    assert not plain_page.locator(".map").is_visible()
+    plain_page.get_by_role("link", name="第一网格").click()
+    assert plain_page.url.endswith(f"/places/{places.grid1.code}")

@@ -126,7 +126,9 @@ def _broken(request: HttpRequest, problem: Any) -> HttpResponse:
     match = request.resolver_match
     log.error("api_failed", route=match.view_name if match else "", method=request.method, exc_info=problem)
     got_request_exception.send(sender=None, request=request)
-    return error_response(Broken())
+    response = error_response(Broken())
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log it again, with the path
+    return response
 
 
 def _name(location: tuple[Any, ...]) -> str:

@@ -10,17 +10,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from wangge.care import clocks, notices
-from wangge.care.dispatch import lock_call, require_reason
+from wangge.care.dispatch import lock_call, nobody_to_wait_for, require_reason, withdraw
 from wangge.care.models import FallCard, FamilyNotice, HelpCall
 from wangge.care.refusals import AlreadyDone, AnswersMissing, CallEnded, FamilyMissing, NotSkippable, TooEarly
 from wangge.care.rules import NEEDS_120, QUESTIONS, advice_for
 from wangge.care.states import (
-    ENDED, LABELS, REPEATABLE, SKIPPABLE, Stage, may_happen, missing, settled, state_after,
+    ENDED,
+    LABELS,
+    REPEATABLE,
+    SKIPPABLE,
+    Stage,
+    may_happen,
+    missing,
+    settled,
+    state_after,
 )  # fmt: skip
 from wangge.kernel.actors import SYSTEM
+from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.refusals import NotFound
+from wangge.kernel.refusals import Invalid, NotFound
 from wangge.matters import commands as flow
 from wangge.matters.models import Assignment, Clock
 from wangge.people.models import Kin, Organisation, Person
@@ -47,11 +58,14 @@ def arrive(
     latitude: float | None = None,
     datum: Datum = Datum.CGCS2000,
 ) -> HelpCall:
-    """The worker is on site; the position is kept when the worker allowed it. Raises as `set_out`."""
+    """The worker is on site; the position is kept when the worker allowed it. Raises Invalid (no such point) and as `set_out`."""
     call = _settle(call_id, S.ON_SITE, by=by, at=at)
     call.arrived_at = at
     if longitude is not None and latitude is not None:
-        call.arrived_longitude, call.arrived_latitude = to_cgcs2000(longitude, latitude, datum)
+        try:
+            call.arrived_longitude, call.arrived_latitude = to_cgcs2000(longitude, latitude, datum)
+        except ValueError as problem:
+            raise Invalid(field="longitude", what=_("位置"), why=_("经纬度不对")) from problem
     call.save(update_fields=["arrived_at", "arrived_longitude", "arrived_latitude"])
     return call
 
@@ -94,7 +108,7 @@ def tell_family(
     """
     call = lock_call(call_id)
     _require_may_act(call, by, at)
-    kin = Kin.objects.filter(person=call.matter.subject_id, relative=relative_id, valid_to=None)
+    kin = Kin.objects.current(day_of(at)).filter(person=call.matter.subject_id, relative=relative_id)
     if relative_id is None or call.matter.subject_id is None or not kin.exists():
         raise FamilyMissing(field="relative")
     if reached:
@@ -128,8 +142,10 @@ def close(*, by: Person, call_id: UUID, outcome: HelpCall.Outcome, note: str = "
     _require_may_act(call, by, at)
     _require_possible(call, S.CLOSED)
     assignment = flow.current_assignment(call.matter)
-    if assignment is not None:
+    if assignment is not None and assignment.outcome == Assignment.Outcome.ACCEPTED:
         flow.end_assignment(assignment, Assignment.Outcome.DONE, at)
+    elif assignment is not None:
+        withdraw(call, assignment, at)
     call.matter.closed_at = at
     _record(call, S.CLOSED, by=by, at=at, note=note, also=("closed_at",), stop=tuple(S), outcome=str(outcome))
     call.outcome, call.alarm_at = outcome, None
@@ -148,12 +164,20 @@ def follow_up(*, by: Person, call_id: UUID, note: str, at: datetime) -> HelpCall
 def skip(*, by: Person, call_id: UUID, stage: Stage, reason: str, at: datetime) -> HelpCall:
     """Settle a stage without doing it, with the reason on the timeline.
 
-    Raises NotSkippable, ReasonMissing, and as `set_out`.
+    When the dispatch or its acceptance is left out (the desk goes itself, the worker was reached by phone), nobody is
+    asked any more because of the time. Raises NotSkippable, ReasonMissing, and as `set_out`.
     """
     if stage not in SKIPPABLE:
         raise NotSkippable(stage=LABELS[stage])
     require_reason(reason)
-    return _settle(call_id, stage, by=by, at=at, note=reason, skipped=True, run_clocks=False)
+    call = lock_call(call_id)
+    _require_may_act(call, by, at)
+    if stage in _require_possible(call, stage):  # what may be repeated may not be left out afterwards
+        raise AlreadyDone(stage=LABELS[stage])
+    _record(call, stage, by=by, at=at, note=reason, skipped=True, run_clocks=False)
+    if stage in (S.DISPATCHED, S.ACCEPTED):
+        nobody_to_wait_for(call)
+    return call
 
 
 @atomic
@@ -194,10 +218,10 @@ def _record(
 
 
 def _require_possible(call: HelpCall, stage: Stage) -> frozenset[Stage]:
-    done = settled(call.matter.steps.order_by("at", "id"))
+    done = settled(flow.steps_of(call.matter))
     if may_happen(stage, done):
         return done
-    if call.matter.state in ENDED and stage != S.FOLLOWED_UP or done & {S.CANCELLED, S.MERGED}:
+    if (call.matter.state in ENDED and stage != S.FOLLOWED_UP) or done & {S.CANCELLED, S.MERGED}:
         raise CallEnded(state=LABELS[Stage(call.matter.state)])
     lacking = missing(stage, done)
     if lacking:
@@ -211,5 +235,3 @@ def _require_may_act(call: HelpCall, by: Person, at: datetime) -> None:
         access.require_anywhere(by, Permission.ANSWER_CALL, at=at)  # having been sent carries the right across grids
     else:
         access.require(by, Permission.TAKE_CALL, place=call.matter.place, at=at)
-
-

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from wangge.care import clocks, notices
@@ -24,6 +25,8 @@ from wangge.kernel.district import atomic
 from wangge.matters import commands as flow
 from wangge.matters.models import Assignment, Matter
 from wangge.people.models import Person
+from wangge.places.models import Place
+from wangge.places.queries import ancestor_paths
 from wangge.places.rules import distance_m
 from wangge.posts import access
 from wangge.posts.access import Permission
@@ -46,7 +49,7 @@ class Choice:
 
 def part_of(path: str, depth: int) -> str:
     """The first `depth` parts of a place path: the grid's or community's own path."""
-    return "/".join(path.split("/")[:depth]) + "/"
+    return "/".join(path.rstrip("/").split("/")[:depth]) + "/"
 
 
 @atomic
@@ -65,17 +68,18 @@ def dispatch(
     assignment = flow.current_assignment(matter)
     if assignment is not None:
         if len(reason.strip()) < MIN_REASON:
-            raise StillWithWorker
-        flow.end_assignment(assignment, Assignment.Outcome.WITHDRAWN, at)
-        notices.call_withdrawn(call, assignment.person, at)
+            raise StillWithWorker(field="reason")
+        withdraw(call, assignment, at)
     withdrawn = {assignment.person_id} if assignment else set()
     if person_id is None:
         choices = people_to_ask(matter, at, passed_over=withdrawn)
-        return _ask(call, choices[0], by=by, at=at, note=reason) if choices else raise_alarm(call, at=at)
+        if not choices:
+            return raise_alarm(call, by=by, at=at, note=reason)
+        return _ask(call, choices[0], by=by, at=at, note=reason)
     chosen = next((one for one in people_to_ask(matter, at, include_all=True) if one.person.pk == person_id), None)
     if chosen is None:
         name = Person.objects.filter(pk=person_id).values_list("name", flat=True).first() or _("所选人员")
-        raise NotStaffHere(name=name)
+        raise NotStaffHere(field="person", name=name)
     return _ask(call, Choice(chosen.person, Why.CHOSEN, chosen.distance_m), by=by, at=at, note=reason)
 
 
@@ -95,7 +99,7 @@ def accept(*, by: Person, call_id: UUID, at: datetime) -> Assignment:
         return assignment
     access.require_anywhere(by, Permission.ANSWER_CALL, at=at)  # being asked carries the right across grids
     flow.accept_assignment(assignment, at)
-    done = settled(call.matter.steps.order_by("at", "id"))
+    done = settled(flow.steps_of(call.matter))
     flow.add_step(
         call.matter, S.ACCEPTED, by=by, at=at, start=clocks.starting(S.ACCEPTED, done, at), why=assignment.why
     )
@@ -221,44 +225,56 @@ def _spot(matter: Matter) -> tuple[float, float] | None:
     call = matter.help_call
     if call.longitude is not None and call.latitude is not None:
         return call.longitude, call.latitude
-    place = matter.place
-    while place is not None and place.longitude is None:
-        place = place.parent
-    return (place.longitude, place.latitude) if place is not None else None
+    known = Place.objects.filter(path__in=ancestor_paths(matter.path), longitude__isnull=False, latitude__isnull=False)
+    return known.order_by(Length("path").desc()).values_list("longitude", "latitude").first()
 
 
 def _ask(call: HelpCall, choice: Choice, *, by: flow.Actor, at: datetime, note: str = "") -> Assignment:
-    answer_by = clocks.due(policy.on("call.accept_minutes", at), at)
+    [to_accept] = clocks.starting(S.DISPATCHED, frozenset(), at)
     assignment = flow.ask(
-        call.matter, choice.person, why=choice.why, answer_by=answer_by, at=at, distance_m=choice.distance_m
+        call.matter, choice.person, why=choice.why, answer_by=to_accept.due_at, at=at, distance_m=choice.distance_m
     )
-    start = clocks.starting(S.DISPATCHED, frozenset(), at)
     flow.add_step(
-        call.matter, S.DISPATCHED, by=by, at=at, note=note, start=start, stop=_CLOCKS_OF_WORKER,
+        call.matter, S.DISPATCHED, by=by, at=at, note=note, start=[to_accept], stop=_CLOCKS_OF_WORKER,
         why=choice.why, to=choice.person.pk.hex,
     )  # fmt: skip
-    if call.matter.state != S.ON_SITE:
-        call.matter.state = S.DISPATCHED
-    call.matter.owner = None
-    flow.save(call.matter, "state", "owner")
-    if call.asked_at is None or call.alarm_at is not None:
-        call.asked_at, call.alarm_at = call.asked_at or at, None
-        call.save(update_fields=["asked_at", "alarm_at"])
-    notices.call_asked(call, choice.person, answer_by, at)
+    call.asked_at, call.alarm_at = call.asked_at or at, None
+    _with_nobody(call, S.DISPATCHED)
+    notices.call_asked(call, choice.person, to_accept.due_at, at)
     return assignment
 
 
-def raise_alarm(call: HelpCall, *, at: datetime) -> None:
+def raise_alarm(call: HelpCall, *, by: flow.Actor = SYSTEM, at: datetime, note: str = "") -> None:
     """Nobody is free: the community desk must act. Shown on the board until somebody is asked. The call is locked."""
     if call.alarm_at is None:
         call.alarm_at = at
-        call.save(update_fields=["alarm_at"])
-        flow.add_step(call.matter, "alarm", by=SYSTEM, at=at)
+        flow.add_step(call.matter, "alarm", by=by, at=at, note=note, stop=_CLOCKS_OF_WORKER)
         notices.desk_alarm(call, at)
+    _with_nobody(call, S.REPORTED)
+
+
+def _with_nobody(call: HelpCall, state: Stage) -> None:
+    """Save the call as not accepted by anybody. Once somebody was on site the call stays there, and when they accepted."""
     if call.matter.state != S.ON_SITE:
-        call.matter.state = S.REPORTED
+        call.matter.state, call.accepted_at = state, None
     call.matter.owner = None
     flow.save(call.matter, "state", "owner")
+    call.save(update_fields=["asked_at", "accepted_at", "alarm_at"])
+
+
+def withdraw(call: HelpCall, assignment: Assignment, at: datetime) -> None:
+    """The person asked need not come any more, and is told so. The call is locked."""
+    flow.end_assignment(assignment, Assignment.Outcome.WITHDRAWN, at)
+    notices.call_withdrawn(call, assignment.person, at)
+
+
+def nobody_to_wait_for(call: HelpCall) -> None:
+    """The desk goes on without a dispatch or an acceptance: end the alarm and hand the call to nobody else. It is locked."""
+    assignment = flow.current_assignment(call.matter)
+    if assignment is not None:
+        flow.wait_no_longer(assignment)
+    call.alarm_at = None
+    call.save(update_fields=["alarm_at"])
 
 
 def lock_call(call_id: UUID, *, version: int | None = None) -> HelpCall:
@@ -277,5 +293,3 @@ def require_reason(reason: str) -> None:
     """Raise ReasonMissing for an empty or token reason."""
     if len(reason.strip()) < MIN_REASON:
         raise ReasonMissing
-
-

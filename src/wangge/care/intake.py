@@ -8,16 +8,26 @@ from typing import Any
 from uuid import UUID
 
 from wangge.care import clocks, notices
-from wangge.care.dispatch import COMMUNITY_DEPTH, ask_next, lock_call, part_of, raise_alarm, require_open, require_reason
+from wangge.care.dispatch import (
+    COMMUNITY_DEPTH,
+    ask_next,
+    lock_call,
+    part_of,
+    raise_alarm,
+    require_open,
+    require_reason,
+    withdraw,
+)  # fmt: skip
 from wangge.care.models import HelpCall
 from wangge.care.refusals import CannotMerge, OutsideDistrict, PlaceMissing
 from wangge.care.states import OPEN, Stage
 from wangge.kernel import policy
+from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotFound
 from wangge.matters import commands as flow
-from wangge.matters.models import Assignment, Matter
+from wangge.matters.models import Matter
 from wangge.people.models import Kin, Person
 from wangge.places.datum import Datum, to_cgcs2000
 from wangge.places.models import Place
@@ -76,7 +86,7 @@ def report_call(*, by: Person, report: Report, at: datetime) -> HelpCall:
         matter, S.REPORTED, by=by, at=at,
         call_kind=str(report.kind), severity=str(report.severity), channel=str(report.channel),
     )  # fmt: skip
-    if ask_next(call, by=by, at=at) is None:
+    if ask_next(call, by=SYSTEM, at=at) is None:
         raise_alarm(call, at=at)
     notices.family_may_look(call, at)
     return call
@@ -184,9 +194,11 @@ def _place(report: Report, subject: Person | None, where: tuple[float, float] | 
         place = Place.objects.current().filter(pk=report.place_id).first()
         if place is None:
             raise NotFound
+        if place.path.count("/") < COMMUNITY_DEPTH:
+            raise PlaceMissing(field="place")  # a street has no desk and no worker: nobody would be told
         return place
     if where is not None:
-        found = place_at(*where, at=at)
+        found = place_at(*where, Datum.CGCS2000, day_of(at))
         if found is not None:
             # At home, the door is a better address than the grid the position lies in.
             if subject is not None and subject.home is not None and subject.home.path.startswith(found.path):
@@ -200,23 +212,22 @@ def _place(report: Report, subject: Person | None, where: tuple[float, float] | 
 
 
 def _require_may_report(by: Person, subject: Person | None, place: Place, at: datetime) -> None:
-    if subject is not None and (subject.pk == by.pk or is_contact_of(by, subject)):
+    if subject is not None and (subject.pk == by.pk or is_contact_of(by, subject, at)):
         return
     if subject is None and not access.rights_of(by, day_of(at)).held and by.home_id is not None:
         return  # a resident calls for help for a neighbour or a stranger on the street
     access.require(by, Permission.REPORT_CALL, place=place, at=at)
 
 
-def is_contact_of(person: Person, subject: Person) -> bool:
-    """Whether `person` is a current contact of `subject`."""
-    return Kin.objects.filter(person=subject, relative=person, valid_to=None).exists()
+def is_contact_of(person: Person, subject: Person, at: datetime) -> bool:
+    """Whether `person` is a contact of `subject` on that day."""
+    return Kin.objects.current(day_of(at)).filter(person=subject, relative=person).exists()
 
 
 def _end(call: HelpCall, stage: Stage, *, by: Person, at: datetime, note: str, **detail: Any) -> None:
     assignment = flow.current_assignment(call.matter)
     if assignment is not None:
-        flow.end_assignment(assignment, Assignment.Outcome.WITHDRAWN, at)
-        notices.call_withdrawn(call, assignment.person, at)
+        withdraw(call, assignment, at)
     flow.add_step(call.matter, stage, by=by, at=at, note=note, **detail)
     flow.stop_all_clocks(call.matter, at)
     call.matter.state, call.matter.closed_at = stage, at
@@ -224,5 +235,3 @@ def _end(call: HelpCall, stage: Stage, *, by: Person, at: datetime, note: str, *
     if call.alarm_at is not None:
         call.alarm_at = None
         call.save(update_fields=["alarm_at"])
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from wangge.kernel.identity import normalise_phone
 from wangge.kernel.models import AppendOnly
@@ -21,32 +22,32 @@ class HelpCall(models.Model):
     """A call for help. Its state, place, people, clocks and timeline are the matter's."""
 
     class Kind(models.TextChoices):
-        FALL = "fall", "跌倒"
-        ILLNESS = "illness", "突发疾病"
-        SAFETY = "safety", "水电气火安全"
-        LOST = "lost", "走失"
-        MOOD = "mood", "情绪困扰"
-        DAILY = "daily", "生活求助"
-        OTHER = "other", "其他"
+        FALL = "fall", _("跌倒")
+        ILLNESS = "illness", _("突发疾病")
+        SAFETY = "safety", _("水电气火安全")
+        LOST = "lost", _("走失")
+        MOOD = "mood", _("情绪困扰")
+        DAILY = "daily", _("生活求助")
+        OTHER = "other", _("其他")
 
     class Severity(models.TextChoices):
-        CRITICAL = "critical", "危急"
-        URGENT = "urgent", "紧急"
-        ORDINARY = "ordinary", "一般"
+        CRITICAL = "critical", _("危急")
+        URGENT = "urgent", _("紧急")
+        ORDINARY = "ordinary", _("一般")
 
     class Channel(models.TextChoices):
-        PHONE = "phone", "电话"
-        DESK = "desk", "社区窗口"
-        ONE_KEY = "one_key", "一键求助"
-        WEB = "web", "网页"
-        API = "api", "接口"
+        PHONE = "phone", _("电话")
+        DESK = "desk", _("社区窗口")
+        ONE_KEY = "one_key", _("一键求助")
+        WEB = "web", _("网页")
+        API = "api", _("接口")
 
     class Outcome(models.TextChoices):
-        SAFE_AT_HOME = "safe_at_home", "在家安好"
-        HOSPITAL = "hospital", "送医治疗"
-        WITH_FAMILY = "with_family", "由家属照看"
-        TRANSFERRED = "transferred", "转其他部门"
-        NO_HELP_NEEDED = "no_help_needed", "不需要帮助"
+        SAFE_AT_HOME = "safe_at_home", _("在家安好")
+        HOSPITAL = "hospital", _("送医治疗")
+        WITH_FAMILY = "with_family", _("由家属照看")
+        TRANSFERRED = "transferred", _("转其他部门")
+        NO_HELP_NEEDED = "no_help_needed", _("不需要帮助")
 
     matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="help_call")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -80,9 +81,7 @@ class HelpCall(models.Model):
     }
 
     class Meta:
-        indexes = (
-            models.Index(fields=("alarm_at",), name="call_alarm", condition=models.Q(alarm_at__isnull=False)),
-        )
+        indexes = (models.Index(fields=("alarm_at",), name="call_alarm", condition=models.Q(alarm_at__isnull=False)),)
 
     def __str__(self) -> str:
         return self.matter.number
@@ -96,7 +95,9 @@ class FallCard(AppendOnly):
     advice = models.CharField(max_length=20)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    personal: ClassVar[dict[str, Personal]] = {"answers": Personal("first help after a fall", FILE, PersonalKind.HEALTH)}
+    personal: ClassVar[dict[str, Personal]] = {
+        "answers": Personal("first help after a fall", FILE, PersonalKind.HEALTH)
+    }
     impersonal: ClassVar[tuple[str, ...]] = ("advice",)
 
 
@@ -104,9 +105,9 @@ class FamilyNotice(AppendOnly):
     """One attempt to tell the family: whom, how, and whether they were reached."""
 
     class Channel(models.TextChoices):
-        PHONE = "phone", "电话"
-        SMS = "sms", "短信"
-        IN_PERSON = "in_person", "当面"
+        PHONE = "phone", _("电话")
+        SMS = "sms", _("短信")
+        IN_PERSON = "in_person", _("当面")
 
     call = models.ForeignKey(HelpCall, on_delete=models.PROTECT, related_name="family_notices")
     relative = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")

@@ -16,6 +16,7 @@ from wangge.care.models import FallCard, FamilyNotice, HelpCall
 from wangge.care.states import CHECKLIST, ENDED, LABELS, OPEN, Stage, may_happen, settled
 from wangge.kernel import outbox, policy
 from wangge.kernel.clock import day_of, local
+from wangge.matters import commands as flow
 from wangge.matters.models import Assignment, Clock, Matter, Step
 from wangge.people.models import Kin, Person
 from wangge.places.models import Place
@@ -50,7 +51,10 @@ def visible_calls(viewer: Person | None, at: datetime) -> QuerySet[Matter]:
 
 
 def board(viewer: Person, at: datetime) -> list[Matter]:
-    """The desk's live board: open calls, alarms first, then overdue, then by severity and age. Two queries."""
+    """The desk's live board: open calls, alarms first, then by severity, the overdue before the rest, then by age.
+
+    Two queries.
+    """
     return list(
         visible_calls(viewer, at)
         .filter(access.subtree_filter(viewer, Permission.SEE_CALLS, on=day_of(at)), state__in=OPEN)
@@ -67,7 +71,11 @@ def board(viewer: Person, at: datetime) -> list[Matter]:
 def board_version(viewer: Person, at: datetime) -> str:
     """Changes whenever the board would: the newest change of any open call in sight, cheaply."""
     rows = (
-        Matter.objects.filter(access.subtree_filter(viewer, Permission.SEE_CALLS, on=day_of(at)), state__in=OPEN)
+        Matter.objects.filter(
+            access.subtree_filter(viewer, Permission.SEE_CALLS, on=day_of(at)),
+            procedure=Matter.Procedure.HELP_CALL,
+            state__in=OPEN,
+        )
         .order_by("id")
         .values_list("id", "version")
     )
@@ -186,30 +194,31 @@ def call_page(viewer: Person, call_id: UUID, at: datetime) -> CallPage | None:
     matter = visible_calls(viewer, at).select_related("reporter", "help_call__hospital").filter(pk=call_id).first()
     if matter is None:
         return None
-    steps = list(matter.steps.select_related("by").order_by("at", "id"))
+    steps = list(flow.steps_of(matter).select_related("by"))
+    last = {Stage(step.kind): step.skipped for step in steps if step.kind in set(Stage)}
     clocks = list(matter.clocks.order_by("started_at", "id"))
-    kin = Kin.objects.filter(person_id=matter.subject_id, valid_to=None).select_related("relative")
+    kin = Kin.objects.current(day_of(at)).filter(person_id=matter.subject_id).select_related("relative")
     return CallPage(
         matter=matter,
         call=matter.help_call,
         steps=steps,
         clocks=clocks,
         assignments=list(matter.assignments.select_related("person").order_by("asked_at", "id")),
-        fall_card=FallCard.objects.filter(call_id=matter.pk).select_related("by").order_by("-at").first(),
+        fall_card=FallCard.objects.filter(call_id=matter.pk).select_related("by").order_by("-id").first(),
         family_notices=list(
             FamilyNotice.objects.filter(call_id=matter.pk).select_related("relative", "by").order_by("at")
         ),
         kin=list(kin.order_by("contact_order")) if matter.subject_id else [],
         waiting_messages=outbox.stuck_about(matter.pk, at),
         done=settled(steps),
-        skipped=frozenset(Stage(step.kind) for step in steps if step.skipped),
+        skipped=frozenset(stage for stage, left_out in last.items() if left_out),
         running={clock.stage: clock for clock in clocks if clock.stopped_at is None},
     )
 
 
 def own_calls(person: Person, at: datetime) -> QuerySet[Matter]:
     """Calls about or by this person, and of people who let this relative follow their calls; newest first."""
-    consented = Kin.objects.filter(relative=person, sees_calls=True, valid_to=None).values("person_id")
+    consented = Kin.objects.current(day_of(at)).filter(relative=person, sees_calls=True).values("person_id")
     mine = Q(subject=person) | Q(reporter=person) | Q(subject_id__in=consented)
     return visible_calls(person, at).filter(mine).order_by("-opened_at", "-id")
 
@@ -224,7 +233,7 @@ def can_call_for(person: Person) -> list[Person]:
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts and times of a period. Minutes are whole; None when nothing was measured."""
+    """Counts and times of a period. Minutes are medians to a tenth; None when nothing was measured."""
 
     calls: int
     cancelled: int
@@ -291,5 +300,7 @@ def _minutes(start: datetime, end: datetime | None) -> float | None:
 
 def _open_assignment() -> Prefetch:
     return Prefetch(
-        "assignments", queryset=Assignment.objects.filter(open=True).select_related("person"), to_attr="open_assignments"
+        "assignments",
+        queryset=Assignment.objects.filter(open=True).select_related("person"),
+        to_attr="open_assignments",
     )

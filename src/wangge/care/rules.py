@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from wangge.matters.models import Assignment
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 Why = Assignment.Why
 
@@ -29,7 +33,7 @@ NEEDS_120 = frozenset(
     {Advice.CALL_120_RESUSCITATE, Advice.CALL_120_UNCONSCIOUS, Advice.CALL_120_DO_NOT_LIFT, Advice.CALL_120_DO_NOT_MOVE}
 )
 # The order is the order of asking; each answer is yes or no.
-QUESTIONS: dict[str, object] = {
+QUESTIONS: dict[str, StrPromise] = {
     "conscious": _("意识清醒吗?"),
     "breathing": _("有呼吸和心跳吗?"),
     "bleeding": _("有外伤出血吗?"),
@@ -81,7 +85,7 @@ def advice_for(answers: Mapping[str, bool]) -> Advice:
     return Advice.HELP_UP_SLOWLY
 
 
-def first_aid_for(answers: Mapping[str, bool]) -> list[object]:
+def first_aid_for(answers: Mapping[str, bool]) -> list[StrPromise]:
     """What else to do at once, in words."""
     return [words for sign, words in FIRST_AID_WORDS.items() if answers.get(sign, False)]
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
+from uuid import UUID
 
 from wangge.care import commands, dispatch, intake
-from wangge.care.models import HelpCall
+from wangge.care.models import FamilyNotice, HelpCall
 from wangge.care.rules import NEEDS_120, Advice
 from wangge.care.states import Stage
 from wangge.kernel.clock import SHANGHAI, day_of
@@ -44,7 +45,7 @@ class Cast:
     staff: list[Person]
     elders: list[Person]
     hospitals: list[Organisation]
-    kin: dict[object, Kin]
+    kin: dict[UUID, Kin]
 
 
 def cast_of(community: Place) -> Cast:
@@ -107,7 +108,7 @@ def _whole_call(cast: Cast, moment: datetime, at: datetime, chance: Random) -> N
         commands.follow_up(by=worker, call_id=playing.call.pk, note=note, at=playing.at)
 
 
-def start_call(cast: Cast, moment: datetime, chance: Random, *, kind: Kind | None = None) -> _Playing:
+def start_call(cast: Cast, moment: datetime, chance: Random, *, kind: HelpCall.Kind | None = None) -> _Playing:
     """A call comes in from an elder, a relative or by phone at the desk."""
     elder = chance.choice(cast.elders)
     kind = kind or Kind(chance.choices(KINDS, KIND_WEIGHTS)[0])
@@ -151,7 +152,7 @@ def _helped(playing: _Playing, worker: Person, cast: Cast) -> None:
         commands.skip(by=worker, call_id=pk, stage=S.AMBULANCE, reason="伤情不重,不需要拨打120", at=playing.later(0.2, 1))
     if kin is not None:
         commands.tell_family(
-            by=worker, call_id=pk, relative_id=kin.relative_id, channel="phone", reached=True, at=playing.later(0.5, 4)
+            by=worker, call_id=pk, relative_id=kin.relative_id, channel=FamilyNotice.Channel.PHONE, reached=True, at=playing.later(0.5, 4)
         )
     else:
         commands.skip(by=worker, call_id=pk, stage=S.FAMILY, reason="老人没有登记的家属", at=playing.later(0.5, 2))

@@ -128,8 +128,8 @@ def _traits(residents: list[Person], people: People, at: datetime, chance: Rando
             people.trait(person, kind)
     for person in chance.sample(retired, min(40, len(retired))):
         people.trait(person, chance.choice((Trait.Kind.MOBILITY_IMPAIRED, Trait.Kind.AFTER_SURGERY)))
-    elders = [one for one in people.elders if one.home and one.home.path.startswith(residents[0].home.path[:14])]
-    for elder in elders:
+    here = {one.pk for one in residents}
+    for elder in (one for one in people.elders if one.pk in here):
         child = people.person(
             chance, None, gender=chance.choice("fm"), born_on=_born(chance, elder.born_on.year + chance.randint(23, 32)),
             name="",

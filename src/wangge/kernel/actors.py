@@ -1,6 +1,6 @@
 """Who acts: a Person, or the system itself when a rule and the clock act."""
 
-from typing import Final
+from typing import Any, Final
 
 
 class System:
@@ -17,6 +17,6 @@ class System:
 SYSTEM: Final = System()
 
 
-def person_or_none(by: object) -> object | None:
+def person_or_none(by: Any) -> Any:
     """The value for a nullable foreign key to the actor: None for the system."""
     return None if by is SYSTEM else by

@@ -6,12 +6,13 @@ A chore must be safe to repeat and safe to be killed in: it finds its work in th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from threading import Event
+from typing import TypeVar
 
 import structlog
 from django.db import DatabaseError, close_old_connections, connections
@@ -22,6 +23,7 @@ from wangge.kernel.models import Heartbeat
 
 log = structlog.get_logger(__name__)
 SHORTEST_PAUSE_SECONDS = 0.2
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,23 @@ def discover() -> None:
 def known() -> list[Chore]:
     """All registered chores, by name."""
     return sorted(_chores.values(), key=lambda chore: chore.name)
+
+
+def for_each(things: Iterable[Thing], do: Callable[[Thing], object]) -> int:
+    """Do something for each; one that fails is logged and must not hold back those behind it.
+
+    Returns how many there were. Raises the last failure when all have had their turn, so that health shows it.
+    """
+    count, last_problem = 0, None
+    for count, thing in enumerate(things, start=1):  # noqa: B007 - the count is the answer
+        try:
+            do(thing)
+        except Exception as problem:  # its own transaction is undone; the next run tries it again
+            log.exception("one thing of a chore failed", thing=str(thing), district=district.code())
+            last_problem = problem
+    if last_problem is not None:
+        raise last_problem
+    return count
 
 
 def run_once(at: datetime, *, only: set[str] | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from wangge.kernel.ids import new_id
 from wangge.kernel.personal import Personal, PersonalKind
@@ -74,14 +75,14 @@ class OutboxMessage(Row):
     """A message that leaves after the deed committed; sent by the worker, retried until it is through or given up."""
 
     class Channel(models.TextChoices):
-        SMS = "sms", "短信"
-        NOTICE = "notice", "应用通知"
-        MAIL = "mail", "邮件"
+        SMS = "sms", _("短信")
+        NOTICE = "notice", _("应用通知")
+        MAIL = "mail", _("邮件")
 
     class State(models.TextChoices):
-        WAITING = "waiting", "待发送"
-        SENT = "sent", "已发送"
-        FAILED = "failed", "未送达"
+        WAITING = "waiting", _("待发送")
+        SENT = "sent", _("已发送")
+        FAILED = "failed", _("未送达")
 
     channel = models.CharField(max_length=8, choices=Channel.choices)
     kind = models.CharField(max_length=60)
@@ -104,9 +105,7 @@ class OutboxMessage(Row):
 
     class Meta:
         indexes = (
-            models.Index(
-                fields=("next_try_at",), name="outbox_waiting", condition=models.Q(state="waiting")
-            ),
+            models.Index(fields=("next_try_at",), name="outbox_waiting", condition=models.Q(state="waiting")),
             models.Index(fields=("recipient_id", "-at"), name="outbox_by_recipient"),
             models.Index(fields=("about_id", "-at"), name="outbox_about"),
         )

@@ -5,8 +5,10 @@ When the notice service is down the message waits and is tried again; pages show
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import apprise
@@ -76,7 +78,9 @@ def stuck_about(about_id: UUID, at: datetime) -> int:
 def deliver(at: datetime) -> int:
     """Send what is due; a failure is retried with growing pauses and given up after twelve tries. Returns how many left."""
     due = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING, next_try_at__lte=at)
-    return sum(_deliver(pk, at) for pk in list(due.order_by("next_try_at").values_list("pk", flat=True)[:BATCH]))
+    pks, started = list(due.order_by("next_try_at").values_list("pk", flat=True)[:BATCH]), time.monotonic()
+    # A slow service makes a batch last: each lease begins when its message's turn comes, not when the batch began.
+    return sum(_deliver(pk, at + timedelta(seconds=time.monotonic() - started)) for pk in pks)
 
 
 def _deliver(pk: UUID, at: datetime) -> bool:
@@ -94,8 +98,11 @@ def _deliver(pk: UUID, at: datetime) -> bool:
         _try_again(message, problem, at)
     else:
         message.state, message.sent_at, message.last_error = OutboxMessage.State.SENT, at, ""
-    message.save(update_fields=["state", "sent_at", "last_error", "next_try_at"])
-    return message.state == OutboxMessage.State.SENT
+    # Only while the lease is ours: after it another worker may have sent the message, and that stays true.
+    ours = OutboxMessage.objects.filter(pk=pk, state=OutboxMessage.State.WAITING, attempts=message.attempts)
+    results = ("state", "sent_at", "last_error", "next_try_at")
+    noted = ours.update(**{name: getattr(message, name) for name in results})
+    return bool(noted) and message.state == OutboxMessage.State.SENT
 
 
 def send(message: OutboxMessage) -> None:
@@ -106,7 +113,8 @@ def send(message: OutboxMessage) -> None:
     if settings.demo and not settings.notice_urls:
         return
     service = apprise.Apprise()
-    service.add([url.replace("{address}", message.address or "") for url in settings.notice_urls])
+    to = quote(message.address or "", safe="")
+    service.add([url.replace("{address}", to) for url in settings.notice_urls if to or "{address}" not in url])
     if not len(service) or not service.notify(title=message.content["subject"], body=message.content["body"]):
         raise NotDelivered
 

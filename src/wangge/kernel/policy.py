@@ -1,7 +1,7 @@
 """Policy is data: limits, deadlines and tariffs are dated rows with a source.
 
 National defaults ship in `policy.toml`; a district adds its own dated rows beside them and the newest row that is valid on
-the day wins. `known()` is what the rehearsal and the settings pages list.
+the day wins. `defaults()` is what ships.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 FIELD = "request_key"
 HEADER = "Idempotency-Key"
 MAX_KEY_LENGTH = 64
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 View = Callable[..., HttpResponse]
 
 
@@ -70,7 +71,7 @@ class RequestKeyMiddleware:
         if request.method in SAFE_METHODS or reason_for_no_key(view):
             return None
         key = request.headers.get(HEADER) or request.POST.get(FIELD, "")
-        if not key or len(key) > MAX_KEY_LENGTH:
+        if not _is_key(key):
             return refusal_response(request, KeyMissing())
         return answer_once(request, key, lambda: view(request, *args, **kwargs))
 
@@ -96,6 +97,10 @@ def answer_once(request: HttpRequest, key: str, answer: Callable[[], HttpRespons
 def forget_old_request_keys(at: datetime) -> int:
     """Delete keys older than 30 days; returns how many."""
     return RequestKey.objects.filter(at__lt=at - KEPT).delete()[0]
+
+
+def _is_key(key: str) -> bool:
+    return 0 < len(key) <= MAX_KEY_LENGTH and key.isascii() and key.isprintable()
 
 
 def _claim(key: str, route: str, digest: str, at: datetime) -> bool:
@@ -140,11 +145,17 @@ def _owner(request: HttpRequest) -> str:
 
 
 def _body_digest(request: HttpRequest) -> str:
-    if request.content_type == "application/json":
-        return hashlib.sha256(request.body).hexdigest()
-    fields = sorted((name, values) for name, values in request.POST.lists() if name not in (FIELD, "csrfmiddlewaretoken"))
-    digest = hashlib.sha256(urlencode(fields, doseq=True).encode())
-    for name, file in sorted(request.FILES.items()):
+    """What was asked, query string included. Django parses forms only when they are posted; all else counts as bytes."""
+    query = hashlib.sha256(request.META.get("QUERY_STRING", "").encode())
+    if request.method != "POST" or request.content_type not in FORMS:
+        query.update(request.body)
+        return query.hexdigest()
+    fields = sorted(
+        (name, values) for name, values in request.POST.lists() if name not in (FIELD, "csrfmiddlewaretoken")
+    )
+    digest = query
+    digest.update(urlencode(fields, doseq=True).encode())
+    for name, file in sorted((name, file) for name, files in request.FILES.lists() for file in files):
         digest.update(name.encode())
         for chunk in file.chunks():
             digest.update(chunk)

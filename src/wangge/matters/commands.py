@@ -129,7 +129,7 @@ def ask(
     person: Person,
     *,
     why: Assignment.Why,
-    answer_by: datetime,
+    answer_by: datetime | None,
     at: datetime,
     distance_m: int | None = None,
 ) -> Assignment:
@@ -157,6 +157,12 @@ def end_assignment(assignment: Assignment, outcome: Assignment.Outcome, at: date
     assignment.outcome, assignment.open = outcome, False
     assignment.answered_at = assignment.answered_at or at
     assignment.save(update_fields=["outcome", "open", "answered_at"])
+
+
+def wait_no_longer(assignment: Assignment) -> None:
+    """Nobody is asked next because of the time; the person asked may still accept."""
+    assignment.answer_by = None
+    assignment.save(update_fields=["answer_by"])
 
 
 def accept_assignment(assignment: Assignment, at: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from wangge.kernel.fields import PathField
 from wangge.kernel.models import AppendOnly, Row
@@ -21,25 +22,24 @@ from wangge.posts.access import Permission
 class MatterQuerySet(models.QuerySet["Matter"]):
     def visible_to(self, viewer: Person | None, on: date) -> MatterQuerySet:
         """The matters a person may see: in the places of a post that sees calls, about or reported by oneself, about
-        someone who consented to being followed by this relative, and those one was asked to take."""
+        someone who consented to being followed by this relative, and (while still in a post that answers calls) those
+        one was asked to take or has in hand until their last clock stops."""
         if viewer is None:
             return self.none()
-        consented = Kin.objects.filter(relative=viewer, sees_calls=True, valid_to=None).values("person_id")
-        asked = Assignment.objects.filter(person=viewer, open=True).values("matter_id")
-        return self.filter(
-            access.subtree_filter(viewer, Permission.SEE_CALLS, on=on)
-            | Q(subject=viewer)
-            | Q(reporter=viewer)
-            | Q(subject_id__in=consented)
-            | Q(pk__in=asked)
-        )
+        rights = access.rights_of(viewer, on)
+        consented = Kin.objects.current(on).filter(relative=viewer, sees_calls=True).values("person_id")
+        theirs = Q(subject=viewer) | Q(reporter=viewer) | Q(subject_id__in=consented)
+        if rights.anywhere(Permission.ANSWER_CALL):
+            asked = Assignment.objects.filter(person=viewer, open=True).values("matter_id")
+            theirs |= Q(pk__in=asked) | Q(owner=viewer, due_at__isnull=False)
+        return self.filter(access.within_any(rights.paths(Permission.SEE_CALLS), "path") | theirs)
 
 
 class Matter(Row):
     """One help call, report, application or complaint being followed from its first line to its last."""
 
     class Procedure(models.TextChoices):
-        HELP_CALL = "help_call", "求助"
+        HELP_CALL = "help_call", _("求助")
 
     number = models.CharField(max_length=20, unique=True)
     procedure = models.CharField(max_length=20, choices=Procedure.choices)
@@ -109,9 +109,7 @@ class Clock(Row):
             models.UniqueConstraint(fields=("matter", "stage"), condition=Q(stopped_at=None), name="clock_one_running"),
         )
         indexes = (
-            models.Index(
-                fields=("due_at",), name="clock_to_raise", condition=Q(stopped_at=None, overdue_told_at=None)
-            ),
+            models.Index(fields=("due_at",), name="clock_to_raise", condition=Q(stopped_at=None, overdue_told_at=None)),
         )
 
 
@@ -119,21 +117,21 @@ class Assignment(Row):
     """A person asked to take a matter: why this one, until when, and what came of it."""
 
     class Outcome(models.TextChoices):
-        ASKED = "asked", "等待接单"
-        ACCEPTED = "accepted", "已接单"
-        DECLINED = "declined", "未能接单"
-        TIMED_OUT = "timed_out", "超时转派"
-        WITHDRAWN = "withdrawn", "已撤回"
-        HANDED_OVER = "handed_over", "已移交"
-        DONE = "done", "已完成"
+        ASKED = "asked", _("等待接单")
+        ACCEPTED = "accepted", _("已接单")
+        DECLINED = "declined", _("未能接单")
+        TIMED_OUT = "timed_out", _("超时转派")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        HANDED_OVER = "handed_over", _("已移交")
+        DONE = "done", _("已完成")
 
     class Why(models.TextChoices):
-        ON_DUTY = "on_duty", "本网格值班"
-        NEAREST = "nearest", "离现场最近"
-        BACKUP = "backup", "后备"
-        LEADER = "leader", "网格长"
-        CHOSEN = "chosen", "社区指定"
-        TAKEOVER = "takeover", "岗位交接"
+        ON_DUTY = "on_duty", _("本网格值班")
+        NEAREST = "nearest", _("离现场最近")
+        BACKUP = "backup", _("后备")
+        LEADER = "leader", _("网格长")
+        CHOSEN = "chosen", _("社区指定")
+        TAKEOVER = "takeover", _("岗位交接")
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="assignments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assignments")

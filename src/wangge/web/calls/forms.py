@@ -15,7 +15,13 @@ from wangge.kernel.identity import normalise_phone
 from wangge.people.models import Kin, Organisation
 from wangge.places.datum import Datum
 
-REASON = {"min_length": 4, "max_length": 300, "widget": forms.Textarea(attrs={"rows": 2})}
+
+
+def reason_field(label: Any, help_text: Any = "") -> forms.CharField:
+    """A field for a reason or account of at least four characters."""
+    return forms.CharField(
+        label=label, help_text=help_text, min_length=4, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class Position(forms.Form):
@@ -102,11 +108,11 @@ class NoteForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("原因"), **REASON)
+    reason = reason_field(_("原因"))
 
 
 class FollowUpForm(forms.Form):
-    note = forms.CharField(label=_("回访情况"), help_text=_("老人现在怎么样?还需要什么帮助?"), **REASON)
+    note = reason_field(_("回访情况"), _("老人现在怎么样?还需要什么帮助?"))
 
 
 class SkipForm(ReasonForm):

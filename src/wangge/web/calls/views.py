@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -38,6 +38,7 @@ from wangge.web.calls import show
 from wangge.web.calls.forms import HelpForm, IntakeForm
 from wangge.web.guard import SIGNED_IN, Permission, guarded
 from wangge.web.page import done, page
+from wangge.web.request import SignedIn
 
 PER_PAGE = 50
 MOST_EXPORTED = 50_000
@@ -46,11 +47,11 @@ NO_CONTENT = 204
 
 @require_safe
 @guarded(Permission.SEE_CALLS)
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: SignedIn) -> HttpResponse:
     """The live board. It asks again every five seconds and is redrawn only when something changed."""
-    at, viewer = clock.now(), request.person  # type: ignore[attr-defined]
+    at, viewer = clock.now(), request.person
     version = queries.board_version(viewer, at)
-    if request.htmx and request.GET.get("version") == version:  # type: ignore[attr-defined]
+    if request.htmx and request.GET.get("version") == version:
         return HttpResponse(status=NO_CONTENT)
     rows = queries.board(viewer, at)
     context = {
@@ -68,9 +69,9 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @guarded(Permission.REPORT_CALL)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedIn) -> HttpResponse:
     """The desk's intake form: who, where, what; sent while the caller is still on the line."""
-    at, viewer = clock.now(), request.person  # type: ignore[attr-defined]
+    at, viewer = clock.now(), request.person
     form = IntakeForm(request.POST or None, initial=_prefilled(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,28 +93,28 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @guarded(Permission.REPORT_CALL)
-def pick(request: HttpRequest) -> HttpResponse:
+def pick(request: SignedIn) -> HttpResponse:
     """People and places that match what the operator is typing."""
     return page(request, "calls/_pick.html", {"found": _found(request, clock.now())})
 
 
 @require_safe
 @guarded(Permission.ANSWER_CALL)
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedIn) -> HttpResponse:
     """What the worker was asked to take or has in hand."""
     at = clock.now()
-    rows = [show.row(matter, at) for matter in queries.my_tasks(request.person, at)]  # type: ignore[attr-defined]
+    rows = [show.row(matter, at) for matter in queries.my_tasks(request.person, at)]
     return page(request, "calls/mine.html#live", {"rows": rows, "at": at})
 
 
 @require_safe
 @guarded(Permission.SEE_CALLS)
-def all_calls(request: HttpRequest) -> HttpResponse:
+def all_calls(request: SignedIn) -> HttpResponse:
     """Every call in sight: search, filters, sorting, paging."""
     at = clock.now()
     found, chosen = _filtered(request, at)
     pages = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    pages.object_list = [show.row(matter, at) for matter in pages]
+    pages.object_list = [show.row(matter, at) for matter in pages]  # type: ignore[misc] - shown rows of the same page
     query = urlencode({name: value for name, value in chosen.items() if value})
     listing = {
         "rows": pages,
@@ -164,25 +165,25 @@ def _chip(chosen: dict[str, str], state: str, words: Any) -> dict[str, Any]:
 
 @require_safe
 @guarded(Permission.SEE_CALLS)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: SignedIn) -> HttpResponse:
     """The filtered list as a spreadsheet; no names, no phones."""
     at = clock.now()
     found, _chosen_filters = _filtered(request, at)
     heads = [_("编号"), _("报告时间"), _("类型"), _("紧急程度"), _("状态"), _("网格"), _("接单时间"), _("到场时间"), _("结果")]
     rows = [show.export_row(matter) for matter in found[:MOST_EXPORTED]]
     with atomic():
-        record("calls.exported", by=request.person, on=request.person, at=at, rows=len(rows))  # type: ignore[attr-defined]
+        record("calls.exported", by=request.person, on=request.person, at=at, rows=len(rows))
     return sheets.response(_("求助清单"), heads, rows, at)
 
 
 @require_safe
 @guarded(Permission.SEE_FIGURES)
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: SignedIn) -> HttpResponse:
     """How quickly help came: by grid, by hour, by kind."""
     at = clock.now()
     since = _day(request.GET.get("since")) or datetime.combine(day_of(at) - timedelta(days=29), time(), SHANGHAI)
     last = _day(request.GET.get("until")) or datetime.combine(day_of(at), time(), SHANGHAI)
-    found = queries.figures(request.person, at, since=since, until=last + timedelta(days=1))  # type: ignore[attr-defined]
+    found = queries.figures(request.person, at, since=since, until=last + timedelta(days=1))
     context = {
         "figures": found,
         "since": since.date(),
@@ -197,9 +198,9 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @guarded(SIGNED_IN)
-def help_page(request: HttpRequest) -> HttpResponse:
+def help_page(request: SignedIn) -> HttpResponse:
     """One key: call for help for oneself or a family member."""
-    at, viewer = clock.now(), request.person  # type: ignore[attr-defined]
+    at, viewer = clock.now(), request.person
     people = queries.can_call_for(viewer)
     form = HelpForm(request.POST or None, people=people, initial={"person": str(people[-1].pk)})
     if request.method == "POST" and form.is_valid():
@@ -216,22 +217,22 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @guarded(SIGNED_IN)
-def own(request: HttpRequest) -> HttpResponse:
+def own(request: SignedIn) -> HttpResponse:
     """My calls, and those of family members who let me follow them."""
     at = clock.now()
-    pages = Paginator(queries.own_calls(request.person, at), 20).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
+    pages = Paginator(queries.own_calls(request.person, at), 20).get_page(request.GET.get("page"))
     return page(request, "calls/own.html", {"pages": pages, "rows": [show.row(matter, at) for matter in pages]})
 
 
 @require_safe
 @guarded(SIGNED_IN)
-def detail(request: HttpRequest, call_id: UUID) -> HttpResponse:
+def detail(request: SignedIn, call_id: UUID) -> HttpResponse:
     """One call: where it stands, what comes next, everything that happened, and the seal that proves it."""
-    at, viewer = clock.now(), request.person  # type: ignore[attr-defined]
+    at, viewer = clock.now(), request.person
     found = queries.call_page(viewer, call_id, at)
     if found is None:
         raise NotFound
-    if request.htmx and request.GET.get("version") == str(found.matter.version):  # type: ignore[attr-defined]
+    if request.htmx and request.GET.get("version") == str(found.matter.version):
         return HttpResponse(status=NO_CONTENT)
     rights = access.rights_of(viewer, day_of(at))
     desk = rights.allow(Permission.TAKE_CALL, found.matter.path)
@@ -272,7 +273,7 @@ def _reported(call: HelpCall) -> str:
     return _("求助 %(number)s 已登记,已派给工作人员。") % words
 
 
-def _prefilled(request: HttpRequest) -> dict[str, str]:
+def _prefilled(request: SignedIn) -> dict[str, str]:
     names = ("subject", "place", "said", "caller_phone", "caller_name", "place_note", "kind", "severity", "channel")
     return {name: request.GET[name] for name in names if request.GET.get(name)}
 
@@ -286,12 +287,12 @@ def _chosen(viewer: Person, form: IntakeForm, at: datetime) -> tuple[Person | No
     return subject, place or (subject.home if subject else None)
 
 
-def _found(request: HttpRequest, at: datetime) -> dict[str, Any]:
+def _found(request: SignedIn, at: datetime) -> dict[str, Any]:
     """Up to eight people and four places the viewer may see; nothing before something was typed."""
     text = request.GET.get("q", "").strip()
     if not text:
         return {"q": "", "people": [], "places": []}
-    viewer = request.person  # type: ignore[attr-defined]
+    viewer = request.person
     places = search_places(text, among=visible_places(viewer, day_of(at)), on=day_of(at))
     return {"q": text, "people": search_people(viewer, text, at=at)[:8], "places": places[:4]}
 
@@ -303,13 +304,13 @@ def _duplicates(viewer: Person, subject: Person | None, place: Place | None, at:
     return [show.row(matter, at) for matter in found]
 
 
-def _filtered(request: HttpRequest, at: datetime) -> tuple[QuerySet[Matter], dict[str, str]]:
+def _filtered(request: SignedIn, at: datetime) -> tuple[QuerySet[Matter], dict[str, str]]:
     names = ("q", "state", "kind", "severity", "place", "since", "until", "sort")
     chosen = {name: request.GET.get(name, "") for name in names}
     until = _day(chosen["until"])
     place = Place.objects.filter(code=chosen["place"]).first() if chosen["place"] else None
     found = queries.calls(
-        request.person, at, text=chosen["q"], state=chosen["state"], kind=chosen["kind"],  # type: ignore[attr-defined]
+        request.person, at, text=chosen["q"], state=chosen["state"], kind=chosen["kind"],
         severity=chosen["severity"], place=place, since=_day(chosen["since"]),
         until=until + timedelta(days=1) if until else None, sort=chosen["sort"] or queries.NEWEST,
     )  # fmt: skip

@@ -49,7 +49,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     _require_demo()
     pages = Paginator(OutboxMessage.objects.order_by("-at", "-id"), PER_PAGE).get_page(request.GET.get("page"))
     names = dict(Person.objects.filter(pk__in=[one.recipient_id for one in pages]).values_list("pk", "name"))
-    rows = [(one, names.get(one.recipient_id, "")) for one in pages]
+    rows = [(one, names.get(one.recipient_id, "") if one.recipient_id else "") for one in pages]
     return page(request, "demo/messages.html", {"rows": rows, "pages": pages})
 
 

@@ -83,13 +83,15 @@ def people_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 @guarded(SIGNED_IN)
 def search(request: HttpRequest) -> HttpResponse:
-    """People as one types, up to twenty; with `pick` as radio buttons for another form (named by `name`)."""
+    """People as one types, up to twenty; with `pick` as radio buttons for another form, called `name` there."""
+    name = request.GET.get("name", "")
     found = queries.search(_me(request), request.GET.get("q", ""), at=clock.now())
     today = clock.day_of(clock.now())
     context = {
         "rows": [row_of(person, today) for person in found],
         "text": request.GET.get("q", ""),
         "pick": bool(request.GET.get("pick")),
+        "choice_name": name if name.isidentifier() else "person",
         "most": queries.MOST_FOUND,
     }
     return page(request, "people/search.html#found", context)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wangge.places.codes import PlaceKind
 from wangge.places.datum import Datum
@@ -18,7 +19,7 @@ KIND_LABELS: dict[str, Any] = {
     PlaceKind.TOWNSHIP: _("乡"),
     PlaceKind.COMMUNITY: _("社区"),
     PlaceKind.VILLAGE: _("村"),
-    PlaceKind.GRID: _("网格"),
+    PlaceKind.GRID: pgettext_lazy("place", "网格"),
     PlaceKind.BUILDING: _("楼栋"),
     PlaceKind.UNIT: _("单元"),
     PlaceKind.HOUSEHOLD: _("户"),

@@ -179,15 +179,8 @@ def _listing(asked: dict[str, str], shown: Any) -> dict[str, Any]:
         {"label": kind.label, "url": _with(asked, kind=kind.value), "current": asked["kind"] == kind.value}
         for kind in PostKind
     ]
-    heads = {
-        _("姓名"): "",
-        _("岗位"): "",
-        _("地点"): "",
-        _("电话"): "number",
-        _("任期"): "number",
-        _("状态"): "",
-        "": "",
-    }
+    heads = [(_("姓名"), ""), (_("岗位"), ""), (_("地点"), ""), (_("电话"), "number"), (_("任期"), "number")]
+    heads += [(_("状态"), ""), ("", "")]
     return {
         "rows": shown,
         "columns": [{"label": head, "key": "", "css": css} for head, css in heads],

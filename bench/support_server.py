@@ -1,0 +1,150 @@
+"""A real installation for benchmarks: its own home, a small demo district, the web server, and somebody who calls.
+
+The server is `wangge serve` (granian, four blocking threads), reached over HTTP with kept-alive connections.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from bench.harness import ROOT
+
+PATIENCE_SECONDS = 60
+DISTRICT = "140105"
+_WHO = """
+import json, django
+django.setup()
+from django.db.models import Count, Q
+from wangge.demo.personas import account_of, token_of
+from wangge.kernel import clock
+from wangge.people.models import Person
+from wangge.posts import access
+from wangge.posts.access import Permission
+at = clock.now()
+staff = account_of("community-staff", at).person
+paths = access.rights_of(staff, clock.day_of(at)).paths(Permission.REPORT_CALL)
+followed = Person.objects.annotate(n=Count("kin", filter=Q(kin__sees_calls=True, kin__valid_to=None)))
+people = followed.filter(access.within_any(paths, "home__path"), n=1).order_by("id")
+print(json.dumps({"token": token_of("community-staff", at).secret, "people": [str(one.pk) for one in people]}))
+"""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A loaded demo: its environment, a token of the community's staff, residents with one relative who follows them."""
+
+    home: Path
+    environment: dict[str, str]
+    token: str
+    people: list[str]
+
+
+def install(home: Path, *, database: str, seed: int) -> Installation:
+    """Load a small demo into `database` (as in WANGGE_DISTRICTS: "sqlite" or "postgresql://…"), in a home of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WANGGE_", "DJANGO_"))}
+    environment = kept | {
+        "WANGGE_DEMO": "1", "WANGGE_HOME": str(home / "var"), "WANGGE_DISTRICTS": f"{DISTRICT}={database}",
+        "DJANGO_SETTINGS_MODULE": "wangge.settings", "PYTHONPATH": str(ROOT / "src"),
+    }  # fmt: skip
+    load = [sys.executable, "-m", "wangge.cli", "demo", "load", "--seed", str(seed), "--history-days", "3"]
+    subprocess.run(load, env=environment, cwd=home, check=True, stdout=subprocess.DEVNULL)
+    asked = subprocess.run(
+        [sys.executable, "-c", _WHO], env=environment, cwd=home, check=True, stdout=subprocess.PIPE
+    )
+    found = json.loads(asked.stdout)
+    if not found["people"]:
+        raise RuntimeError("the demo has no resident with exactly one relative who follows the calls")
+    return Installation(home, environment, found["token"], found["people"])
+
+
+@contextmanager
+def served(installation: Installation) -> Iterator[int]:
+    """`wangge serve` until the block ends; gives its port. Raises RuntimeError when it does not answer."""
+    with socket.socket() as trying:
+        trying.bind(("127.0.0.1", 0))
+        port = int(trying.getsockname()[1])
+    environment = installation.environment | {"PORT": str(port)}
+    command = [sys.executable, "-m", "wangge.cli", "serve"]
+    server = subprocess.Popen(command, env=environment, cwd=installation.home, stdout=subprocess.DEVNULL)
+    try:
+        _wait_until_it_answers(server, port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        asking = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            asking.request("GET", "/healthz")
+            if asking.getresponse().status == http.client.OK:
+                return
+        except OSError:
+            time.sleep(0.02)
+        finally:
+            asking.close()
+    raise RuntimeError(f"the server did not answer within {PATIENCE_SECONDS} s")
+
+
+class Client:
+    """One kept-alive connection that does deeds with a token, each under a new request key."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The JSON answer and the key used. Raises RuntimeError unless the answer is 201."""
+        key = str(uuid4())
+        data = json.dumps(body).encode()
+        self._connection.request("POST", path, data, self._headers | {"Idempotency-Key": key})
+        answer = self._connection.getresponse()
+        text = answer.read()
+        if answer.status != http.client.CREATED:
+            raise RuntimeError(f"POST {path} gave {answer.status}: {text[:300]!r}")
+        return json.loads(text) | {"request_key": key}
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def seconds_of(jobs: list[Callable[[], None]]) -> float:
+    """How long these jobs take, each in a thread of its own, from a common start. Raises the first job's problem."""
+    start = threading.Barrier(len(jobs) + 1)
+    problems: list[BaseException] = []
+
+    def work(job: Callable[[], None]) -> None:
+        start.wait()
+        try:
+            job()
+        except BaseException as problem:
+            problems.append(problem)
+
+    threads = [threading.Thread(target=work, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    start.wait()
+    started = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - started
+    if problems:
+        raise problems[0]
+    return seconds
