@@ -175,7 +175,7 @@ def address(demo_site: str) -> Callable[[str], str]:
         "person_id": elder.pk,
         "holding_id": Holding.objects.filter(place=grid, kind="grid_worker").first().pk,
         "shift_id": DutyShift.objects.filter(place=grid, starts_at__gt=at).first().pk,
-        "leaf_id": Leaf.objects.filter(kind="call.reported").first().pk,
+        "leaf_id": Leaf.objects.filter(kind__endswith=".reported").first().pk,
         "field": "phone",
     }
 

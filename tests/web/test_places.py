@@ -242,16 +242,14 @@ def signed_in(context, site, who):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_the_map_draws_the_borders_and_leads_to_the_place(
-    page, site, browser_context, zhao, borders, open_call, places
-):
+def test_the_map_draws_borders_and_leads_to_the_place(page, site, browser_context, zhao, borders, open_call, places):
     signed_in(browser_context, site, zhao)
     page.goto("/places/map")
     page.wait_for_selector("[data-drawn='3']")
     assert page.locator("path.map-grid").count() == 2
     assert_accessible(page)
 
-    page.locator("path.map-alarm").click()
+    page.locator("path.map-grid.map-alarm").click()
     page.wait_for_url(f"**/places/{places.grid1.code}")
 
 

@@ -34,6 +34,7 @@ class Api(NinjaAPI):
 
     def __init__(self, **named: Any) -> None:
         super().__init__(renderer=Renderer(), **named)
+        self._described: dict[str, OpenAPISchema] = {}
         errors.install(self)
 
     def guards(self) -> dict[tuple[str, str], Guard]:
@@ -44,12 +45,15 @@ class Api(NinjaAPI):
             for method in operation.methods
         }
 
-    def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
-        """The description, with the error shape that the routes refer to."""
-        schema = super().get_openapi_schema(**named)
-        described = Error.model_json_schema(ref_template="#/components/schemas/{model}")
-        schema["components"]["schemas"] |= described.pop("$defs") | {"Error": described}
-        return schema
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
+        """The description, with the error shape that the routes refer to. Made once: it takes a second."""
+        prefix = path_prefix or self.get_root_path(path_params or {})
+        if prefix not in self._described:
+            schema = super().get_openapi_schema(path_prefix=prefix)
+            described = Error.model_json_schema(ref_template="#/components/schemas/{model}")
+            schema["components"]["schemas"] |= described.pop("$defs") | {"Error": described}
+            self._described[prefix] = schema
+        return self._described[prefix]
 
     def _operations(self) -> Iterator[Operation]:
         for router in self._get_bound_routers():

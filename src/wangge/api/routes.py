@@ -19,7 +19,6 @@ MEANINGS = {
     403: "No post of this person allows it.",
     404: "There is no such thing, or it lies outside what this person may see.",
     409: "The state of things does not allow it now, or the request key was used for something else.",
-    410: "It is over.",
     412: "Somebody changed it meanwhile: read it again.",
     415: "The body is not sent as application/json.",
     422: "A value cannot be used; `fields` says which.",
@@ -75,18 +74,17 @@ def route(
             operation_id=view.__name__,
             summary=text.partition("\n")[0].rstrip("."),
             description=text + needs,
-            openapi_extra=_described(method, path, guard, status, versioned, bool(no_key)),
+            openapi_extra=_described(method, guard, status, versioned, bool(no_key)),
         )(view)
 
     return declare
 
 
-def _described(method: str, path: str, guard: Guard, status: int, versioned: bool, no_key: bool) -> dict[str, Any]:
+def _described(method: str, guard: Guard, status: int, versioned: bool, no_key: bool) -> dict[str, Any]:
     unsafe = method not in SAFE_METHODS
     keyed = unsafe and not no_key
-    wrong = {422, 500}
+    wrong = {404, 422, 500}
     wrong |= set() if guard is PUBLIC else {401, 403}
-    wrong |= {404} if "{" in path or unsafe or guard is PUBLIC else set()
     wrong |= {400, 415} if unsafe else set()
     wrong |= {409} if keyed or guard is PUBLIC else set()
     headers: list[dict[str, Any]] = [REQUEST_KEY] if keyed else []

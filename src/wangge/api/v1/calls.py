@@ -150,7 +150,7 @@ def list_calls(request: HttpRequest, asked: Query[CallFilters]) -> Page[CallLine
     at, viewer = clock.now(), viewer_of(request)
     found = queries.calls(
         viewer, at, text=asked.q, state=asked.state or "", kind=asked.kind or "", severity=asked.severity or "",
-        place=seen_place(request, asked.within, day_of(at)) if asked.within else None,
+        place=seen_place(request, asked.within, day_of(at), field="within") if asked.within else None,
         since=asked.since, until=asked.until,
     )  # fmt: skip
     return page_of(found.prefetch_related(OPEN_ASSIGNMENT), ORDERS[asked.sort], asked, _line)

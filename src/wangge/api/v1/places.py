@@ -72,7 +72,7 @@ def list_places(request: HttpRequest, asked: Query[PlaceFilters]) -> Page[PlaceS
     if asked.kind is not None:
         found = found.filter(kind=asked.kind)
     if asked.within:
-        found = found.within(seen_place(request, asked.within, on).path)
+        found = found.within(seen_place(request, asked.within, on, field="within").path)
     if asked.q.strip():
         places = queries.search(asked.q, among=found, on=on)
         return Page(items=[_shape(place) for place in places[: asked.limit]], next=None)
@@ -102,11 +102,11 @@ def get_place(request: HttpRequest, code: Code) -> PlaceDetail:
     return PlaceDetail(**_shape(place).__dict__, above=above, border=_border(border))
 
 
-def seen_place(request: HttpRequest, code: str, on: date) -> Place:
-    """The place with this code. Raises NotFound, also when the viewer may not see it."""
+def seen_place(request: HttpRequest, code: str, on: date, *, field: str = "") -> Place:
+    """The place with this code. Raises NotFound (at `field` of the query), also when the viewer may not see it."""
     found = Place.objects.visible_to(viewer_of(request), on).select_related("parent").filter(code=code).first()
     if found is None:
-        raise NotFound(field="code")
+        raise NotFound(field=field)
     return found
 
 

@@ -82,7 +82,7 @@ def list_posts(request: HttpRequest, asked: Query[PostFilters]) -> Page[HoldingS
     on = day_of(clock.now())
     found = queries.holdings(
         viewer_of(request), on=on, kind=asked.kind or "", text=asked.q, history=asked.history,
-        place=seen_place(request, asked.within, on) if asked.within else None,
+        place=seen_place(request, asked.within, on, field="within") if asked.within else None,
     )  # fmt: skip
     return page_of(found, BY_PLACE, asked, _holding)
 
@@ -91,7 +91,7 @@ def list_posts(request: HttpRequest, asked: Query[PostFilters]) -> Page[HoldingS
 def duty(request: HttpRequest, asked: Query[DutyAsked]) -> Duty:
     """Read who is on duty for a place at a moment; a place outside your posts is 404."""
     now = clock.now()
-    place = seen_place(request, asked.place, day_of(now))
+    place = seen_place(request, asked.place, day_of(now), field="place")
     if not access.rights_of(viewer_of(request), day_of(now)).allow(Permission.SEE_POSTS, place.path):
         raise NotFound(field="place")
     at = asked.at or now
