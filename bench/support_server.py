@@ -61,9 +61,7 @@ def install(home: Path, *, database: str, seed: int) -> Installation:
     }  # fmt: skip
     load = [sys.executable, "-m", "wangge.cli", "demo", "load", "--seed", str(seed), "--history-days", "3"]
     subprocess.run(load, env=environment, cwd=home, check=True, stdout=subprocess.DEVNULL)
-    asked = subprocess.run(
-        [sys.executable, "-c", _WHO], env=environment, cwd=home, check=True, stdout=subprocess.PIPE
-    )
+    asked = subprocess.run([sys.executable, "-c", _WHO], env=environment, cwd=home, check=True, stdout=subprocess.PIPE)
     found = json.loads(asked.stdout)
     if not found["people"]:
         raise RuntimeError("the demo has no resident with exactly one relative who follows the calls")

@@ -32,24 +32,31 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="WANGGE_", env_file=".env", extra="ignore")
 
-    demo: bool = Field(False, description="Demo district: one-click personas, secrets made under var/keys, loopback only.")
+    demo: bool = Field(
+        False, description="Demo district: one-click personas, secrets made under var/keys, loopback only."
+    )
     home: Path = Field(Path("var"), description="Folder for the SQLite files, keys, backups and benchmark results.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     hosts: Words = Field(["localhost", "127.0.0.1"], description="Host names the pages answer to, separated by spaces.")
-    https: bool = Field(True, description="Pages are reached through HTTPS: cookies secure, HSTS on. Off only in demo mode.")
+    https: bool = Field(
+        True, description="Pages are reached through HTTPS: cookies secure, HSTS on. Off only in demo mode."
+    )
     districts: Words = Field(
         ["140105=sqlite"],
         description="Districts served, home district first: code=sqlite, code=sqlite:PATH or code=postgresql://user:password@host/name.",
     )
     database_app_role: str = Field(
-        "", description="PostgreSQL role the application runs as; migrations grant it no UPDATE or DELETE on append-only tables."
+        "",
+        description="PostgreSQL role the application runs as; migrations grant it no UPDATE or DELETE on append-only tables.",
     )
     secret_key: str = Field("", description="Signs sessions and forms; at least 50 random characters.")
     sealing_keys: Words = Field(
         [], description="Keys that seal personal data, newest first: id:base64 of 32 bytes, separated by spaces."
     )
-    lookup_key: str = Field("", description="Keyed hash for exact search in sealed fields: base64 of 32 bytes. Never changes.")
+    lookup_key: str = Field(
+        "", description="Keyed hash for exact search in sealed fields: base64 of 32 bytes. Never changes."
+    )
     cipher: Literal["aes-gcm", "sm4-gcm"] = Field("aes-gcm", description="Cipher for newly sealed values.")
     digest_algorithm: Literal["sha256", "sm3"] = Field("sha256", description="Hash of new journal leaves.")
     journal_key_file: Path | None = Field(None, description="Ed25519 private key (PEM) that signs journal checkpoints.")
@@ -102,18 +109,28 @@ class Settings(BaseSettings):
                 f"WANGGE_SECRET_KEY is missing or shorter than {MIN_SECRET_LENGTH} characters: put the output of `wangge new-key` there twice in a row."
             )
         if not self.sealing_keys:
-            found.append("WANGGE_SEALING_KEYS is missing: set it to 2026a:KEY with KEY from `wangge new-key`, and keep it outside the backup.")
-        found += [problem for entry in self.sealing_keys if (problem := _key_problem("WANGGE_SEALING_KEYS", entry.partition(":")[2]))]
+            found.append(
+                "WANGGE_SEALING_KEYS is missing: set it to 2026a:KEY with KEY from `wangge new-key`, and keep it outside the backup."
+            )
+        found += [
+            problem
+            for entry in self.sealing_keys
+            if (problem := _key_problem("WANGGE_SEALING_KEYS", entry.partition(":")[2]))
+        ]
         if problem := _key_problem("WANGGE_LOOKUP_KEY", self.lookup_key):
             found.append(problem)
         if self.journal_key_file is None:
             found.append("WANGGE_JOURNAL_KEY_FILE is missing: make one with `wangge journal new-key FILE`.")
         if not self.journal_holders:
-            found.append("WANGGE_JOURNAL_HOLDERS is empty: name a folder on another machine (file:DIR) or an address (mailto:ADDRESS) that keeps checkpoints.")
+            found.append(
+                "WANGGE_JOURNAL_HOLDERS is empty: name a folder on another machine (file:DIR) or an address (mailto:ADDRESS) that keeps checkpoints."
+            )
         if "*" in self.hosts:
             found.append("WANGGE_HOSTS contains *: name the host names people really use.")
         if not self.https and not self.demo:
-            found.append("WANGGE_HTTPS is off: put a TLS proxy in front and leave it on. Personal data must not travel in clear.")
+            found.append(
+                "WANGGE_HTTPS is off: put a TLS proxy in front and leave it on. Personal data must not travel in clear."
+            )
         if self.metrics_token and len(self.metrics_token) < 20:
             found.append("WANGGE_METRICS_TOKEN is shorter than 20 characters: use `wangge new-key`.")
         return found

@@ -118,7 +118,9 @@ def _database(code: str, url: str) -> dict:
             "CONN_MAX_AGE": 300,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise ValueError(f"WANGGE_DISTRICTS: {code} has a database I do not know ({parts.scheme}); use sqlite or postgresql.")
+    raise ValueError(
+        f"WANGGE_DISTRICTS: {code} has a database I do not know ({parts.scheme}); use sqlite or postgresql."
+    )
 
 
 def _query(query: str, name: str) -> str:
@@ -196,5 +198,5 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-from wangge.signin_settings import *  # noqa: E402,F403 - allauth and axes, in a file of their own
 from wangge.logs import LOGGING  # noqa: E402,F401
+from wangge.signin_settings import *  # noqa: E402,F403 - allauth and axes, in a file of their own

@@ -161,10 +161,9 @@ def visitors(browser: Browser, demo_site: str) -> Iterator[Visitors]:
 def address(demo_site: str) -> Callable[[str], str]:
     """The path of a route, with rows of the demo for its parts."""
     from wangge.demo import personas
-    from wangge.people.commands import reveal
     from wangge.journal.models import Leaf
     from wangge.matters.models import Matter
-    from wangge.places.models import Place
+    from wangge.people.commands import reveal
     from wangge.posts.models import DutyShift, Holding
 
     at = clock.now()
@@ -207,7 +206,10 @@ def _opened(page: Page, path: str, size: dict[str, int]) -> Page:
     page.set_viewport_size(size)
     answer = page.goto(path)
     assert answer is not None
-    assert (answer.status, page.url.removeprefix(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2])) == (200, path)
+    assert (answer.status, page.url.removeprefix(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2])) == (
+        200,
+        path,
+    )
     assert answer.headers["content-type"].startswith("text/html")
     return page
 

@@ -9,8 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.care.story import table
-from wangge.care.rules import ADVICE_WORDS, FIRST_AID_WORDS, NEEDS_120, QUESTIONS, Advice, Candidate
-from wangge.care.rules import advice_for, first_aid_for, ranked
+from wangge.care.rules import (
+    ADVICE_WORDS,
+    FIRST_AID_WORDS,
+    NEEDS_120,
+    QUESTIONS,
+    Advice,
+    Candidate,
+    advice_for,
+    first_aid_for,
+    ranked,
+)
 
 CARDS = table("fall-card.md", "answers", "advice", "first aid")
 ORDERS = table("dispatch.md", "case", "people", "asked in this order")

@@ -226,3 +226,11 @@ def test_slivers_of_rounding_are_ignored_unless_asked_for():
 def test_neighbours_that_only_touch_do_not_overlap_and_no_grids_leave_one_gap():
     assert topology_problems(FOUR, ignore_below_m2=0) == []
     assert [one.kind for one in topology_problems({}, box(0, 0, 1, 1))] == [ProblemKind.GAP]
+
+
+def test_a_map_of_nothing_but_broken_shapes_is_reported_not_a_crash():
+    bow_tie = {"type": "Polygon", "coordinates": [[[112.0, 37.0], [112.1, 37.1], [112.1, 37.0], [112.0, 37.1], [112.0, 37.0]]]}
+
+    problems = topology_problems({"001": bow_tie})
+
+    assert [(problem.kind, problem.keys) for problem in problems] == [("invalid", ("001",))]

@@ -118,7 +118,7 @@ class Rule:
     """One route: its guard, the thing in its address, and when GET and POST go through (None: no such method).
 
     `denied_as`: statuses besides 401, 403 and 404 by which this route says no to somebody, such as a choice that is
-    not offered (422) or a task one was not asked to do (409).
+    not offered or a task one was not asked to do (422). `sides`: only the own one where a foreign thing makes no sense.
     """
 
     guard: str
@@ -126,6 +126,7 @@ class Rule:
     post: Condition | None = None
     thing: str = ""
     denied_as: tuple[int, ...] = ()
+    sides: tuple[str, ...] = ("own", "foreign")
 
 
 def expected(rule: Rule, method: str, who: Persona, it: Thing) -> Verdict:
@@ -167,8 +168,8 @@ RULES: dict[str, Rule] = {
     "calls:help": Rule(SIGNED_IN, get=always, post=is_near, thing="help", denied_as=(422,)),
     "calls:own": Rule(SIGNED_IN, get=always),
     "calls:detail": Rule(SIGNED_IN, get=sees_call, thing="call"),
-    "calls:accept": _deed(P.ANSWER_CALL, "asked", was_asked, 409),
-    "calls:decline": _deed(P.ANSWER_CALL, "asked", was_asked, 409),
+    "calls:accept": _deed(P.ANSWER_CALL, "asked", was_asked, 422),
+    "calls:decline": _deed(P.ANSWER_CALL, "asked", was_asked, 422),
     "calls:dispatch": _deed(P.TAKE_CALL, "asked", needs(P.TAKE_CALL)),
     "calls:set-out": _deed(P.ANSWER_CALL, "accepted", acts_on_call),
     "calls:arrive": _deed(P.ANSWER_CALL, "way", acts_on_call),
@@ -219,7 +220,7 @@ RULES: dict[str, Rule] = {
     "posts:duty": Rule(P.SEE_POSTS, get=always),
     "posts:shift-add": _manage(P.MANAGE_POSTS, "shift_add"),
     "posts:shift-remove": _manage(P.MANAGE_POSTS, "shift"),
-    "posts:position": Rule(P.ANSWER_CALL, post=is_its_own, thing="position", denied_as=(409,)),
+    "posts:position": Rule(P.ANSWER_CALL, post=is_its_own, thing="position", denied_as=(409,), sides=("own",)),
     # the journal
     "journal:index": Rule(P.SEE_JOURNAL, get=always),
     "journal:check": Rule(PUBLIC, get=always),

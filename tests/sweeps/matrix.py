@@ -25,11 +25,15 @@ DENYING = (401, 403, 404)
 
 @dataclass(frozen=True)
 class Route:
-    """One address of the program: its full name, its pattern, its view."""
+    """One address of the program: its full name, its pattern, and the entry of the URL conf that holds its view."""
 
     name: str
     pattern: str
-    view: Any
+    entry: URLPattern
+
+    @property
+    def view(self) -> Any:
+        return self.entry.callback
 
 
 def routes() -> list[Route]:
@@ -43,7 +47,7 @@ def _walk(resolver: URLResolver, before: str, spaces: tuple[str, ...]) -> Iterat
         if isinstance(one, URLResolver):
             yield from _walk(one, pattern, (*spaces, one.namespace) if one.namespace else spaces)
         elif isinstance(one, URLPattern):
-            yield Route(":".join((*spaces, one.name or "")), pattern, one.callback)
+            yield Route(":".join((*spaces, one.name or "")), pattern, one)
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,18 @@ class Cell:
 
 
 def cells(world: World, names: list[str] | None = None) -> Iterator[Cell]:
-    """Every declared route × method × persona × side; a route without a thing has only one side."""
+    """Every declared route × method × persona × side.
+
+    A route without a thing has only one side; that a method does not exist is asked once, by nobody in particular.
+    """
     for name in names or list(RULES):
         rule = RULES[name]
-        for side in SIDES if rule.thing else SIDES[:1]:
+        for side in rule.sides if rule.thing else SIDES[:1]:
             it = world.side(side).things[rule.thing] if rule.thing else NOTHING
             for method in METHODS:
-                yield from (Cell(name, method, side, who, it, rule) for who in world.personas)
+                missing = (rule.get if method == "GET" else rule.post) is None
+                asking = world.personas[:1] if missing else world.personas
+                yield from (Cell(name, method, side, who, it, rule) for who in asking)
 
 
 class Asking:

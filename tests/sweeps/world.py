@@ -17,6 +17,7 @@ from wangge.care import commands, dispatch, intake
 from wangge.care.models import FamilyNotice, HelpCall
 from wangge.care.rules import QUESTIONS
 from wangge.care.states import Stage
+from wangge.journal import checkpoints
 from wangge.kernel import outbox
 from wangge.kernel.clock import day_of
 from wangge.matters.models import Assignment
@@ -90,7 +91,9 @@ def build(at: datetime) -> World:
     street = cast.place(district, "street", "001", "坞城街道", "140105001")
     own = _side(street, "X01", "云水明珠社区", "王秀兰", "王丽", at)
     foreign = _side(street, "X02", "外社区", "周远", "周小远", at)
-    return World(own, foreign, tuple(_personas(district, own, foreign, at)))
+    personas = tuple(_personas(district, own, foreign, at))
+    checkpoints.make(at)
+    return World(own, foreign, personas)
 
 
 def _personas(district: Any, own: Side, foreign: Side, at: datetime) -> list[Persona]:
@@ -226,7 +229,7 @@ class _Community:
         }
 
     def posts(self) -> dict[str, Thing]:
-        """The worker's post and shifts. A unit head's post allows less than the leader's own, so the leader may end it."""
+        """The worker's post and shifts, and a unit head's post: it allows less than the leader's, who may thus end it."""
         spare = cast.place(self.places["building"], "unit", "U7", "7单元")
         ending = cast.holding(self.neighbour, PostKind.UNIT_HEAD, spare)
         later = self._shift(5 * DAY, HOUR)

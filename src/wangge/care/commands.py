@@ -226,7 +226,6 @@ def _require_possible(call: HelpCall, stage: Stage) -> frozenset[Stage]:
     lacking = missing(stage, done)
     if lacking:
         raise TooEarly(stage=LABELS[stage], first=LABELS[lacking[0]])
-    assert stage in done and stage not in REPEATABLE
     raise AlreadyDone(stage=LABELS[stage])
 
 

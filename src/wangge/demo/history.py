@@ -114,7 +114,11 @@ def start_call(cast: Cast, moment: datetime, chance: Random, *, kind: HelpCall.K
     kind = kind or Kind(chance.choices(KINDS, KIND_WEIGHTS)[0])
     severity = chance.choices((Severity.CRITICAL, Severity.URGENT, Severity.ORDINARY), (12, 48, 40))[0]
     by, channel = chance.choice(
-        ((chance.choice(cast.staff), Channel.PHONE), (elder, Channel.ONE_KEY), (cast.kin[elder.pk].relative, Channel.WEB))
+        (
+            (chance.choice(cast.staff), Channel.PHONE),
+            (elder, Channel.ONE_KEY),
+            (cast.kin[elder.pk].relative, Channel.WEB),
+        )
     )
     said = chance.choice(SAID[kind])
     report = intake.Report(kind=kind, severity=severity, channel=channel, subject_id=elder.pk, said=said)
@@ -149,10 +153,17 @@ def _helped(playing: _Playing, worker: Person, cast: Cast) -> None:
     if advice in NEEDS_120:
         commands.call_ambulance(by=worker, call_id=pk, at=playing.later(0.3, 1.5))
     else:
-        commands.skip(by=worker, call_id=pk, stage=S.AMBULANCE, reason="伤情不重,不需要拨打120", at=playing.later(0.2, 1))
+        commands.skip(
+            by=worker, call_id=pk, stage=S.AMBULANCE, reason="伤情不重,不需要拨打120", at=playing.later(0.2, 1)
+        )
     if kin is not None:
         commands.tell_family(
-            by=worker, call_id=pk, relative_id=kin.relative_id, channel=FamilyNotice.Channel.PHONE, reached=True, at=playing.later(0.5, 4)
+            by=worker,
+            call_id=pk,
+            relative_id=kin.relative_id,
+            channel=FamilyNotice.Channel.PHONE,
+            reached=True,
+            at=playing.later(0.5, 4),
         )
     else:
         commands.skip(by=worker, call_id=pk, stage=S.FAMILY, reason="老人没有登记的家属", at=playing.later(0.5, 2))
@@ -161,7 +172,9 @@ def _helped(playing: _Playing, worker: Person, cast: Cast) -> None:
         chosen = chance.choice(cast.hospitals)
         commands.accompany(by=worker, call_id=pk, hospital_id=chosen.pk, at=playing.later(12, 35))
     else:
-        commands.skip(by=worker, call_id=pk, stage=S.ACCOMPANIED, reason="在家观察,不需要去医院", at=playing.later(3, 12))
+        commands.skip(
+            by=worker, call_id=pk, stage=S.ACCOMPANIED, reason="在家观察,不需要去医院", at=playing.later(3, 12)
+        )
     outcome = HelpCall.Outcome.HOSPITAL if hospital else HelpCall.Outcome.SAFE_AT_HOME
     commands.close(by=worker, call_id=pk, outcome=outcome, at=playing.later(3, 20))
 
@@ -169,7 +182,9 @@ def _helped(playing: _Playing, worker: Person, cast: Cast) -> None:
 def _checked(playing: _Playing, worker: Person) -> Advice | None:
     chance, pk = playing.chance, playing.call.pk
     if playing.call.kind not in (HelpCall.Kind.FALL, HelpCall.Kind.ILLNESS):
-        commands.skip(by=worker, call_id=pk, stage=S.CHECKED, reason="不是跌倒或疾病,无需查看伤情", at=playing.later(0.5, 2))
+        commands.skip(
+            by=worker, call_id=pk, stage=S.CHECKED, reason="不是跌倒或疾病,无需查看伤情", at=playing.later(0.5, 2)
+        )
         return None
     answers = {"conscious": chance.random() > 0.03, "remembers": chance.random() > 0.12, "breathing": True}
     for sign, share in (("back_pain", 0.14), ("fracture_signs", 0.09), ("slurred_speech", 0.03), ("bleeding", 0.1)):

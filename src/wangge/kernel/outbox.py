@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-import apprise
 import structlog
 from django.db.models import F, Model, Q, QuerySet
 
@@ -112,6 +111,8 @@ def send(message: OutboxMessage) -> None:
     """
     if settings.demo and not settings.notice_urls:
         return
+    import apprise  # here, because loading its many services would slow down every start
+
     service = apprise.Apprise()
     to = quote(message.address or "", safe="")
     service.add([url.replace("{address}", to) for url in settings.notice_urls if to or "{address}" not in url])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from pypinyin import Style, lazy_pinyin
-
 SHORTEST_PURPOSE = 4  # characters; "电话联系" is a purpose, "看" is not
 LONGEST_TOKEN_DAYS = 180
 INITIALS_LENGTH, PINYIN_LENGTH = 20, 120  # the columns
@@ -37,6 +35,8 @@ def pinyin_of(name: str) -> tuple[str, str]:
 
     Latin letters and digits stay as they are, lower case; everything else is left out.
     """
+    from pypinyin import Style, lazy_pinyin  # here, because loading its tables would slow down every start
+
     surname, given = _surname(name.strip())
     read = lazy_pinyin(given, style=Style.NORMAL, errors=lambda other: [_plain(c) for c in other])  # type: ignore[arg-type,return-value]
     syllables = surname + read

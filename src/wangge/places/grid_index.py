@@ -172,6 +172,8 @@ def topology_problems(
 
 def _meeting(polygons: Mapping[str, Area]) -> list[tuple[str, str]]:
     """Pairs whose boxes meet, in order of their keys."""
+    if not polygons:
+        return []  # a tree of nothing answers with a type nothing can be unpacked from
     keys, shapes = list(polygons), np.array(list(polygons.values()), dtype=object)
     one, other = shapely.STRtree(shapes).query(shapes)
     return [(keys[a], keys[b]) for a, b in sorted(zip(one.tolist(), other.tolist(), strict=True)) if a < b]

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from wangge.kernel.models import Row
 from wangge.kernel.personal import Personal, PersonalKind
@@ -16,14 +17,14 @@ from wangge.places.models import Place
 class PostKind(models.TextChoices):
     """Posts people hold. A post gives its rights on the whole subtree of its place."""
 
-    GRID_LEADER = "grid_leader", "网格长"
-    GRID_WORKER = "grid_worker", "网格员"
-    GRID_ASSISTANT = "grid_assistant", "网格辅助员"
-    BUILDING_HEAD = "building_head", "楼长"
-    UNIT_HEAD = "unit_head", "单元长"
-    COMMUNITY_STAFF = "community_staff", "社区工作人员"
-    DISTRICT_MANAGER = "district_manager", "区级管理员"
-    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    GRID_LEADER = "grid_leader", _("网格长")
+    GRID_WORKER = "grid_worker", _("网格员")
+    GRID_ASSISTANT = "grid_assistant", _("网格辅助员")
+    BUILDING_HEAD = "building_head", _("楼长")
+    UNIT_HEAD = "unit_head", _("单元长")
+    COMMUNITY_STAFF = "community_staff", _("社区工作人员")
+    DISTRICT_MANAGER = "district_manager", _("区级管理员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
 
 
 # Posts only one person can hold at a place at a time.

@@ -1,8 +1,8 @@
 """Every route names its guard; the sweep test finds routes without one and walks all personas through the rest.
 
-    @guarded(Permission.SEE_CALLS)          # staff holding the permission somewhere; the query or command narrows it
-    @guarded(SIGNED_IN)                     # any signed-in person, about their own things
-    @guarded(PUBLIC)                        # anyone
+@guarded(Permission.SEE_CALLS)          # staff holding the permission somewhere; the query or command narrows it
+@guarded(SIGNED_IN)                     # any signed-in person, about their own things
+@guarded(PUBLIC)                        # anyone
 """
 
 from __future__ import annotations

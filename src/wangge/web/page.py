@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 
-
 def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """Render `folder/name.html`, or for htmx only the partial named after `#`."""
     whole, _, partial = template.partition("#")
@@ -22,5 +21,3 @@ def done(request: HttpRequest, sentence: str, then: str) -> HttpResponse:
     messages.success(request, sentence)
     response = HttpResponseRedirect(then, status=303)
     return response
-
-

@@ -16,7 +16,6 @@ from wangge.people.models import Kin, Organisation
 from wangge.places.datum import Datum
 
 
-
 def reason_field(label: Any, help_text: Any = "") -> forms.CharField:
     """A field for a reason or account of at least four characters."""
     return forms.CharField(
@@ -131,7 +130,9 @@ class DispatchForm(forms.Form):
 class CheckForm(forms.Form):
     """The fall card: every question yes, no, or left open."""
 
-    note = forms.CharField(label=_("补充情况"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("补充情况"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -184,5 +185,7 @@ class CorrectForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("什么事"), choices=HelpCall.Kind.choices)
     severity = forms.ChoiceField(label=_("紧急程度"), choices=HelpCall.Severity.choices)
-    said = forms.CharField(label=_("对方怎么说"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    said = forms.CharField(
+        label=_("对方怎么说"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
     place_note = forms.CharField(label=_("怎么找到"), required=False, max_length=200)

@@ -135,7 +135,7 @@ def next_deeds(shown: CallPage) -> list[dict[str, Any]]:
     routes = {S.ON_THE_WAY: DEEDS[S.ACCEPTED], S.ON_SITE: DEEDS[S.ON_THE_WAY]}
     deeds = []
     for stage in order:
-        if shown.may(stage) and not (stage in shown.done):
+        if shown.may(stage) and stage not in shown.done:
             label, route = routes.get(stage) or DEEDS[stage]
             clock = shown.running.get(stage)
             deeds.append(
@@ -149,5 +149,3 @@ def next_deeds(shown: CallPage) -> list[dict[str, Any]]:
                 }
             )
     return deeds
-
-

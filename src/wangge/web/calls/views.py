@@ -169,7 +169,17 @@ def export(request: SignedIn) -> HttpResponse:
     """The filtered list as a spreadsheet; no names, no phones."""
     at = clock.now()
     found, _chosen_filters = _filtered(request, at)
-    heads = [_("编号"), _("报告时间"), _("类型"), _("紧急程度"), _("状态"), _("网格"), _("接单时间"), _("到场时间"), _("结果")]
+    heads = [
+        _("编号"),
+        _("报告时间"),
+        _("类型"),
+        _("紧急程度"),
+        _("状态"),
+        _("网格"),
+        _("接单时间"),
+        _("到场时间"),
+        _("结果"),
+    ]
     rows = [show.export_row(matter) for matter in found[:MOST_EXPORTED]]
     with atomic():
         record("calls.exported", by=request.person, on=request.person, at=at, rows=len(rows))
@@ -252,7 +262,9 @@ def detail(request: SignedIn, call_id: UUID) -> HttpResponse:
         "may_cancel": found.matter.state in OPEN
         and (desk or (found.matter.reporter_id == viewer.pk and found.call.arrived_at is None)),
         "next": show.next_deeds(found),
-        "choices": dispatch.people_to_ask(found.matter, at, include_all=True) if desk and found.matter.state in OPEN else [],
+        "choices": dispatch.people_to_ask(found.matter, at, include_all=True)
+        if desk and found.matter.state in OPEN
+        else [],
         "advice": _advice(found),
     }
     return page(request, "calls/detail.html#live", context)
@@ -263,7 +275,12 @@ def _advice(found: queries.CallPage) -> dict[str, Any] | None:
     if card is None:
         return None
     answers = [(words, card.answers[code]) for code, words in QUESTIONS.items() if code in card.answers]
-    return {"words": ADVICE_WORDS[Advice(card.advice)], "first_aid": first_aid_for(card.answers), "answers": answers, "card": card}
+    return {
+        "words": ADVICE_WORDS[Advice(card.advice)],
+        "first_aid": first_aid_for(card.answers),
+        "answers": answers,
+        "card": card,
+    }
 
 
 def _reported(call: HelpCall) -> str:
@@ -282,7 +299,11 @@ def _chosen(viewer: Person, form: IntakeForm, at: datetime) -> tuple[Person | No
     """The person and place the form points to, as far as the viewer may see them."""
     subject_id, place_id = _uuid(form["subject"].value()), _uuid(form["place"].value())
     on = day_of(at)
-    subject = Person.objects.visible_to(viewer, on).select_related("home").filter(pk=subject_id).first() if subject_id else None
+    subject = (
+        Person.objects.visible_to(viewer, on).select_related("home").filter(pk=subject_id).first()
+        if subject_id
+        else None
+    )
     place = visible_places(viewer, on).filter(pk=place_id).first() if place_id else None
     return subject, place or (subject.home if subject else None)
 
@@ -330,5 +351,3 @@ def _uuid(value: Any) -> UUID | None:
         return UUID(str(value)) if value else None
     except ValueError:
         return None
-
-

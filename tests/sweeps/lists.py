@@ -1,0 +1,75 @@
+"""What a list, a search or an export shows must be openable, and what may not be seen must be in none of them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_leaf, sees_person
+from tests.sweeps.matrix import NOTHING, SIDES, Asking
+from tests.sweeps.world import Persona, World
+
+
+@dataclass(frozen=True)
+class List:
+    """One address that shows many things: which of them, who may see each, and the page one of them opens on.
+
+    `query` may hold `{marker}`, for a search that asks for the thing.
+    """
+
+    route: str
+    thing: str
+    sees: Condition
+    opens: str = ""
+    query: str = ""
+
+
+LISTS = (
+    List("calls:list", "call", sees_call, "calls:detail"),
+    List("calls:list", "call", sees_call, query="?q={marker}"),
+    List("calls:export", "call", sees_call),
+    List("people:list", "person", sees_person, "people:detail"),
+    List("people:search", "person", sees_person, query="?q={marker}"),
+    List("people:export", "person", sees_person),
+    List("journal:index", "leaf", sees_leaf, "journal:leaf"),
+)
+
+
+def lies(world: World, asking: Asking) -> list[str]:
+    """Sentences about lists that show too much or too little, or show what cannot be opened."""
+    found = []
+    for one in LISTS:
+        for who in world.personas:
+            if expected(RULES[one.route], "GET", who, NOTHING) is not Verdict.ALLOWED:
+                continue
+            for side in SIDES:
+                found += _lies_of(one, who, side, world, asking)
+    return found
+
+
+def _lies_of(one: List, who: Persona, side: str, world: World, asking: Asking) -> list[str]:
+    it = world.side(side).things[one.thing]
+    shown = it.marker in _text(asking, who, reverse(one.route) + one.query.format(marker=it.marker), one.query != "")
+    found = []
+    if shown != one.sees(who, it):
+        found.append(f"{one.route}{one.query} as {who.name}: the {side} {one.thing} is {'' if shown else 'not '}there")
+    if shown and one.opens and asking.send(who, one.opens, "GET", it).status_code != 200:
+        found.append(f"{one.route} as {who.name}: shows the {side} {one.thing}, which does not open")
+    return found
+
+
+def _text(asking: Asking, who: Persona, address: str, searched: bool) -> str:
+    """The words of a page or of a spreadsheet's cells, without those that only repeat what was searched for."""
+    response = asking.open(who, address)
+    assert response.status_code == 200, (address, who.name, response.status_code)
+    if "spreadsheet" in response["Content-Type"]:
+        with zipfile.ZipFile(io.BytesIO(response.content)) as book:
+            return book.read("xl/sharedStrings.xml").decode()
+    text = response.content.decode()
+    main = text.partition("<main")[2].partition("</main>")[0] or text
+    if searched:  # the box repeats the words; a row is what has a link or a choice to it
+        return "".join(part for part in main.split("<") if part.startswith(("a ", "label", "span", "strong")))
+    return main
