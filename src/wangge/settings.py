@@ -92,6 +92,8 @@ TEMPLATES = [
 
 # Databases: one per district; the home district has Django's name for the default.
 
+CONNECTION_SECONDS = 300  # how long a thread keeps a connection
+
 
 def _database(code: str, url: str) -> dict:
     parts = urlsplit(url if "://" in url else f"{url.replace(':', '://', 1)}" if ":" in url else f"{url}://")
@@ -105,6 +107,7 @@ def _database(code: str, url: str) -> dict:
                 "transaction_mode": "IMMEDIATE",  # deferred ones give "database is locked" when they start to write
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
             },
+            "CONN_MAX_AGE": CONNECTION_SECONDS,  # closing the last one would empty the log into the file, every time
             "TEST": {"NAME": None},
         }
     if parts.scheme == "postgresql":
@@ -115,7 +118,7 @@ def _database(code: str, url: str) -> dict:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or "") or _query(parts.query, "host"),
             "PORT": parts.port or _query(parts.query, "port"),
-            "CONN_MAX_AGE": 300,
+            "CONN_MAX_AGE": CONNECTION_SECONDS,
             "CONN_HEALTH_CHECKS": True,
         }
     raise ValueError(

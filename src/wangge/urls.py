@@ -1,7 +1,8 @@
 """All routes. Pages live in one folder per domain under `web/`; the JSON API is one object."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from wangge.api.edge import no_such_route
 from wangge.api.v1 import api
 
 handler404 = "wangge.web.errors.page_not_found"
@@ -20,4 +21,5 @@ urlpatterns = [
     path("style/", include("wangge.web.style_guide.urls")),
     path("", include("wangge.web.accounts.urls")),
     path("api/v1/", api.urls),
+    re_path("^api/", no_such_route, name="api-no-such-route"),
 ]

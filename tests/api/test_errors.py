@@ -39,6 +39,7 @@ SOMEWHERE = f"/calls/{uuid4()}"
         ("GET", f"/journal/check?leaf={uuid4()}&hash=xyz", None, 422, "invalid"),
         ("DELETE", "/calls", None, 405, "method_not_allowed"),
         ("POST", "/me", {}, 405, "method_not_allowed"),
+        ("POST", "/openapi.json", {}, 405, "method_not_allowed"),
         ("POST", "/calls", "{", 400, "not_json"),
         ("POST", "/calls", {"kind": "fall"}, 422, "invalid"),
         ("POST", "/calls", {"kind": "fall", "severity": "urgent"}, 422, "call_place_missing"),
@@ -137,8 +138,9 @@ def test_a_token_without_the_post_is_refused(caller, grandma_wang):
 # Demo
 
 
-def test_anybody_gets_a_demo_token_without_any_header(db, zhao):
-    made = Client().post(f"{ROOT}/demo/token", '{"persona": "community-staff"}', content_type="application/json")
+@pytest.mark.parametrize("media_type", ["application/json", "application/x-www-form-urlencoded"])
+def test_anybody_gets_a_demo_token_without_any_header(db, zhao, media_type):
+    made = Client().post(f"{ROOT}/demo/token", '{"persona": "community-staff"}', content_type=media_type)
     assert made.status_code == 200
     assert made.json()["person"]["name"] == "赵敏"
     me = Client().get(f"{ROOT}/me", headers={"Authorization": f"Bearer {made.json()['token']}"})

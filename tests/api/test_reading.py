@@ -129,6 +129,7 @@ def test_a_call_is_corrected_only_from_its_newest_version(desk, places):
 
     refused(desk.patch(path, {"severity": "critical"}), 428, "precondition_required")
     refused(desk.patch(path, {"severity": "critical"}, If_Match="W/nonsense"), 412, "changed_meanwhile")
+    refused(desk.patch(path, {}, If_Match=read["ETag"]), 422, "invalid")
     changed = desk.patch(path, {"severity": "critical"}, If_Match=read["ETag"])
     assert changed.json()["severity"] == "critical"
     assert changed["ETag"] != read["ETag"]

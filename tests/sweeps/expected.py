@@ -146,8 +146,8 @@ def _deed(guard: Permission, thing: str, post: Condition, *denied_as: int) -> Ru
     return Rule(guard, get=sees_call, post=post, thing=thing, denied_as=denied_as)
 
 
-def _edit(thing: str) -> Rule:
-    return Rule(P.EDIT_PEOPLE, get=sees_person, post=needs(P.EDIT_PEOPLE), thing=thing)
+def _edit(thing: str, *denied_as: int) -> Rule:
+    return Rule(P.EDIT_PEOPLE, get=sees_person, post=needs(P.EDIT_PEOPLE), thing=thing, denied_as=denied_as)
 
 
 def _manage(permission: Permission, thing: str) -> Rule:
@@ -204,7 +204,7 @@ RULES: dict[str, Rule] = {
     "people:field": Rule(SIGNED_IN, get=sees_person, thing="person_field"),
     "people:revealed": Rule(SIGNED_IN, get=is_its_own, thing="access"),
     "people:edit": _edit("person_edit"),
-    "people:move": _edit("person_move"),
+    "people:move": _edit("person_move", 422),
     "people:move-out": Rule(P.EDIT_PEOPLE, post=needs(P.EDIT_PEOPLE), thing="person"),
     "people:new-kin": _edit("person_kin"),
     "people:new-trait": Rule(P.EDIT_PEOPLE, post=needs(P.EDIT_PEOPLE), thing="person_trait"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_leaf, sees_person
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
-from tests.sweeps.world import Persona, World
+from tests.sweeps.world import Persona, Thing, World
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ LISTS = (
     List("people:list", "person", sees_person, "people:detail"),
     List("people:search", "person", sees_person, query="?q={marker}"),
     List("people:export", "person", sees_person),
-    List("journal:index", "leaf", sees_leaf, "journal:leaf"),
+    List(
+        "journal:index", "leaf", sees_leaf, "journal:leaf", "?kind=help_call.reported"
+    ),  # the newest of all are others
 )
 
 
@@ -52,7 +54,7 @@ def lies(world: World, asking: Asking) -> list[str]:
 
 def _lies_of(one: List, who: Persona, side: str, world: World, asking: Asking) -> list[str]:
     it = world.side(side).things[one.thing]
-    shown = it.marker in _text(asking, who, reverse(one.route) + one.query.format(marker=it.marker), one.query != "")
+    shown = _shows(asking, who, reverse(one.route) + one.query.format(marker=it.marker), it)
     found = []
     if shown != one.sees(who, it):
         found.append(f"{one.route}{one.query} as {who.name}: the {side} {one.thing} is {'' if shown else 'not '}there")
@@ -61,15 +63,11 @@ def _lies_of(one: List, who: Persona, side: str, world: World, asking: Asking) -
     return found
 
 
-def _text(asking: Asking, who: Persona, address: str, searched: bool) -> str:
-    """The words of a page or of a spreadsheet's cells, without those that only repeat what was searched for."""
+def _shows(asking: Asking, who: Persona, address: str, it: Thing) -> bool:
+    """Whether the page has a link to the thing, or the spreadsheet a cell with its name or number."""
     response = asking.open(who, address)
     assert response.status_code == 200, (address, who.name, response.status_code)
     if "spreadsheet" in response["Content-Type"]:
         with zipfile.ZipFile(io.BytesIO(response.content)) as book:
-            return book.read("xl/sharedStrings.xml").decode()
-    text = response.content.decode()
-    main = text.partition("<main")[2].partition("</main>")[0] or text
-    if searched:  # the box repeats the words; a row is what has a link or a choice to it
-        return "".join(part for part in main.split("<") if part.startswith(("a ", "label", "span", "strong")))
-    return main
+            return it.marker in book.read("xl/sharedStrings.xml").decode()
+    return any(str(key) in response.content.decode() for key in it.args.values())

@@ -89,9 +89,14 @@ def build(at: datetime) -> World:
     """Make the district in the current database, as it stands at `at`."""
     district = cast.place(None, "district", "140105", "小店区", "140105")
     street = cast.place(district, "street", "001", "坞城街道", "140105001")
-    own = _side(street, "X01", "云水明珠社区", "王秀兰", "王丽", at)
-    foreign = _side(street, "X02", "外社区", "周远", "周小远", at)
-    personas = tuple(_personas(district, own, foreign, at))
+    official = cast.person("王在外")  # sees the elder as a relative, and holds a post, but not here
+    own = _side(street, "X01", "云水明珠社区", ["王秀兰", "王丽"], [official], at)
+    foreign = _side(street, "X02", "外社区", ["周远", "周小远"], [], at)
+    abroad = foreign.places["community"]
+    cast.account(official)
+    cast.holding(official, PostKind.COMMUNITY_STAFF, abroad)
+    relative = Persona("relative_in_office", official, ((PostKind.COMMUNITY_STAFF, abroad.path),))
+    personas = (*_personas(district, own, foreign, at), relative)
     checkpoints.make(at)
     return World(own, foreign, personas)
 
@@ -134,8 +139,8 @@ def _holder(name: str, kind: str, place: Any) -> Persona:
     return Persona(name, who, ((kind, place.path),))
 
 
-def _side(street: Any, segment: str, name: str, elder_name: str, child_name: str, at: datetime) -> Side:
-    made = _Community(street, segment, name, elder_name, child_name, at)
+def _side(street: Any, segment: str, name: str, family: list[str], relatives: list[Any], at: datetime) -> Side:
+    made = _Community(street, segment, name, family, relatives, at)
     things = {**made.calls(), **made.people(), **made.the_places(), **made.posts(), **made.accounts()}
     return Side(things, made.staff, made.worker, made.elder, made.child, made.places)
 
@@ -143,7 +148,10 @@ def _side(street: Any, segment: str, name: str, elder_name: str, child_name: str
 class _Community:
     """The people of one community and what they have to do with each other; its methods make the things."""
 
-    def __init__(self, street: Any, segment: str, name: str, elder_name: str, child_name: str, at: datetime) -> None:
+    def __init__(
+        self, street: Any, segment: str, name: str, family: list[str], relatives: list[Any], at: datetime
+    ) -> None:
+        elder_name, child_name = family
         self.at, self.segment, self.today = at, segment, f"{day_of(at)}"
         self.places = _places(street, segment, name)
         self.staff, self.worker = cast.person(f"{name}员"), cast.person(f"{name}格")
@@ -157,13 +165,16 @@ class _Community:
         for who in (self.staff, self.worker, self.elder, self.neighbour, self.child):
             cast.account(who)
         self.home, self.grid = self.places["home"].path, self.places["grid"].path
-        self.near = {"subject": self.elder.pk, "contacts": frozenset({self.child.pk})}
+        for one in relatives:
+            cast.kin(self.elder, one, "亲属")
+        contacts = frozenset({self.child.pk, *(one.pk for one in relatives)})
+        self.near = {"subject": self.elder.pk, "contacts": contacts}
 
     def calls(self) -> dict[str, Thing]:
         """Calls at every stage, ready for the deed that comes next, and the first line one of them left."""
         self._shift(-HOUR, 9 * HOUR)
         made = {stage: self._call(stage) for stage in STAGES}
-        number_of_other = self._call("asked").matter.number
+        other = self._call("asked").matter
         line = journal.history_of(made["asked"].matter).first()
         told = {"relative": self.child.pk, "channel": "phone", "reached": "yes"}
         skipped = {"stage": "ambulance", "reason": REASON, "note": REASON}
@@ -184,7 +195,7 @@ class _Community:
             "seen": thing("seen"),
             "ready": thing("ready", {"outcome": "safe_at_home"}),
             "closed": thing("closed", {"note": REASON}),
-            "merge": thing("asked", {"into": number_of_other} | reason),
+            "merge": thing("asked", {"into": other.number, "into_id": other.pk} | reason),
             "correct": thing("asked", {"version": version, "kind": "fall", "severity": "urgent"}),
             "leaf": replace(first, args={"leaf_id": line.pk}, marker=str(line.pk)),
         }

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
@@ -33,7 +34,7 @@ class Api(NinjaAPI):
     """A NinjaAPI that answers in our error shape everywhere below its address."""
 
     def __init__(self, **named: Any) -> None:
-        super().__init__(renderer=Renderer(), **named)
+        super().__init__(renderer=Renderer(), docs_decorator=require_safe, **named)
         self._described: dict[str, OpenAPISchema] = {}
         errors.install(self)
 
@@ -61,20 +62,20 @@ class Api(NinjaAPI):
                 yield from view.operations
 
     def _get_urls(self) -> list[Any]:
-        unkeyed = self._routes_without_key()
+        reasons = self._reasons_for_no_key()
         patterns: list[Any] = super()._get_urls()
         for pattern in patterns:
-            pattern.callback = _at_the_edge(pattern.callback, unkeyed.get(str(pattern.pattern), ""))
+            pattern.callback = _at_the_edge(pattern.callback, reasons.get(str(pattern.pattern), NOTHING_DONE))
         return [*patterns, re_path(r"", no_such_route, name="no-such-route")]
 
-    def _routes_without_key(self) -> dict[str, str]:
-        """Django's routes where no request needs a key, and why."""
+    def _reasons_for_no_key(self) -> dict[str, str]:
+        """Why no request to a route needs a key, by Django's name of the route; empty where one does."""
         reasons: dict[str, list[str]] = {}
         for operation, pattern in zip(self._operations(), self._patterns(), strict=True):
             unsafe = not SAFE_METHODS.issuperset(operation.methods)
             reason = getattr(operation.view_func, "keyless", "") if unsafe else NOTHING_DONE
             reasons.setdefault(str(pattern.pattern), []).append(reason)
-        return {route: given[0] for route, given in reasons.items() if all(given)}
+        return {route: given[0] if all(given) else "" for route, given in reasons.items()}
 
     def _patterns(self) -> Iterator[URLPattern]:
         for router in self._get_bound_routers():
@@ -92,8 +93,8 @@ no_such_route.csrf_exempt = True  # type: ignore[attr-defined]
 
 def _at_the_edge(view: View, reason_for_no_key: str) -> View:
     def inner(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        # Everything else would be read as a form, and a form is not what the request key was compared with.
-        if request.content_type != "application/json" and request.headers.get("Content-Length", "0").strip("0"):
+        # Of anything but JSON the request key compares the form fields, and we would read something else.
+        if not reason_for_no_key and _is_not_json(request):
             return _labelled(error_response(WrongMediaType()))
         try:
             response = view(request, *args, **named)
@@ -108,6 +109,11 @@ def _at_the_edge(view: View, reason_for_no_key: str) -> View:
     inner.csrf_exempt = True  # type: ignore[attr-defined]
     inner.keyless = reason_for_no_key  # type: ignore[attr-defined]
     return inner
+
+
+def _is_not_json(request: HttpRequest) -> bool:
+    has_body = bool(request.headers.get("Content-Length", "").strip("0"))
+    return has_body and request.content_type != "application/json"
 
 
 def _labelled(response: HttpResponse) -> HttpResponse:

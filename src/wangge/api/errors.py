@@ -102,12 +102,16 @@ def error_response(refusal: Refused, fields: dict[str, list[str]] | None = None)
 
 def install(api: NinjaAPI) -> None:
     """Answer every problem inside the API in the one shape."""
-    api.add_exception_handler(Refused, lambda request, refusal: error_response(refusal))
+    api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(AuthenticationError, lambda request, problem: error_response(SignInNeeded()))
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _not_read)
     api.add_exception_handler(Http404, lambda request, problem: error_response(NotFound()))
     api.add_exception_handler(Exception, _broken)
+
+
+def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:
+    return error_response(refusal)
 
 
 def _invalid(request: HttpRequest, problem: Any) -> HttpResponse:

@@ -40,6 +40,10 @@ def one_of(choices: type[Enum]) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "enum": [one.value for one in choices]})
 
 
+# Of a change: the default is never used, because only the names that were sent are changed.
+LEFT_OUT: Any = Field(default_factory=lambda: None, description="Left out: stays as it is.")
+
+
 class Shape(BaseModel):
     """An answer: built by us from checked values."""
 

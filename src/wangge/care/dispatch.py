@@ -5,11 +5,13 @@ Every hand-over is a step with its time and reason; policy data says how long ea
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,7 @@ from wangge.care.models import HelpCall
 from wangge.care.refusals import CallEnded, NotAsked, NotStaffHere, ReasonMissing, StillWithWorker, TakenByOther
 from wangge.care.rules import Candidate, Why, ranked
 from wangge.care.states import LABELS, OPEN, Stage, settled, state_after
-from wangge.kernel import policy
+from wangge.kernel import policy, writing
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
@@ -150,9 +152,13 @@ _CLOCKS_OF_WORKER = (S.ACCEPTED, S.ON_THE_WAY, S.ON_SITE)
 
 
 def ask_next(call: HelpCall, *, by: flow.Actor, at: datetime, note: str = "") -> Assignment | None:
-    """Ask the next person in the order of the rule; None when nobody is left. The call is locked."""
-    choices = people_to_ask(call.matter, at)
-    return _ask(call, choices[0], by=by, at=at, note=note) if choices else None
+    """Ask the next person in the order of the rule; None when nobody is left. The call is locked, or new."""
+    order, _rest = _candidates(call.matter, at, passed_over=flow.asked_before(call.matter))
+    if not order:
+        return None
+    first, why = order[0]
+    choice = Choice(Person.objects.get(pk=first.person_id), why, first.distance_m)
+    return _ask(call, choice, by=by, at=at, note=note)
 
 
 def people_to_ask(
@@ -160,65 +166,72 @@ def people_to_ask(
 ) -> list[Choice]:
     """Who can be asked now, best first, without those `passed_over` (everyone asked before, unless given).
 
-    `include_all` lists the busy and the others of the community too, for the desk to choose from. Four queries.
+    `include_all` lists the busy and the others of the community too, for the desk to choose from. Six queries.
     """
+    if passed_over is None:
+        passed_over = set() if include_all else flow.asked_before(matter)
+    order, rest = _candidates(matter, at, passed_over=passed_over)
+    if include_all:
+        order += [(one, Why.CHOSEN) for one in rest]
+    people = Person.objects.in_bulk([one.person_id for one, _why in order])
+    return [Choice(people[one.person_id], why, one.distance_m) for one, why in order]
+
+
+def _candidates(
+    matter: Matter, at: datetime, *, passed_over: set[UUID]
+) -> tuple[list[tuple[Candidate, Why]], list[Candidate]]:
+    """The order of asking, and everybody else of the community who answers calls. At most four queries."""
     on, community = day_of(at), part_of(matter.path, COMMUNITY_DEPTH)
-    holdings = (
+    elsewhere = Assignment.objects.filter(person=OuterRef("person"), open=True, matter__state__in=OPEN)
+    held = list(
         Holding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), kind__in=ANSWERING, valid_from__lte=on)
         .filter(access.within_any([community], "place__path"))
-        .select_related("person", "person__position", "place")
+        .exclude(person__in=passed_over)
         .annotate(
-            busy=Exists(
-                Assignment.objects.filter(person=OuterRef("person"), open=True, matter__state__in=OPEN).exclude(
-                    matter=matter
-                )
-            )
+            path=F("place__path"),
+            longitude=F("person__position__longitude"),
+            latitude=F("person__position__latitude"),
+            seen_at=F("person__position__at"),
+            busy=Exists(elsewhere.exclude(matter=matter)),
         )
+        .values_list("person_id", "kind", "path", "longitude", "latitude", "seen_at", "busy", named=True)
     )
-    if passed_over is None:
-        passed_over = set() if include_all else set(matter.assignments.values_list("person_id", flat=True))
-    shifts = list(
-        DutyShift.objects.filter(starts_at__lte=at, ends_at__gt=at, person__in=[h.person_id for h in holdings])
-        .values_list("person_id", "place__path")
-    )  # fmt: skip
-    fresh_since = at - timedelta(minutes=policy.on("duty.position_minutes", at).value)
-    spot = _spot(matter)
-    people = {holding.person_id: holding.person for holding in holdings if holding.person_id not in passed_over}
-    candidates = [
-        _candidate(holding, matter, shifts, spot, fresh_since) for holding in holdings if holding.person_id in people
-    ]
-    order = [Choice(people[one.person_id], why, one.distance_m) for one, why in ranked(candidates)]
-    if include_all:
-        listed = {choice.person.pk for choice in order}
-        rest = {one.person_id: one for one in candidates if one.person_id not in listed}
-        order += [Choice(people[pk], Why.CHOSEN, one.distance_m) for pk, one in rest.items()]
-    return order
+    shifts: dict[UUID, list[str]] = defaultdict(list)
+    running = DutyShift.objects.filter(starts_at__lte=at, ends_at__gt=at, person__in={one.person_id for one in held})
+    for person_id, path in running.values_list("person_id", "place__path"):
+        shifts[person_id].append(path)
+    near = _distances(held, matter, at)
+    found = [_candidate(one, matter, shifts.get(one.person_id, []), near.get(one.person_id)) for one in held]
+    order = ranked(found)
+    listed = {one.person_id for one, _why in order}
+    return order, list({one.person_id: one for one in found if one.person_id not in listed}.values())
 
 
-def _candidate(
-    holding: Holding,
-    matter: Matter,
-    shifts: list[tuple[UUID, str]],
-    spot: tuple[float, float] | None,
-    fresh_since: datetime,
-) -> Candidate:
-    grid = part_of(matter.path, GRID_DEPTH)
-    own_grid = part_of(holding.place.path, GRID_DEPTH) == grid
-    paths = [path for person, path in shifts if person == holding.person_id]
-    position = getattr(holding.person, "position", None)
-    metres = None
-    if spot and position is not None and position.at >= fresh_since:
-        metres = round(distance_m(*spot, position.longitude, position.latitude))
+def _candidate(held: Any, matter: Matter, on_duty_at: list[str], distance: int | None) -> Candidate:
+    own_grid = part_of(held.path, GRID_DEPTH) == part_of(matter.path, GRID_DEPTH)
     return Candidate(
-        person_id=holding.person_id,
-        leads=holding.kind == PostKind.GRID_LEADER and matter.path.startswith(holding.place.path),
+        person_id=held.person_id,
+        leads=held.kind == PostKind.GRID_LEADER and matter.path.startswith(held.path),
         own_grid=own_grid,
-        on_duty_here=any(matter.path.startswith(path) for path in paths if path.count("/") >= GRID_DEPTH),
-        on_duty=bool(paths),
-        busy=holding.busy,  # type: ignore[attr-defined]
+        on_duty_here=any(matter.path.startswith(path) for path in on_duty_at if path.count("/") >= GRID_DEPTH),
+        on_duty=bool(on_duty_at),
+        busy=held.busy,
         tree_steps=0 if own_grid else 1,
-        distance_m=metres,
+        distance_m=distance,
     )
+
+
+def _distances(held: list[Any], matter: Matter, at: datetime) -> dict[UUID, int]:
+    """Metres to the call for everybody whose last position is fresh. No query when nobody sent one."""
+    positions = {one.person_id: one for one in held if one.seen_at is not None}
+    if not positions:
+        return {}
+    since = at - timedelta(minutes=policy.on("duty.position_minutes", at).value)
+    fresh = {person_id: one for person_id, one in positions.items() if one.seen_at >= since}
+    spot = _spot(matter) if fresh else None
+    if spot is None:
+        return {}
+    return {person_id: round(distance_m(*spot, one.longitude, one.latitude)) for person_id, one in fresh.items()}
 
 
 def _spot(matter: Matter) -> tuple[float, float] | None:
@@ -259,7 +272,7 @@ def _with_nobody(call: HelpCall, state: Stage) -> None:
         call.matter.state, call.accepted_at = state, None
     call.matter.owner = None
     flow.save(call.matter, "state", "owner")
-    call.save(update_fields=["asked_at", "accepted_at", "alarm_at"])
+    writing.change(call, ["asked_at", "accepted_at", "alarm_at"])
 
 
 def withdraw(call: HelpCall, assignment: Assignment, at: datetime) -> None:

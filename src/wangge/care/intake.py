@@ -21,11 +21,11 @@ from wangge.care.dispatch import (
 from wangge.care.models import HelpCall
 from wangge.care.refusals import CannotMerge, OutsideDistrict, PlaceMissing
 from wangge.care.states import OPEN, Stage
-from wangge.kernel import policy
+from wangge.kernel import policy, writing
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.refusals import NotFound
+from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.matters import commands as flow
 from wangge.matters.models import Matter
 from wangge.people.models import Kin, Person
@@ -60,6 +60,7 @@ class Report:
 
 
 @atomic
+@writing.together()
 def report_call(*, by: Person, report: Report, at: datetime) -> HelpCall:
     """Take a call in and ask the first worker at once; nobody free raises the desk alarm.
 
@@ -81,7 +82,7 @@ def report_call(*, by: Person, report: Report, at: datetime) -> HelpCall:
         said=report.said or None, place_note=report.place_note or None,
         longitude=where[0] if where else None, latitude=where[1] if where else None,
     )  # fmt: skip
-    call.save(force_insert=True)
+    writing.add(call)
     flow.add_step(
         matter, S.REPORTED, by=by, at=at,
         call_kind=str(report.kind), severity=str(report.severity), channel=str(report.channel),
@@ -212,11 +213,13 @@ def _place(report: Report, subject: Person | None, where: tuple[float, float] | 
 
 
 def _require_may_report(by: Person, subject: Person | None, place: Place, at: datetime) -> None:
+    if access.rights_of(by, day_of(at)).allow(Permission.REPORT_CALL, place.path):
+        return
     if subject is not None and (subject.pk == by.pk or is_contact_of(by, subject, at)):
         return
     if subject is None and not access.rights_of(by, day_of(at)).held and by.home_id is not None:
         return  # a resident calls for help for a neighbour or a stranger on the street
-    access.require(by, Permission.REPORT_CALL, place=place, at=at)
+    raise NotPermitted
 
 
 def is_contact_of(person: Person, subject: Person, at: datetime) -> bool:

@@ -13,7 +13,7 @@ from django.db.models import Model
 from wangge.config import settings
 from wangge.journal import canonical, digests
 from wangge.journal.models import Leaf, Salt
-from wangge.kernel import district
+from wangge.kernel import district, writing
 from wangge.kernel.ids import new_id
 
 SALT_BYTES = 32
@@ -62,9 +62,8 @@ def record(kind: str, /, *, by: Actor, on: Model, at: datetime, place: HasPath |
     if not district.connection().in_atomic_block:
         raise OutsideTransaction(f"journal.record({kind!r}) needs the transaction of its deed: use @atomic.")
     leaf, salts = compose(kind, by=by, on=on, at=at, place=place, **facts)
-    leaf.save(force_insert=True)
-    if salts:
-        Salt.objects.bulk_create(salts)
+    writing.add(leaf)
+    writing.add(*salts)
     return leaf
 
 

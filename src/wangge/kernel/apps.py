@@ -7,8 +7,9 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        from wangge.kernel import append_only
+        from wangge.kernel import append_only, kept_connections
 
         # Without a sender: every app's append-only tables are protected again after any migration,
         # because SQLite drops a table's triggers when a migration rebuilds it.
         post_migrate.connect(append_only.protect_after_migrate, dispatch_uid="append_only")
+        kept_connections.watch()

@@ -18,7 +18,7 @@ import structlog
 from django.db import DatabaseError, close_old_connections, connections
 from django.utils.module_loading import autodiscover_modules
 
-from wangge.kernel import clock, district
+from wangge.kernel import clock, district, kept_connections
 from wangge.kernel.models import Heartbeat
 
 log = structlog.get_logger(__name__)
@@ -106,6 +106,7 @@ def _keep_doing(chore: Chore, stop: Event) -> None:
     try:
         while not stop.is_set():
             started = time.monotonic()
+            kept_connections.leave_replaced_files()
             run_once(clock.now(), only={chore.name})
             close_old_connections()
             stop.wait(max(chore.seconds - (time.monotonic() - started), SHORTEST_PAUSE_SECONDS))

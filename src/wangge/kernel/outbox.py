@@ -15,6 +15,7 @@ import structlog
 from django.db.models import F, Model, Q, QuerySet
 
 from wangge.config import settings
+from wangge.kernel import writing
 from wangge.kernel.chores import every
 from wangge.kernel.models import OutboxMessage
 
@@ -47,7 +48,7 @@ def put(
 
     `kind` is a stable code such as "call.asked"; `address` a phone number or mail address, sealed at rest.
     """
-    return OutboxMessage.objects.create(
+    message = OutboxMessage(
         channel=channel,
         kind=kind,
         recipient_id=to_person.pk if to_person else None,
@@ -58,6 +59,8 @@ def put(
         at=at,
         next_try_at=at,
     )
+    writing.add(message)
+    return message
 
 
 def stuck(at: datetime) -> QuerySet[OutboxMessage]:

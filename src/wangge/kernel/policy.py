@@ -7,13 +7,18 @@ the day wins. `defaults()` is what ships.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from wangge.kernel import district
 from wangge.kernel.clock import day_of
 from wangge.kernel.models import PolicyRow
 
@@ -41,14 +46,42 @@ def on(key: str, at: datetime) -> Policy:
 
 
 def many(keys: Iterable[str], at: datetime) -> dict[str, Policy]:
-    """The policies of several keys valid at this moment. One query. Raises NoPolicy."""
-    wanted = list(keys)
-    rows = PolicyRow.objects.filter(key__in=wanted, valid_from__lte=day_of(at)).order_by("valid_from")
-    found = {row.key: Policy(row.key, row.value, row.pk, row.valid_from, row.source) for row in rows}
+    """The policies of several keys valid at this moment. One query, asked once a request. Raises NoPolicy."""
+    wanted, day = list(keys), day_of(at)
+    found = _valid_on(day, wanted)
     missing = [key for key in wanted if key not in found]
     if missing:
-        raise NoPolicy(f"no policy row valid on {day_of(at)} for {', '.join(missing)}: run `wangge migrate`")
-    return found
+        raise NoPolicy(f"no policy row valid on {day} for {', '.join(missing)}: run `wangge migrate`")
+    return {key: found[key] for key in wanted}
+
+
+_memo: ContextVar[dict[tuple[str, date], dict[str, Policy]] | None] = ContextVar("policies", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Read the policies of a day once within the block; a request is one such block."""
+    token = _memo.set({})
+    try:
+        yield
+    finally:
+        _memo.reset(token)
+
+
+def _valid_on(day: date, keys: list[str]) -> dict[str, Policy]:
+    memo = _memo.get()
+    if memo is None:
+        return _read(PolicyRow.objects.filter(key__in=keys), day)
+    place = (district.current(), day)
+    if place not in memo:
+        memo[place] = _read(PolicyRow.objects.all(), day)
+    return memo[place]
+
+
+def _read(rows: QuerySet[PolicyRow], day: date) -> dict[str, Policy]:
+    valid = rows.filter(valid_from__lte=day).order_by("valid_from")
+    found = valid.values_list("key", "value", "pk", "valid_from", "source")
+    return {key: Policy(key, value, pk, since, source) for key, value, pk, since, source in found}
 
 
 def defaults() -> list[dict[str, Any]]:

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
 from django.db.models import Model
 
+Rows = TypeVar("Rows", bound=Model)
 _waiting: ContextVar[dict[type[Model], list[Model]] | None] = ContextVar("rows to write", default=None)
 
 
@@ -38,10 +40,10 @@ def together() -> Iterator[None]:
 
 def add(*rows: Model) -> None:
     """Insert new rows: now, or at the end of the `together()` block. Rows of a call are of one model."""
-    waiting = _waiting.get()
-    if waiting is not None:
+    collected = _waiting.get()
+    if collected is not None:
         for row in rows:
-            waiting.setdefault(type(row), []).append(row)
+            collected.setdefault(type(row), []).append(row)
     elif len(rows) == 1:
         rows[0].save(force_insert=True)
     elif rows:
@@ -56,5 +58,10 @@ def change(row: Model, fields: Iterable[str]) -> None:
 
 def is_waiting(row: Model) -> bool:
     """Whether the row was added in this `together()` block and is not in the database yet."""
-    waiting = _waiting.get() or {}
-    return any(row is one for one in waiting.get(type(row), ()))
+    return any(row is one for one in waiting(type(row)))
+
+
+def waiting(model: type[Rows]) -> list[Rows]:
+    """The rows of this model added in this `together()` block and not in the database yet."""
+    rows = _waiting.get()
+    return rows.get(model, []) if rows is not None else []  # type: ignore[return-value]

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from wangge.journal import record
-from wangge.kernel import ids
+from wangge.kernel import ids, writing
 from wangge.kernel.actors import System, person_or_none
 from wangge.kernel.clock import local
 from wangge.kernel.refusals import Changed, NotFound
@@ -59,8 +59,8 @@ def open_matter(
         opened_at=at,
         due_at=min((clock.due_at for clock in clocks), default=None),
     )
-    matter.save(force_insert=True)
-    Clock.objects.bulk_create(_clock(matter, clock, at) for clock in clocks)
+    writing.add(matter)
+    writing.add(*(_clock(matter, clock, at) for clock in clocks))
     return matter
 
 
@@ -96,27 +96,25 @@ def add_step(
     again: the first limit stays. `detail` holds codes, never personal data.
     """
     stopping = {kind, *stop}
-    running = dict(Clock.objects.filter(matter=matter, stopped_at=None).values_list("stage", "due_at"))
-    if running.keys() & stopping:
-        Clock.objects.filter(matter=matter, stage__in=stopping, stopped_at=None).update(stopped_at=at)
-    Clock.objects.bulk_create(
-        _clock(matter, clock, at) for clock in start if clock.stage in stopping or clock.stage not in running
-    )
+    running = _running(matter)
+    _stop([running[stage] for stage in running.keys() & stopping], at)
+    fresh = [clock for clock in start if clock.stage in stopping or clock.stage not in running]
+    writing.add(*(_clock(matter, clock, at) for clock in fresh))
     facts = {**detail, "number": matter.number} | ({"skipped": True} if skipped else {})
     leaf = record(f"{matter.procedure}.{kind}", by=by, on=matter, at=at, place=matter.place, **facts)
-    return Step.objects.create(
-        matter=matter, kind=kind, by=person_or_none(by), at=at, due_at=running.get(kind),
+    step = Step(
+        matter=matter, kind=kind, by=person_or_none(by), at=at, due_at=running[kind].due_at if kind in running else None,
         note=note or None, skipped=skipped, detail=detail, leaf_id=leaf.pk,
     )  # fmt: skip
+    writing.add(step)
+    return step
 
 
 def save(matter: Matter, *fields: str) -> None:
     """Save these fields, the earliest running clock, and a new version number."""
-    matter.due_at = (
-        Clock.objects.filter(matter=matter, stopped_at=None).order_by("due_at").values_list("due_at", flat=True).first()
-    )
+    matter.due_at = min((clock.due_at for clock in _running(matter).values()), default=None)
     matter.version += 1
-    matter.save(update_fields=[*fields, "due_at", "version"])
+    writing.change(matter, [*fields, "due_at", "version"])
 
 
 def stop_all_clocks(matter: Matter, at: datetime) -> None:
@@ -134,9 +132,11 @@ def ask(
     distance_m: int | None = None,
 ) -> Assignment:
     """Ask a person to take the matter. The database allows one open assignment a matter."""
-    return Assignment.objects.create(
+    assignment = Assignment(
         matter=matter, person=person, why=why, asked_at=at, answer_by=answer_by, distance_m=distance_m
     )
+    writing.add(assignment)
+    return assignment
 
 
 def steps_of(matter: Matter) -> QuerySet[Step]:
@@ -145,6 +145,13 @@ def steps_of(matter: Matter) -> QuerySet[Step]:
     By id, not by time: two steps may bear one moment, and a deed that waited for the lock bears an earlier one.
     """
     return Step.objects.filter(matter=matter).order_by("id")
+
+
+def asked_before(matter: Matter) -> set[UUID]:
+    """Everybody who was ever asked to take the matter. One query, none for a matter that is not written yet."""
+    if writing.is_waiting(matter):
+        return {one.person_id for one in writing.waiting(Assignment) if one.matter_id == matter.pk}
+    return set(Assignment.objects.filter(matter=matter).values_list("person_id", flat=True))
 
 
 def current_assignment(matter: Matter) -> Assignment | None:
@@ -180,3 +187,20 @@ def _clock(matter: Matter, clock: Running, at: datetime) -> Clock:
     return Clock(
         matter=matter, stage=clock.stage, started_at=at, due_at=clock.due_at, policy_row_id=clock.policy_row_id
     )
+
+
+def _running(matter: Matter) -> dict[str, Clock]:
+    """The matter's running clocks by stage. One query, none for a matter that is not written yet."""
+    if writing.is_waiting(matter):
+        clocks = [clock for clock in writing.waiting(Clock) if clock.matter_id == matter.pk and clock.stopped_at is None]
+    else:
+        clocks = list(Clock.objects.filter(matter=matter, stopped_at=None))
+    return {clock.stage: clock for clock in clocks}
+
+
+def _stop(clocks: list[Clock], at: datetime) -> None:
+    written = [clock.pk for clock in clocks if not writing.is_waiting(clock)]
+    for clock in clocks:
+        clock.stopped_at = at
+    if written:
+        Clock.objects.filter(pk__in=written, stopped_at=None).update(stopped_at=at)

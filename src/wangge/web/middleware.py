@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from wangge.config import settings as config
-from wangge.kernel import district
+from wangge.kernel import district, policy
 from wangge.kernel.refusals import Refused
 from wangge.kernel.request_keys import refusal_response
 from wangge.people.models import Person
@@ -96,7 +96,7 @@ class PersonMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.person = _person_of(request)  # type: ignore[attr-defined]
-        with access.remembered():
+        with access.remembered(), policy.remembered():
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:

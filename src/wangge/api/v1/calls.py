@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from wangge.api.errors import InvalidInput
 from wangge.api.fields import (
+    LEFT_OUT,
     Code,
     Given,
     GivenMoment,
@@ -99,12 +100,14 @@ class CallReport(Given):
 
 
 class CallChange(Given):
-    """What to correct; names left out stay as they are."""
+    """What to correct, one value at least."""
 
-    kind: CallKind = HelpCall.Kind.OTHER
-    severity: CallSeverity = HelpCall.Severity.ORDINARY
-    said: Note | None = None
-    place_note: Line | None = None
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    kind: CallKind = LEFT_OUT
+    severity: CallSeverity = LEFT_OUT
+    said: Note | None = LEFT_OUT
+    place_note: Line | None = LEFT_OUT
 
 
 class Period(Shape):
@@ -201,8 +204,9 @@ def correct_call(request: HttpRequest, response: HttpResponse, call_id: UUID, da
     version, at = version_read(request), clock.now()
     require_seen(request, call_id)
     changes = data.model_dump(exclude_unset=True)
-    if changes:
-        intake.correct_call(by=viewer_of(request), call_id=call_id, version=version, at=at, **changes)
+    if not changes:
+        raise InvalidInput(field="body")
+    intake.correct_call(by=viewer_of(request), call_id=call_id, version=version, at=at, **changes)
     return current_line(call_id, response)
 
 

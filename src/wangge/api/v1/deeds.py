@@ -51,11 +51,12 @@ class Arrival(Given):
     position: Position | None = None
 
 
+QUESTION_FIELDS: dict[str, Any] = dict.fromkeys(QUESTIONS, (bool | None, None))
 Answers: Any = create_model(
     "Answers",
     __base__=Given,
     __doc__="Answers to the fall card, yes or no; left out when not asked.",
-    **dict.fromkeys(QUESTIONS, (bool | None, None)),
+    **QUESTION_FIELDS,
 )
 
 

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from wangge.api.fields import (
     EARLIEST_BIRTH,
+    LEFT_OUT,
     Given,
     Line,
     Moment,
@@ -73,11 +74,11 @@ class PersonShape(PersonLine):
 class PersonChange(Given):
     """What to change; names left out stay as they are, null clears a phone, birthday or citizen number."""
 
-    name: Annotated[Text, Field(min_length=1, max_length=60)] = ""
-    gender: Gender = Gender.UNKNOWN
-    born_on: Annotated[date, Field(ge=EARLIEST_BIRTH)] | None = None
-    phone: Annotated[Text, Field(max_length=40)] | None = None
-    citizen_no: Annotated[Text, Field(max_length=30)] | None = None
+    name: Annotated[Text, Field(min_length=1, max_length=60)] = LEFT_OUT
+    gender: Gender = LEFT_OUT
+    born_on: Annotated[date, Field(ge=EARLIEST_BIRTH)] | None = LEFT_OUT
+    phone: Annotated[Text, Field(max_length=40)] | None = LEFT_OUT
+    citizen_no: Annotated[Text, Field(max_length=30)] | None = LEFT_OUT
 
 
 class RevealRequest(Given):

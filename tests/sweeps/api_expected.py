@@ -1,0 +1,112 @@
+"""The policy of the JSON API, declared beside that of the pages: the same conditions, other addresses and bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.sweeps.expected import (
+    PUBLIC,
+    SIGNED_IN,
+    Condition,
+    P,
+    Rule,
+    acts_on_call,
+    always,
+    is_its_own,
+    may_cancel,
+    may_report,
+    may_reveal,
+    needs,
+    sees_call,
+    sees_leaf,
+    sees_person,
+    sees_place,
+    was_asked,
+)
+from tests.sweeps.world import CALM, REASON, Thing
+
+PERIOD = {"since": "2026-01-01T00:00:00+08:00", "until": "2026-02-01T00:00:00+08:00"}
+Body = Callable[[Thing], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One route of the API: its rule, the body that makes it succeed, and the query string and version it needs."""
+
+    rule: Rule
+    body: Body = lambda it: {}
+    query: Body = lambda it: {}
+    versioned: bool = False
+
+
+def _read(guard: str, condition: Condition = always, thing: str = "", query: Body = lambda it: {}) -> Call:
+    return Call(Rule(guard, get=condition, thing=thing), query=query)
+
+
+def _deed(guard: str, condition: Condition, thing: str, body: Body = lambda it: {}, *denied_as: int) -> Call:
+    return Call(Rule(guard, post=condition, thing=thing, denied_as=denied_as), body)
+
+
+def _fields(*names: str) -> Body:
+    """These fields of the body of the page's form."""
+    return lambda it: {name: it.body[name] for name in names}
+
+
+def _told(it: Thing) -> dict[str, Any]:
+    return {"relative_id": it.body["relative"], "channel": "phone", "reached": True}
+
+
+def _reported(it: Thing) -> dict[str, Any]:
+    return {"kind": "fall", "severity": "urgent", "subject_id": it.body["subject"]}
+
+
+def _reason(it: Thing) -> dict[str, Any]:
+    return {"reason": REASON}
+
+
+API: dict[tuple[str, str], Call] = {
+    ("GET", "/me"): _read(SIGNED_IN),
+    ("POST", "/demo/token"): _deed(PUBLIC, always, "enter", _fields("persona")),
+    ("GET", "/places"): _read(SIGNED_IN),
+    ("GET", "/places/at"): _read(SIGNED_IN, always, "nowhere", lambda it: {"longitude": 112.5, "latitude": 37.8}),
+    ("GET", "/places/{code}"): _read(SIGNED_IN, sees_place, "household"),
+    ("GET", "/people"): _read(P.SEE_PEOPLE),
+    ("GET", "/people/{person_id}"): _read(SIGNED_IN, sees_person, "person"),
+    ("PATCH", "/people/{person_id}"): Call(
+        Rule(P.EDIT_PEOPLE, post=needs(P.EDIT_PEOPLE), thing="person_edit"), _fields("gender"), versioned=True
+    ),
+    ("POST", "/people/{person_id}/reveal"): _deed(SIGNED_IN, may_reveal, "person_reveal", _fields("field", "purpose")),
+    ("GET", "/posts"): _read(P.SEE_POSTS),
+    ("GET", "/duty"): _read(P.SEE_POSTS, needs(P.SEE_POSTS), "give", lambda it: dict(it.query)),
+    ("POST", "/duty/position"): Call(
+        Rule(P.ANSWER_CALL, post=is_its_own, thing="position", denied_as=(409,), sides=("own",)),
+        _fields("longitude", "latitude", "datum"),
+    ),
+    ("GET", "/calls"): _read(SIGNED_IN),
+    ("POST", "/calls"): _deed(SIGNED_IN, may_report, "report", _reported),
+    ("GET", "/calls/figures"): _read(P.SEE_FIGURES, query=lambda it: PERIOD),
+    ("GET", "/calls/{call_id}"): _read(SIGNED_IN, sees_call, "call"),
+    ("PATCH", "/calls/{call_id}"): Call(
+        Rule(P.TAKE_CALL, post=needs(P.TAKE_CALL), thing="correct"), _fields("severity"), versioned=True
+    ),
+    ("POST", "/calls/{call_id}/dispatch"): _deed(P.TAKE_CALL, needs(P.TAKE_CALL), "asked", _reason),
+    ("POST", "/calls/{call_id}/accept"): _deed(P.ANSWER_CALL, was_asked, "asked", lambda it: {}, 409),
+    ("POST", "/calls/{call_id}/decline"): _deed(P.ANSWER_CALL, was_asked, "asked", _reason, 409),
+    ("POST", "/calls/{call_id}/set-out"): _deed(P.ANSWER_CALL, acts_on_call, "accepted"),
+    ("POST", "/calls/{call_id}/arrive"): _deed(P.ANSWER_CALL, acts_on_call, "way"),
+    ("POST", "/calls/{call_id}/check"): _deed(P.ANSWER_CALL, acts_on_call, "site", lambda it: {"answers": CALM}),
+    ("POST", "/calls/{call_id}/ambulance"): _deed(P.ANSWER_CALL, acts_on_call, "site"),
+    ("POST", "/calls/{call_id}/family"): _deed(P.ANSWER_CALL, acts_on_call, "site", _told),
+    ("POST", "/calls/{call_id}/accompany"): _deed(P.ANSWER_CALL, acts_on_call, "seen"),
+    ("POST", "/calls/{call_id}/close"): _deed(P.ANSWER_CALL, acts_on_call, "ready", _fields("outcome")),
+    ("POST", "/calls/{call_id}/follow-up"): _deed(P.ANSWER_CALL, acts_on_call, "closed", _fields("note")),
+    ("POST", "/calls/{call_id}/skip"): _deed(P.ANSWER_CALL, acts_on_call, "site", _fields("stage", "reason")),
+    ("POST", "/calls/{call_id}/cancel"): _deed(SIGNED_IN, may_cancel, "asked", _reason),
+    ("POST", "/calls/{call_id}/merge"): _deed(P.TAKE_CALL, needs(P.TAKE_CALL), "merge", _fields("into_id", "reason")),
+    ("GET", "/journal/check"): _read(PUBLIC, always, "leaf", lambda it: {"leaf": it.args["leaf_id"], "hash": "0" * 16}),
+    ("GET", "/journal/checkpoints/latest"): _read(PUBLIC),
+    ("GET", "/journal/consistency"): _read(PUBLIC, always, "nowhere", lambda it: {"old": 1, "new": 1}),
+    ("GET", "/journal/leaves/{leaf_id}"): _read(P.SEE_JOURNAL, sees_leaf, "leaf"),
+}
