@@ -15,53 +15,34 @@ nothing but the database's own constraints.
 from __future__ import annotations
 
 import multiprocessing
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from bench import support_rows as raw
 from bench.harness import Figure
-from bench.support_server import DISTRICT, Client, Installation, install, seconds_of, served
-from tests.postgres_cluster import Cluster
+from bench.support_server import Client, Installation, on_postgres, on_sqlite, seconds_of, served
 
 NAME = "call_create_http"
 ROUNDS = 3
 CALLS = 160  # in a round
 WARM_UP = 24
 POSTGRES_CLIENTS = 8
-DATABASE = "wangge_bench"
 
 
 def run(seed: int) -> dict[str, Figure]:
     """Both databases; the best of three rounds each, in turns with the baseline."""
-    return {"call_create_http_sqlite": _on_sqlite(seed), "call_create_http_postgres": _on_postgres(seed)}
+    with on_sqlite(seed) as installation:
+        sqlite = _measured(installation, clients=1)
+    with on_postgres(seed) as installation:
+        postgres = _measured(installation, clients=POSTGRES_CLIENTS)
+    return {"call_create_http_sqlite": sqlite, "call_create_http_postgres": postgres}
 
 
-def _on_sqlite(seed: int) -> Figure:
-    with tempfile.TemporaryDirectory(prefix="wangge-bench-") as folder:
-        installation = install(Path(folder), database="sqlite", seed=seed)
-        return _measured(installation, raw.Database(Path(folder) / "var" / f"{DISTRICT}.sqlite3"), clients=1)
-
-
-def _on_postgres(seed: int) -> Figure:
-    cluster = Cluster()
-    try:
-        cluster.start()
-        cluster.sql(f"CREATE DATABASE {DATABASE}")
-        where = f"host={cluster.folder}&port={cluster.port}"
-        with tempfile.TemporaryDirectory(prefix="wangge-bench-") as folder:
-            installation = install(Path(folder), database=f"postgresql://owner@/{DATABASE}?{where}", seed=seed)
-            address = f"host={cluster.folder} port={cluster.port} user=owner dbname={DATABASE}"
-            return _measured(installation, raw.Postgres(address), clients=POSTGRES_CLIENTS)
-    finally:
-        cluster.stop()
-
-
-def _measured(installation: Installation, database: raw.Database, *, clients: int) -> Figure:
+def _measured(installation: Installation, *, clients: int) -> Figure:
+    database = installation.database
     with served(installation) as port, database.open() as connection:
         _report_calls(installation, port, clients, WARM_UP)
         answer = _reported(installation, port)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -45,6 +46,10 @@ class Database:
         """A UUID as this database keeps it."""
         return UUID(value).hex
 
+    def stored_moment(self, value: datetime) -> Any:
+        """A moment as this database keeps it."""
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
     def begin(self, connection: Any) -> None:
         """Open a transaction that will write."""
         connection.execute("BEGIN IMMEDIATE")
@@ -73,6 +78,10 @@ class Postgres(Database):
     def stored_id(self, value: str) -> Any:
         """A UUID as the driver gives it."""
         return UUID(value)
+
+    def stored_moment(self, value: datetime) -> Any:
+        """A moment as the driver takes it."""
+        return value
 
     def begin(self, connection: Any) -> None:
         """Open a transaction."""

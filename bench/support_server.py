@@ -11,6 +11,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,9 +22,12 @@ from typing import Any
 from uuid import uuid4
 
 from bench.harness import ROOT
+from bench.support_rows import Database, Postgres
+from tests.postgres_cluster import Cluster
 
 PATIENCE_SECONDS = 60
 DISTRICT = "140105"
+NAME = "wangge_bench"
 _WHO = """
 import json, django
 django.setup()
@@ -33,30 +37,67 @@ from wangge.kernel import clock
 from wangge.people.models import Person
 from wangge.posts import access
 from wangge.posts.access import Permission
+from django.conf import settings
+from django.test import Client
+settings.ALLOWED_HOSTS = ["*"]
 at = clock.now()
 staff = account_of("community-staff", at).person
 paths = access.rights_of(staff, clock.day_of(at)).paths(Permission.REPORT_CALL)
 followed = Person.objects.annotate(n=Count("kin", filter=Q(kin__sees_calls=True, kin__valid_to=None)))
 people = followed.filter(access.within_any(paths, "home__path"), n=1).order_by("id")
-print(json.dumps({"token": token_of("community-staff", at).secret, "people": [str(one.pk) for one in people]}))
+browser = Client()
+browser.force_login(account_of("community-staff", at), backend=settings.AUTHENTICATION_BACKENDS[-1])
+print(json.dumps({
+    "token": token_of("community-staff", at).secret, "session": browser.cookies["sessionid"].value,
+    "path": paths[0], "people": [str(one.pk) for one in people],
+}))
 """
 
 
 @dataclass(frozen=True)
 class Installation:
-    """A loaded demo: its environment, a token of the community's staff, residents with one relative who follows them."""
+    """A loaded demo: its environment, and a member of the community's staff with a token and a browser's session.
+
+    `path` is the community's, `people` are its residents with exactly one relative who follows their calls.
+    """
 
     home: Path
     environment: dict[str, str]
+    database: Database
     token: str
+    session: str
+    path: str
     people: list[str]
 
 
-def install(home: Path, *, database: str, seed: int) -> Installation:
-    """Load a small demo into `database` (as in WANGGE_DISTRICTS: "sqlite" or "postgresql://…"), in a home of its own."""
+@contextmanager
+def on_sqlite(seed: int) -> Iterator[Installation]:
+    """An installation on an SQLite file."""
+    with tempfile.TemporaryDirectory(prefix="wangge-bench-") as folder:
+        home = Path(folder)
+        yield install(home, "sqlite", Database(home / "var" / f"{DISTRICT}.sqlite3"), seed)
+
+
+@contextmanager
+def on_postgres(seed: int) -> Iterator[Installation]:
+    """An installation on a throw-away PostgreSQL cluster."""
+    cluster = Cluster()
+    try:
+        cluster.start()
+        cluster.sql(f"CREATE DATABASE {NAME}")
+        url = f"postgresql://owner@/{NAME}?host={cluster.folder}&port={cluster.port}"
+        bare = Postgres(f"host={cluster.folder} port={cluster.port} user=owner dbname={NAME}")
+        with tempfile.TemporaryDirectory(prefix="wangge-bench-") as folder:
+            yield install(Path(folder), url, bare, seed)
+    finally:
+        cluster.stop()
+
+
+def install(home: Path, url: str, database: Database, seed: int) -> Installation:
+    """Load a small demo into the database of this URL, in a home of its own. Raises RuntimeError, CalledProcessError."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("WANGGE_", "DJANGO_"))}
     environment = kept | {
-        "WANGGE_DEMO": "1", "WANGGE_HOME": str(home / "var"), "WANGGE_DISTRICTS": f"{DISTRICT}={database}",
+        "WANGGE_DEMO": "1", "WANGGE_HOME": str(home / "var"), "WANGGE_DISTRICTS": f"{DISTRICT}={url}",
         "DJANGO_SETTINGS_MODULE": "wangge.settings", "PYTHONPATH": str(ROOT / "src"),
     }  # fmt: skip
     load = [sys.executable, "-m", "wangge.cli", "demo", "load", "--seed", str(seed), "--history-days", "3"]
@@ -65,7 +106,7 @@ def install(home: Path, *, database: str, seed: int) -> Installation:
     found = json.loads(asked.stdout)
     if not found["people"]:
         raise RuntimeError("the demo has no resident with exactly one relative who follows the calls")
-    return Installation(home, environment, found["token"], found["people"])
+    return Installation(home=home, environment=environment, database=database, **found)
 
 
 @contextmanager
@@ -117,6 +158,27 @@ class Client:
         if answer.status != http.client.CREATED:
             raise RuntimeError(f"POST {path} gave {answer.status}: {text[:300]!r}")
         return json.loads(text) | {"request_key": key}
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+class Browser:
+    """One kept-alive connection that reads pages in a session."""
+
+    def __init__(self, port: int, session: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._headers = {"Cookie": f"sessionid={session}"}
+
+    def get(self, path: str) -> str:
+        """The page. Raises RuntimeError unless the answer is 200."""
+        self._connection.request("GET", path, headers=self._headers)
+        answer = self._connection.getresponse()
+        text = answer.read().decode()
+        if answer.status != http.client.OK:
+            raise RuntimeError(f"GET {path} gave {answer.status} {answer.getheader('Location', '')}")
+        return text
 
     def close(self) -> None:
         """Close the connection."""

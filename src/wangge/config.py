@@ -94,6 +94,8 @@ class Settings(BaseSettings):
     def _make_demo_secrets(self) -> None:
         keys = self.home / "keys"
         self.https = False
+        if "districts" not in self.model_fields_set:
+            self.districts = ["140105=sqlite", "140109=sqlite"]  # 小店区, and 万柏林区 at 140109.localhost
         self.hosts = [*self.hosts, ".localhost"]
         self.secret_key = self.secret_key or _kept(keys / "secret", lambda: secrets.token_urlsafe(64))
         self.lookup_key = self.lookup_key or _kept(keys / "lookup", new_key)
