@@ -21,6 +21,7 @@ RULES = Path(__file__).parents[2] / "docs" / "rules"
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 REASON = "电话里说清楚了"
+KEPT = ("kind", "severity", "asked_at", "accepted_at", "alarm_at", "arrived_at", "outcome")
 
 
 def table(page: str, *heads: str) -> list[list[str]]:
@@ -106,7 +107,7 @@ def picture(*calls: HelpCall) -> Any:
     ids = [call.pk for call in calls]
     return (
         list(Matter.objects.order_by("id").values()),
-        list(HelpCall.objects.filter(pk__in=ids).order_by("pk").values("asked_at", "accepted_at", "alarm_at", "arrived_at", "outcome")),
+        list(HelpCall.objects.filter(pk__in=ids).order_by("pk").values(*KEPT)),
         list(Clock.objects.order_by("id").values()),
         list(Assignment.objects.order_by("id").values()),
         Step.objects.count(), FallCard.objects.count(), FamilyNotice.objects.count(),

@@ -68,7 +68,11 @@ def test_nearest_goes_by_metres_and_an_old_position_counts_for_nothing(zhao, pla
         place.save()
     call = fell(grandma_wang, zhao, at)
 
-    assert [choice.person for choice in dispatch.people_to_ask(fresh(call), at, passed_over=set())] == [near, far, stale]
+    assert [choice.person for choice in dispatch.people_to_ask(fresh(call), at, passed_over=set())] == [
+        near,
+        far,
+        stale,
+    ]
     assignment = Assignment.objects.get(matter=call.pk, open=True)
     assert (assignment.person, assignment.why) == (near, "nearest")
     assert 400 < assignment.distance_m < 480
@@ -134,7 +138,9 @@ def test_whoever_declines_is_followed_by_the_next_at_once(lin, gao, zhao, grandm
         dispatch.accept(by=lin, call_id=call.pk, at=at + 2 * MINUTE)
 
 
-def test_declining_after_setting_out_with_nobody_left_takes_the_call_back_to_the_start(lin, zhao, grandma_wang, places, at):
+def test_declining_after_setting_out_with_nobody_left_takes_the_call_back_to_the_start(
+    lin, zhao, grandma_wang, places, at
+):
     on_duty(lin, places.grid1, at)
     call = fell(grandma_wang, zhao, at)
     dispatch.accept(by=lin, call_id=call.pk, at=at + MINUTE)
@@ -222,7 +228,9 @@ def test_moving_a_call_away_needs_a_reason_and_tells_the_former_worker(lin, gao,
     assert outcomes(call) == [("林晓梅", "withdrawn"), ("高建国", "asked")]
 
 
-def test_moving_it_away_when_nobody_is_left_keeps_the_reason_and_stops_the_workers_clocks(lin, zhao, grandma_wang, places, at):
+def test_moving_it_away_when_nobody_is_left_keeps_the_reason_and_stops_the_workers_clocks(
+    lin, zhao, grandma_wang, places, at
+):
     on_duty(lin, places.grid1, at)
     call = fell(grandma_wang, zhao, at)
     dispatch.accept(by=lin, call_id=call.pk, at=at)
@@ -263,7 +271,9 @@ def test_a_worker_sent_across_grids_may_do_the_whole_call_and_the_follow_up(zhao
     assert outcomes(call) == [("马腾", "done")]
 
 
-def test_closing_for_somebody_who_never_answered_tells_them_and_does_not_count_as_their_work(lin, zhao, grandma_wang, places, at):
+def test_closing_for_somebody_who_never_answered_tells_them_and_does_not_count_as_their_work(
+    lin, zhao, grandma_wang, places, at
+):
     on_duty(lin, places.grid1, at)
     call = fell(grandma_wang, zhao, at)
     for stage in (S.ACCEPTED, S.ON_THE_WAY, S.ON_SITE, S.CHECKED, S.AMBULANCE, S.FAMILY, S.ACCOMPANIED):
@@ -357,10 +367,10 @@ def test_two_operators_send_somebody_at_once_and_one_is_sent(zhao, grandma_wang,
 @pytest.mark.django_db(transaction=True)
 def test_accepting_and_handing_on_at_once_leave_one_worker(lin, gao, zhao, grandma_wang, places, at):
     on_duty(lin, places.grid1, at)
+    late = at + 3 * MINUTE
     for _round in range(5):
         Assignment.objects.update(open=False)
         call = fell(grandma_wang, zhao, at)
-        late = at + 3 * MINUTE
         results = at_once([
             lambda call=call: dispatch.accept(by=lin, call_id=call.pk, at=late),
             lambda call=call: dispatch.hand_on(call_id=call.pk, at=late),
@@ -370,7 +380,11 @@ def test_accepting_and_handing_on_at_once_leave_one_worker(lin, gao, zhao, grand
         matter = fresh(call)
         [assignment] = Assignment.objects.filter(matter=call.pk, open=True)
         assert not [result for result in results if isinstance(result, Exception) and not isinstance(result, Refused)]
-        assert kinds(call).count("accepted") == (1 if matter.owner else 0) == sum(r == "accepted" for r in [assignment.outcome])
+        assert (
+            kinds(call).count("accepted")
+            == (1 if matter.owner else 0)
+            == sum(r == "accepted" for r in [assignment.outcome])
+        )
         if matter.owner:
             assert matter.owner == assignment.person
         assert kinds(call).count("timed_out") == (0 if assignment.person == lin else 1)

@@ -34,7 +34,9 @@ def test_staff_report_for_a_resident_and_the_call_goes_to_the_door(zhao, grandma
 
 
 def test_nothing_personal_reaches_the_journal(zhao, grandma_wang, at):
-    call = fell(grandma_wang, zhao, at, said="说腰疼", place_note="钥匙在门垫下", caller_name="老李", caller_phone="19900001234")
+    call = fell(
+        grandma_wang, zhao, at, said="说腰疼", place_note="钥匙在门垫下", caller_name="老李", caller_phone="19900001234"
+    )
     intake.cancel_call(by=zhao, call_id=call.pk, reason="邻居看错了人", at=at)
     bodies = " ".join(Leaf.objects.values_list("body", flat=True))
     for secret in ("腰疼", "钥匙", "老李", "19900001234", "邻居", grandma_wang.name, grandma_wang.phone):

@@ -43,7 +43,9 @@ def test_a_post_shows_nothing_before_its_first_and_after_its_last_day(call, lin,
     assert not sees(lin, call, at.replace(hour=0) + timedelta(days=1))
 
 
-def test_the_resident_the_reporter_and_consenting_kin_see_it_and_nobody_else(call, grandma_wang, daughter, stranger, places, at):
+def test_the_resident_the_reporter_and_consenting_kin_see_it_and_nobody_else(
+    call, grandma_wang, daughter, stranger, places, at
+):
     son = cast.person("王强", phone=cast.impossible_phone())
     cast.kin(grandma_wang, son, "儿子", sees_calls=False)
     assert sees(grandma_wang, call, at)

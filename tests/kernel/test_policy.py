@@ -22,7 +22,12 @@ def test_a_row_applies_from_midnight_in_shanghai(tomorrows):
     midnight = datetime(2022, 7, 29, tzinfo=SHANGHAI)
     assert policy.on(KEY, midnight - timedelta(seconds=1)).value == 3
     found = policy.on(KEY, midnight)
-    assert (found.value, found.row_id, found.source, found.valid_from) == (8, tomorrows.pk, "本区规定", date(2022, 7, 29))
+    assert (found.value, found.row_id, found.source, found.valid_from) == (
+        8,
+        tomorrows.pk,
+        "本区规定",
+        date(2022, 7, 29),
+    )
 
 
 def test_the_newest_of_several_wins_whatever_order_they_came_in(tomorrows):

@@ -112,14 +112,16 @@ def test_the_kept_answer_is_sealed_in_the_row(zhao):
         cursor.execute("SELECT * FROM kernel_requestkey")
         raw = repr(cursor.fetchall())
     assert "王秀兰" not in raw
-    assert "王秀兰".encode() .hex() not in raw
+    assert "王秀兰".encode().hex() not in raw
     again = answer_once(request, "key", view)
     assert again.content.decode() == "王秀兰,腰疼"
     assert again["Content-Type"] == "text/plain; charset=utf-8"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-@pytest.mark.parametrize("kind", ["application/json", "application/merge-patch+json", "text/plain", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/merge-patch+json", "text/plain", "application/x-www-form-urlencoded"]
+)
 def test_another_body_is_noticed_whatever_its_kind(method, kind, db):
     ask = getattr(RequestFactory(), method)
 
@@ -180,7 +182,9 @@ def test_fifty_copies_at_once_have_one_effect_and_one_answer(zhao, lin, form):
         return client.post("/calls/new", form)
 
     answers = at_once([copy] * COPIES)
-    assert {(answer.status_code, answer.get("Location")) for answer in answers} == {(303, f"/calls/{Matter.objects.get().pk}")}
+    assert {(answer.status_code, answer.get("Location")) for answer in answers} == {
+        (303, f"/calls/{Matter.objects.get().pk}")
+    }
     assert sum("Idempotent-Replay" not in answer for answer in answers) == 1
     assert Step.objects.filter(kind="reported").count() == 1
     assert OutboxMessage.objects.filter(kind="call.asked").count() == 1

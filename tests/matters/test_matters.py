@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -29,7 +30,10 @@ def test_a_second_open_assignment_is_impossible(matter, gao, at):
 
 def test_the_timeline_is_never_edited_nor_deleted(matter):
     line = matter.steps.first()
-    for deed in (lambda: Step.objects.filter(pk=line.pk).update(kind="closed"), lambda: Step.objects.filter(pk=line.pk).delete()):
+    for deed in (
+        lambda: Step.objects.filter(pk=line.pk).update(kind="closed"),
+        lambda: Step.objects.filter(pk=line.pk).delete(),
+    ):
         with pytest.raises(DatabaseError), atomic():
             deed()
 
@@ -43,10 +47,14 @@ def test_every_line_has_its_journal_leaf(matter):
 
 def test_a_line_that_fails_leaves_neither_step_nor_leaf_nor_clock(matter, zhao, at):
     def counts():
-        return Step.objects.count(), Leaf.objects.count(), list(matter.clocks.order_by("id").values_list("stopped_at", flat=True))
+        return (
+            Step.objects.count(),
+            Leaf.objects.count(),
+            list(matter.clocks.order_by("id").values_list("stopped_at", flat=True)),
+        )
 
     before = counts()
-    with pytest.raises(ZeroDivisionError), atomic():
+    with suppress(ZeroDivisionError), atomic():
         flow.add_step(matter, "closed", by=zhao, at=at)
         raise ZeroDivisionError
     assert counts() == before

@@ -13,13 +13,13 @@ from wangge.kernel.request_keys import reason_for_no_key
 from wangge.posts.access import Permission
 from wangge.web.guard import PUBLIC, SIGNED_IN
 
-API = "api-1:"
+API = ("api/", "^api/")  # patterns; the API tells its guards itself
 GUARDS = (PUBLIC, SIGNED_IN, *Permission)
 MODULES_OF_OTHERS = ("allauth.",)  # sign-in pages: allauth keeps their state; ours is the guard around them
 
 
 def own_routes() -> list[Route]:
-    return [route for route in routes() if not route.name.startswith(API)]
+    return [route for route in routes() if not route.pattern.startswith(API)]
 
 
 def is_of_others(route: Route) -> bool:

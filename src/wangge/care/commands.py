@@ -20,7 +20,6 @@ from wangge.care.rules import NEEDS_120, QUESTIONS, advice_for
 from wangge.care.states import (
     ENDED,
     LABELS,
-    REPEATABLE,
     SKIPPABLE,
     Stage,
     may_happen,

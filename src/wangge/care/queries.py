@@ -145,7 +145,10 @@ def _matches(text: str) -> Q:
     people = Person.objects.filter(
         Q(name__startswith=text) | Q(pinyin__startswith=text.lower()) | Q(initials__startswith=text.lower())
     )
-    return Q(number__startswith=text.upper()) | Q(subject_id__in=people.values("pk")) | Q(place__name__contains=text)
+    places = Place.objects.filter(name__contains=text)  # not joined: the names are looked through once, not once a call
+    return (
+        Q(number__startswith=text.upper()) | Q(subject_id__in=people.values("pk")) | Q(place_id__in=places.values("pk"))
+    )
 
 
 @dataclass

@@ -192,7 +192,9 @@ def _clock(matter: Matter, clock: Running, at: datetime) -> Clock:
 def _running(matter: Matter) -> dict[str, Clock]:
     """The matter's running clocks by stage. One query, none for a matter that is not written yet."""
     if writing.is_waiting(matter):
-        clocks = [clock for clock in writing.waiting(Clock) if clock.matter_id == matter.pk and clock.stopped_at is None]
+        clocks = [
+            clock for clock in writing.waiting(Clock) if clock.matter_id == matter.pk and clock.stopped_at is None
+        ]
     else:
         clocks = list(Clock.objects.filter(matter=matter, stopped_at=None))
     return {clock.stage: clock for clock in clocks}

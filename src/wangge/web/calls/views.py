@@ -32,7 +32,7 @@ from wangge.people.queries import search as search_people
 from wangge.places.models import Place
 from wangge.places.queries import search as search_places
 from wangge.posts import access
-from wangge.posts.queries import visible_places
+from wangge.posts.queries import running_shift, visible_places
 from wangge.web import sheets
 from wangge.web.calls import show
 from wangge.web.calls.forms import HelpForm, IntakeForm
@@ -104,7 +104,8 @@ def mine(request: SignedIn) -> HttpResponse:
     """What the worker was asked to take or has in hand."""
     at = clock.now()
     rows = [show.row(matter, at) for matter in queries.my_tasks(request.person, at)]
-    return page(request, "calls/mine.html#live", {"rows": rows, "at": at})
+    context = {"rows": rows, "at": at, "shift": running_shift(request.person, at)}
+    return page(request, "calls/mine.html#live", context)
 
 
 @require_safe
