@@ -108,8 +108,8 @@ def correct_call(*, by: Person, call_id: UUID, version: int, at: datetime, **cha
     for name, value in changes.items():
         setattr(call, name, value or None if name in ("said", "place_note") else value)
     call.save(update_fields=list(changes))
-    plain = {name: str(value) for name, value in changes.items() if name in ("kind", "severity")}
-    flow.add_step(call.matter, "corrected", by=by, at=at, fields=sorted(changes), **plain)
+    codes = {f"call_{name}": str(changes[name]) for name in ("kind", "severity") if name in changes}
+    flow.add_step(call.matter, "corrected", by=by, at=at, fields=sorted(changes), **codes)
     flow.save(call.matter)
     return call
 

@@ -32,7 +32,10 @@ class Leaf(AppendOnly):
     )
 
     class Meta:
-        indexes = (models.Index(fields=("on_type", "on_id", "at"), name="journal_leaf_on"),)
+        indexes = (
+            models.Index(fields=("on_type", "on_id", "at"), name="journal_leaf_on"),
+            models.Index(fields=("at",), name="journal_leaf_at"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

@@ -66,7 +66,10 @@ class DutyShift(Row):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_span"),
             models.UniqueConstraint(fields=("person", "place", "starts_at"), name="shift_once"),
         )
-        indexes = (models.Index(fields=("place", "ends_at"), name="shift_place"),)
+        indexes = (
+            models.Index(fields=("place", "ends_at"), name="shift_place"),
+            models.Index(fields=("person", "ends_at"), name="shift_person"),
+        )
 
 
 class LastPosition(models.Model):

@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Length
 
+from wangge.journal.models import Leaf
 from wangge.kernel import policy
 from wangge.kernel.clock import day_of
 from wangge.people.models import Person
@@ -40,6 +41,14 @@ ANSWERING = tuple(kind for kind, allowed in PERMISSIONS.items() if Permission.AN
 def visible_places(viewer: Person | None, on: date) -> PlaceQuerySet:
     """Places this viewer may see; the statement itself is `Place.objects.visible_to`."""
     return Place.objects.visible_to(viewer, on)
+
+
+def visible_leaves(viewer: Person | None, on: date) -> QuerySet[Leaf]:
+    """Journal lines at places where the viewer may see the journal; those without a place for who runs the system."""
+    seen = access.subtree_filter(viewer, Permission.SEE_JOURNAL, on=on, column="place_path")
+    if access.rights_of(viewer, on).anywhere(Permission.RUN_SYSTEM):
+        seen |= Q(place_path="")
+    return Leaf.objects.filter(seen)
 
 
 def visible_holdings(viewer: Person | None, on: date) -> QuerySet[Holding]:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -24,7 +24,7 @@ from wangge.kernel.refusals import NotFound
 from wangge.matters.models import Matter
 from wangge.people.models import Person
 from wangge.places.queries import district_root
-from wangge.posts import access
+from wangge.posts.queries import visible_leaves
 from wangge.web.guard import PUBLIC, SIGNED_IN, Permission, guarded
 from wangge.web.journal import checking, show
 from wangge.web.journal.forms import ReceiptForm
@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """How long the journal is and how far sealed; the newest lines of the viewer's places, without anybody's name."""
     viewer, on = _viewer(request), day_of(clock.now())
     family, day, before = request.GET.get("kind", ""), _day(request.GET.get("day")), _uuid(request.GET.get("before"))
-    found = _lines_seen_by(viewer).select_related("position")
+    found = visible_leaves(viewer, day_of(clock.now())).select_related("position")
     if family:
         found = found.filter(Q(kind=family) | Q(kind__startswith=f"{family}."))
     if day is not None:
@@ -70,7 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def leaf(request: HttpRequest, leaf_id: UUID) -> HttpResponse:
     """One line: the exact text that was hashed, its hash and its place in the tree."""
     viewer = _viewer(request)
-    found = _lines_seen_by(viewer).select_related("position").filter(pk=leaf_id).first()
+    found = visible_leaves(viewer, day_of(clock.now())).select_related("position").filter(pk=leaf_id).first()
     if found is None:
         raise NotFound
     names = show.place_names([found], viewer, day_of(clock.now()))
@@ -154,22 +154,13 @@ def key(request: HttpRequest) -> HttpResponse:
 # Parts of the above
 
 
-def _lines_seen_by(viewer: Person) -> QuerySet[Leaf]:
-    """Lines at places where the viewer may see the journal; those without a place for who runs the system."""
-    on = day_of(clock.now())
-    seen = access.subtree_filter(viewer, Permission.SEE_JOURNAL, on=on, column="place_path")
-    if access.rights_of(viewer, on).anywhere(Permission.RUN_SYSTEM):
-        seen |= Q(place_path="")
-    return Leaf.objects.filter(seen)
-
-
 def _may_see(viewer: Person | None, found: Leaf) -> bool:
     """Whether the line is about a matter the viewer may see, or lies where the viewer sees the journal."""
     if viewer is None:
         return False
     matters = Matter.objects.visible_to(viewer, day_of(clock.now()))
     about_seen_matter = found.on_type == Matter._meta.label_lower and matters.filter(pk=found.on_id).exists()
-    return about_seen_matter or _lines_seen_by(viewer).filter(pk=found.pk).exists()
+    return about_seen_matter or visible_leaves(viewer, day_of(clock.now())).filter(pk=found.pk).exists()
 
 
 def _is_receipt(leaf_id: UUID, short_hash: str) -> bool:
