@@ -108,11 +108,13 @@ class Settings(BaseSettings):
         found = []
         if len(self.secret_key) < MIN_SECRET_LENGTH:
             found.append(
-                f"WANGGE_SECRET_KEY is missing or shorter than {MIN_SECRET_LENGTH} characters: put the output of `wangge new-key` there twice in a row."
+                f"WANGGE_SECRET_KEY is missing or shorter than {MIN_SECRET_LENGTH} characters: "
+                "put the output of `wangge new-key` there twice in a row."
             )
         if not self.sealing_keys:
             found.append(
-                "WANGGE_SEALING_KEYS is missing: set it to 2026a:KEY with KEY from `wangge new-key`, and keep it outside the backup."
+                "WANGGE_SEALING_KEYS is missing: set it to 2026a:KEY with KEY from `wangge new-key`, "
+                "and keep it outside the backup."
             )
         found += [
             problem
@@ -125,7 +127,8 @@ class Settings(BaseSettings):
             found.append("WANGGE_JOURNAL_KEY_FILE is missing: make one with `wangge journal new-key FILE`.")
         if not self.journal_holders:
             found.append(
-                "WANGGE_JOURNAL_HOLDERS is empty: name a folder on another machine (file:DIR) or an address (mailto:ADDRESS) that keeps checkpoints."
+                "WANGGE_JOURNAL_HOLDERS is empty: name a folder on another machine (file:DIR) "
+                "or an address (mailto:ADDRESS) that keeps checkpoints."
             )
         if "*" in self.hosts:
             found.append("WANGGE_HOSTS contains *: name the host names people really use.")

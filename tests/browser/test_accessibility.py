@@ -128,7 +128,10 @@ class Visitors:
         context.add_cookies([{"name": "mode", "value": mode, "url": self.site}])
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        page.on("console", lambda message: message.type == "error" and self.said.append(f"{message.text} {message.location}"))
+        page.on(
+            "console",
+            lambda message: message.type == "error" and self.said.append(f"{message.text} {message.location}"),
+        )
         page.on("pageerror", lambda error: self.said.append(str(error)))
         if who:
             page.goto("/demo/")

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.care.story import on_duty
 from tests.conftest import PATIENCE_MS, profile
+from tests.journal.telling import configure
 from wangge.journal import checkpoints
 from wangge.kernel import clock
 
@@ -102,7 +103,7 @@ def sees(page: Page, words: str, scripts: bool) -> None:
     """What happened elsewhere shows by itself; without scripts, after a reload."""
     if not scripts:
         page.reload()
-    expect(page.locator(".timeline")).to_contain_text(words)
+    expect(page.locator(".timeline")).to_contain_text(words, timeout=PATIENCE_MS)
 
 
 def test_an_elder_falls_and_is_helped(enter, scripts, roster, hospital):
@@ -121,7 +122,9 @@ def test_an_elder_falls_and_is_helped(enter, scripts, roster, hospital):
     sees(daughter, "接单", scripts)
     do(worker, "已出发")
     do(worker, "已到现场")
-    fill_in(worker, "查看伤情", lambda: answer(worker, conscious=True, remembers=True, back_pain=True), button="看处置建议")
+    fill_in(
+        worker, "查看伤情", lambda: answer(worker, conscious=True, remembers=True, back_pain=True), button="看处置建议"
+    )
     expect(worker.locator("#call")).to_contain_text("不要搬动老人,立即拨打120")
     fill_in(worker, "已拨打120")
     fill_in(worker, "通知家属", lambda: worker.get_by_label("王丽(女儿)").check())
@@ -160,7 +163,8 @@ def hospital(places: Any) -> Any:
     )  # fmt: skip
 
 
-def test_each_line_of_the_timeline_can_be_checked(enter, scripts, roster):
+def test_each_line_of_the_timeline_can_be_checked(enter, scripts, roster, monkeypatch, tmp_path):
+    configure(monkeypatch, tmp_path)  # an outside holder of its own for the checkpoint
     desk = enter(STAFF, phone=False)
     address = report(desk, scripts)
     seal = desk.get_by_role("link", name="已存证,可核验").first
@@ -211,23 +215,34 @@ def test_pressing_twice_is_calling_once(enter, scripts, roster):
     assert len(calls()) == 1
 
 
-def test_a_wrong_number_is_told_beside_what_was_typed(enter, scripts, roster):
+def test_without_a_person_or_place_the_form_says_so_and_keeps_what_was_typed(enter, roster):
     desk = enter(STAFF, phone=False)
-    find_elder(desk, "王秀", scripts)
+    desk.goto("/calls/new")
     desk.get_by_label("对方怎么说").fill(SAID)
-    desk.get_by_text("更多:来电人、怎么找到").click()
-    desk.get_by_label("来电号码").fill("12x")
 
     desk.get_by_role("button", name="登记并派单").click()
 
-    expect(desk.get_by_role("alert")).to_contain_text("来电号码")
+    expect(desk.get_by_role("alert")).to_contain_text("不知道去哪里")
     expect(desk.get_by_label("对方怎么说")).to_have_value(SAID)
-    expect(desk.get_by_label("来电号码")).to_have_value("12x")
-    desk.get_by_role("alert").get_by_role("link").click()
-    expect(desk.get_by_label("来电号码")).to_be_in_viewport()
-    if scripts:
-        expect(desk.get_by_label("来电号码")).to_be_focused()
     assert calls() == []
+
+
+def test_an_error_leads_to_its_field(enter, scripts, roster):
+    desk = enter(STAFF, phone=False)
+    report(desk, scripts)
+    desk.get_by_role("link", name="合并重复求助").click()
+    number = desk.get_by_label("合并到(求助编号)")
+    number.fill("Q000000-NONE0")
+    desk.get_by_label("原因").fill("家属又打了一次电话")
+
+    desk.get_by_role("button", name="合并重复求助").click()
+
+    expect(desk.get_by_role("alert")).to_contain_text("请核对编号")
+    expect(number).to_have_value("Q000000-NONE0")
+    expect(desk.get_by_label("原因")).to_have_value("家属又打了一次电话")
+    desk.get_by_role("alert").get_by_role("link").click()
+    expect(number).to_be_focused()
+    assert [call.state for call in calls()] == ["dispatched"]
 
 
 def test_nobody_free_raises_the_alarm_on_the_board(enter, scripts):
@@ -241,7 +256,7 @@ def test_nobody_free_raises_the_alarm_on_the_board(enter, scripts):
 
     if not scripts:
         board.reload()
+    expect(board.locator("#board")).to_contain_text("无人可派,请立即处理", timeout=PATIENCE_MS)
     expect(board.locator("#board .status[data-tone=alarm]").first).to_have_text("待派单")
-    expect(board.locator("#board")).to_contain_text("无人可派,请立即处理")
     board.get_by_role("link", name="王秀兰").click()
     expect(board.locator("main")).to_contain_text("没有空闲的工作人员")

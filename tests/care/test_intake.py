@@ -135,12 +135,19 @@ def test_relatives_with_consent_are_told_and_the_one_who_called_is_not(zhao, gra
 def test_a_correction_against_an_old_version_is_refused(zhao, grandma_wang, at):
     call = fell(grandma_wang, zhao, at)
     version = fresh(call).version
-    intake.correct_call(by=zhao, call_id=call.pk, version=version, severity="critical", said="昏迷", at=at)
+    intake.correct_call(
+        by=zhao, call_id=call.pk, version=version, kind="illness", severity="critical", said="昏迷", at=at
+    )
     with pytest.raises(Changed):
         intake.correct_call(by=zhao, call_id=call.pk, version=version, severity="ordinary", at=at)
     matter = fresh(call)
-    assert (matter.help_call.severity, matter.help_call.said, matter.version) == ("critical", "昏迷", version + 1)
-    assert story.step(call, "corrected").detail == {"fields": ["said", "severity"], "severity": "critical"}
+    assert (matter.help_call.kind, matter.help_call.severity, matter.help_call.said) == ("illness", "critical", "昏迷")
+    assert matter.version == version + 1
+    assert story.step(call, "corrected").detail == {
+        "fields": ["kind", "said", "severity"],
+        "call_kind": "illness",
+        "call_severity": "critical",
+    }
     with pytest.raises(TypeError):
         intake.correct_call(by=zhao, call_id=call.pk, version=version + 1, outcome="hospital", at=at)
 

@@ -229,7 +229,10 @@ def test_neighbours_that_only_touch_do_not_overlap_and_no_grids_leave_one_gap():
 
 
 def test_a_map_of_nothing_but_broken_shapes_is_reported_not_a_crash():
-    bow_tie = {"type": "Polygon", "coordinates": [[[112.0, 37.0], [112.1, 37.1], [112.1, 37.0], [112.0, 37.1], [112.0, 37.0]]]}
+    bow_tie = {
+        "type": "Polygon",
+        "coordinates": [[[112.0, 37.0], [112.1, 37.1], [112.1, 37.0], [112.0, 37.1], [112.0, 37.0]]],
+    }
 
     problems = topology_problems({"001": bow_tie})
 

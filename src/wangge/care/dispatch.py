@@ -33,9 +33,11 @@ from wangge.places.rules import distance_m
 from wangge.posts import access
 from wangge.posts.access import Permission
 from wangge.posts.models import DutyShift, Holding, PostKind
+from wangge.posts.rules import POST_PLACES
 
 S = Stage
 ANSWERING = (PostKind.GRID_WORKER, PostKind.GRID_ASSISTANT, PostKind.GRID_LEADER)
+_WHERE_HELD = sorted({kind for post in ANSWERING for kind in POST_PLACES[post]})
 GRID_DEPTH, COMMUNITY_DEPTH = 4, 3  # parts of a place path
 MIN_REASON = 4  # characters
 
@@ -76,7 +78,8 @@ def dispatch(
     if person_id is None:
         choices = people_to_ask(matter, at, passed_over=withdrawn)
         if not choices:
-            return raise_alarm(call, by=by, at=at, note=reason)
+            raise_alarm(call, by=by, at=at, note=reason)
+            return None
         return _ask(call, choices[0], by=by, at=at, note=reason)
     chosen = next((one for one in people_to_ask(matter, at, include_all=True) if one.person.pk == person_id), None)
     if chosen is None:
@@ -127,7 +130,7 @@ def decline(*, by: Person, call_id: UUID, reason: str, at: datetime) -> Assignme
         raise NotAsked
     flow.end_assignment(assignment, Assignment.Outcome.DECLINED, at)
     flow.add_step(call.matter, "declined", by=by, at=at, note=reason, stop=_CLOCKS_OF_WORKER)
-    return ask_next(call, by=SYSTEM, at=at) or raise_alarm(call, at=at)
+    return ask_or_alarm(call, at=at)
 
 
 @atomic
@@ -135,17 +138,21 @@ def hand_on(*, call_id: UUID, at: datetime) -> Assignment | None:
     """Nobody answered in time: ask the next person, or raise the desk alarm. Does nothing when it was answered meanwhile."""
     call = lock_call(call_id)
     assignment = flow.current_assignment(call.matter)
-    late = (
-        assignment is not None
-        and assignment.outcome == Assignment.Outcome.ASKED
-        and assignment.answer_by is not None
-        and assignment.answer_by <= at
-    )
-    if not late or call.matter.state not in OPEN:
+    if assignment is None or assignment.outcome != Assignment.Outcome.ASKED or call.matter.state not in OPEN:
+        return None
+    if assignment.answer_by is None or assignment.answer_by > at:
         return None
     flow.end_assignment(assignment, Assignment.Outcome.TIMED_OUT, at)
     flow.add_step(call.matter, "timed_out", by=SYSTEM, at=at, stop=_CLOCKS_OF_WORKER)
-    return ask_next(call, by=SYSTEM, at=at) or raise_alarm(call, at=at)
+    return ask_or_alarm(call, at=at)
+
+
+def ask_or_alarm(call: HelpCall, *, at: datetime) -> Assignment | None:
+    """Ask the next person by rule; nobody left raises the desk alarm. The call is locked."""
+    assignment = ask_next(call, by=SYSTEM, at=at)
+    if assignment is None:
+        raise_alarm(call, at=at)
+    return assignment
 
 
 _CLOCKS_OF_WORKER = (S.ACCEPTED, S.ON_THE_WAY, S.ON_SITE)
@@ -183,9 +190,9 @@ def _candidates(
     """The order of asking, and everybody else of the community who answers calls. At most four queries."""
     on, community = day_of(at), part_of(matter.path, COMMUNITY_DEPTH)
     elsewhere = Assignment.objects.filter(person=OuterRef("person"), open=True, matter__state__in=OPEN)
-    held = list(
+    held: list[Any] = list(
         Holding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), kind__in=ANSWERING, valid_from__lte=on)
-        .filter(access.within_any([community], "place__path"))
+        .filter(access.within_any([community], "place__path"), place__kind__in=_WHERE_HELD)  # not its thousand doors
         .exclude(person__in=passed_over)
         .annotate(
             path=F("place__path"),
@@ -239,7 +246,8 @@ def _spot(matter: Matter) -> tuple[float, float] | None:
     if call.longitude is not None and call.latitude is not None:
         return call.longitude, call.latitude
     known = Place.objects.filter(path__in=ancestor_paths(matter.path), longitude__isnull=False, latitude__isnull=False)
-    return known.order_by(Length("path").desc()).values_list("longitude", "latitude").first()
+    nearest = known.order_by(Length("path").desc()).first()
+    return (nearest.longitude, nearest.latitude) if nearest is not None else None  # type: ignore[return-value]
 
 
 def _ask(call: HelpCall, choice: Choice, *, by: flow.Actor, at: datetime, note: str = "") -> Assignment:

@@ -10,10 +10,9 @@ from uuid import UUID
 from wangge.care import clocks, notices
 from wangge.care.dispatch import (
     COMMUNITY_DEPTH,
-    ask_next,
+    ask_or_alarm,
     lock_call,
     part_of,
-    raise_alarm,
     require_open,
     require_reason,
     withdraw,
@@ -22,7 +21,6 @@ from wangge.care.models import HelpCall
 from wangge.care.refusals import CannotMerge, OutsideDistrict, PlaceMissing
 from wangge.care.states import OPEN, Stage
 from wangge.kernel import policy, writing
-from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotFound, NotPermitted
@@ -87,8 +85,7 @@ def report_call(*, by: Person, report: Report, at: datetime) -> HelpCall:
         matter, S.REPORTED, by=by, at=at,
         call_kind=str(report.kind), severity=str(report.severity), channel=str(report.channel),
     )  # fmt: skip
-    if ask_next(call, by=SYSTEM, at=at) is None:
-        raise_alarm(call, at=at)
+    ask_or_alarm(call, at=at)
     notices.family_may_look(call, at)
     return call
 
@@ -108,7 +105,7 @@ def correct_call(*, by: Person, call_id: UUID, version: int, at: datetime, **cha
     for name, value in changes.items():
         setattr(call, name, value or None if name in ("said", "place_note") else value)
     call.save(update_fields=list(changes))
-    codes = {f"call_{name}": str(changes[name]) for name in ("kind", "severity") if name in changes}
+    codes: dict[str, Any] = {f"call_{name}": str(changes[name]) for name in ("kind", "severity") if name in changes}
     flow.add_step(call.matter, "corrected", by=by, at=at, fields=sorted(changes), **codes)
     flow.save(call.matter)
     return call

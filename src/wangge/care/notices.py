@@ -93,7 +93,7 @@ def _holders(call: HelpCall, kinds: list[PostKind], at: datetime) -> list[Person
 
 
 def _tell(
-    people: list[Person], channel: str, kind: str, subject: Any, body: Any, call: HelpCall, at: datetime, **words: Any
+    people: list[Person], channel: outbox.Channel, kind: str, subject: Any, body: Any, call: HelpCall, at: datetime, **words: Any
 ) -> None:  # fmt: skip
     text = _worded(subject, body, number=call.matter.number, **words)
     for person in people:

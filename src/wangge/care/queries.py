@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
@@ -30,7 +31,7 @@ SEVERITY_ORDER = Case(
     default=Value(2),
     output_field=IntegerField(),
 )
-SORTS = {
+SORTS: dict[str, tuple[Any, ...]] = {
     "-opened": ("-opened_at", "-id"),
     "opened": ("opened_at", "id"),
     "due": (F("due_at").asc(nulls_last=True), "-opened_at"),
@@ -200,7 +201,7 @@ def call_page(viewer: Person, call_id: UUID, at: datetime) -> CallPage | None:
     steps = list(flow.steps_of(matter).select_related("by"))
     last = {Stage(step.kind): step.skipped for step in steps if step.kind in set(Stage)}
     clocks = list(matter.clocks.order_by("started_at", "id"))
-    kin = Kin.objects.current(day_of(at)).filter(person_id=matter.subject_id).select_related("relative")
+    kin = Kin.objects.current(day_of(at)).filter(person=matter.subject).select_related("relative")
     return CallPage(
         matter=matter,
         call=matter.help_call,
@@ -261,7 +262,8 @@ def figures(viewer: Person, at: datetime, *, since: datetime, until: datetime) -
         )
     )  # fmt: skip
     grids: dict[str, list[tuple[float | None, float | None]]] = defaultdict(list)
-    hours, kinds = [0] * 24, defaultdict(int)
+    hours = [0] * 24
+    kinds: dict[str, int] = defaultdict(int)
     accept, arrive = [], []
     for path, _state, opened_at, accepted_at, arrived_at, kind in rows:
         hours[local(opened_at).hour] += 1

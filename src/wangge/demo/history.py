@@ -149,7 +149,8 @@ def _helped(playing: _Playing, worker: Person, cast: Cast) -> None:
     commands.set_out(by=worker, call_id=pk, at=playing.later(0.5, 3))
     commands.arrive(by=worker, call_id=pk, at=playing.later(3 * slow, 9 * slow))
     advice = _checked(playing, worker)
-    kin = cast.kin.get(playing.call.matter.subject_id)
+    subject_id = playing.call.matter.subject_id
+    kin = cast.kin.get(subject_id) if subject_id else None
     if advice in NEEDS_120:
         commands.call_ambulance(by=worker, call_id=pk, at=playing.later(0.3, 1.5))
     else:

@@ -130,12 +130,9 @@ def _traits(residents: list[Person], people: People, at: datetime, chance: Rando
         people.trait(person, chance.choice((Trait.Kind.MOBILITY_IMPAIRED, Trait.Kind.AFTER_SURGERY)))
     here = {one.pk for one in residents}
     for elder in (one for one in people.elders if one.pk in here):
-        child = people.person(
-            chance, None, gender=chance.choice("fm"), born_on=_born(chance, elder.born_on.year + chance.randint(23, 32)),
-            name="",
-        )  # fmt: skip
-        child.name = elder.name[0] + child.name[1:]
-        child.pinyin, child.initials = pinyin_of(child.name)
+        gender, born_on = chance.choice("fm"), _born(chance, (elder.born_on or SINCE).year + chance.randint(23, 32))
+        name = elder.name[0] + name_for(chance, gender, born_on)[1:]
+        child = people.person(chance, None, gender=gender, born_on=born_on, name=name)
         people.kin.append(
             Kin(
                 person=elder, relative=child, relation="女儿" if child.gender == "f" else "儿子",

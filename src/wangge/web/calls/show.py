@@ -94,11 +94,11 @@ def export_row(matter: Matter) -> list[Any]:
 
 def timeline(shown: CallPage, at: datetime, *, staff: bool) -> list[dict[str, Any]]:
     """Who did what when, with the clock it ran against and the seal that proves it. Notes are for staff only."""
-    asked = iter(shown.assignments)
-    return [_line(step, asked, staff) for step in shown.steps]
+    asked = {(one.person_id.hex, one.asked_at): one for one in shown.assignments}
+    return [_line(step, asked.get((step.detail.get("to", ""), step.at)), staff) for step in shown.steps]
 
 
-def _line(step: Step, asked: Any, staff: bool) -> dict[str, Any]:
+def _line(step: Step, asked: Assignment | None, staff: bool) -> dict[str, Any]:
     late = step.due_at is not None and step.at > step.due_at
     return {
         "at": step.at,
@@ -114,18 +114,21 @@ def _line(step: Step, asked: Any, staff: bool) -> dict[str, Any]:
     }
 
 
-def _what(step: Step, asked: Any) -> str:
+def _what(step: Step, asked: Assignment | None) -> str:
     label = str(STEP_LABELS.get(step.kind, step.kind))
-    if step.kind == S.DISPATCHED:
-        assignment = next(asked, None)
-        if assignment is not None:
-            why = assignment.get_why_display()
-            far = _(",距现场 %(metres)s 米") % {"metres": assignment.distance_m} if assignment.distance_m else ""
-            return _("派给%(name)s(%(why)s%(far)s)") % {"name": assignment.person.name, "why": why, "far": far}
-    if step.kind == "overdue":
-        return f"{label}:{LABELS[Stage(step.detail['stage'])]}"
     if step.skipped:
         return _("跳过:%(label)s") % {"label": label}
+    if step.kind == S.DISPATCHED and asked is not None:
+        far = _(",距现场 %(metres)s 米") % {"metres": asked.distance_m} if asked.distance_m else ""
+        return _("派给%(name)s(%(why)s%(far)s)") % {
+            "name": asked.person.name,
+            "why": asked.get_why_display(),
+            "far": far,
+        }
+    if step.kind == "handed_over" and asked is not None:
+        return _("岗位交接给%(name)s") % {"name": asked.person.name}
+    if step.kind == "overdue":
+        return f"{label}:{LABELS[Stage(step.detail['stage'])]}"
     return label
 
 

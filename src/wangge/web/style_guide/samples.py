@@ -103,7 +103,7 @@ def timeline(now: datetime) -> list[dict[str, Any]]:
 
 def calls(now: datetime) -> list[dict[str, Any]]:
     names = ("number", "person", "place", "kind", "stage", "tone", "minutes", "worker")
-    rows = [dict(zip(names, row, strict=True)) for row in CALLS]
+    rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in CALLS]
     for row in rows:
         row["at"] = now - timedelta(minutes=10 if row["minutes"] is not None else 1400)
         row["due"] = None if row["minutes"] is None else now + timedelta(minutes=row["minutes"], seconds=20)

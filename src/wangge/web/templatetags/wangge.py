@@ -221,12 +221,12 @@ def bars(rows: Iterable[Mapping[str, Any]], caption: str, unit: str = "", layout
 
     Rows are a table whose cells hold the bars; columns draw with a table folded below.
     """
-    rows = [dict(row) for row in rows]
-    top = max((row["value"] for row in rows), default=0) or 1
+    given = [dict(row) for row in rows]
+    top = max((row["value"] for row in given), default=0) or 1
     drawn = (
-        _columns(rows, top)
+        _columns(given, top)
         if layout == "columns"
-        else [{**row, "width": round(100 * row["value"] / top, 2)} for row in rows]
+        else [{**row, "width": round(100 * row["value"] / top, 2)} for row in given]
     )
     return {
         "rows": drawn,

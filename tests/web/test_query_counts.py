@@ -1,0 +1,142 @@
+"""Lists cost as many queries with twenty rows as with two, and no more than this table promises."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import cast
+from tests.care.story import fell
+from wangge.kernel import clock
+from wangge.people.accounts import issue_token
+from wangge.people.commands import reveal
+
+pytestmark = pytest.mark.django_db(databases="__all__")  # the system page looks into every district
+FEW, MANY = 2, 20
+
+
+class Asked(NamedTuple):
+    """Who asks for which address, and the most queries it may cost."""
+
+    who: str
+    address: str
+    most: int
+
+
+# Not here: /account/sessions, where each of one's few sessions is tried whether it still holds (three queries each).
+PAGES = (
+    Asked("zhao", "/", 11),
+    Asked("zhao", "/calls/", 15),
+    Asked("zhao", "/calls/new?q=郭", 13),
+    Asked("zhao", "/calls/pick?q=guo", 13),
+    Asked("gao", "/calls/mine", 12),
+    Asked("zhao", "/calls/all", 12),
+    Asked("zhao", "/calls/all.xlsx", 14),
+    Asked("manager", "/calls/figures", 13),
+    Asked("daughter", "/calls/own", 12),
+    Asked("daughter", "/calls/help", 12),
+    Asked("zhao", "/calls/{call}", 21),
+    Asked("zhao", "/places/", 13),
+    Asked("zhao", "/places/?at={unit}", 18),
+    Asked("zhao", "/places/{unit}", 20),
+    Asked("zhao", "/places/map.geojson", 11),
+    Asked("zhao", "/people/", 13),
+    Asked("zhao", "/people/search?q=guo", 12),
+    Asked("zhao", "/people/export", 15),
+    Asked("zhao", "/people/{person}", 15),
+    Asked("grandma_wang", "/people/my-accesses", 11),
+    Asked("zhao", "/posts/", 12),
+    Asked("zhao", "/posts/export.xlsx", 14),
+    Asked("zhao", "/posts/duty", 14),
+    Asked("zhao", "/journal/", 16),
+    Asked("zhao", "/demo/messages", 13),
+    Asked("zhao", "/account/tokens", 11),
+    Asked("admin", "/system/", 35),
+)
+API = (
+    Asked("zhao", "/api/v1/calls", 5),
+    Asked("manager", "/api/v1/calls/figures?since=2022-07-01T00:00:00Z&until=2022-07-31T00:00:00Z", 5),
+    Asked("zhao", "/api/v1/calls/{call}", 11),
+    Asked("zhao", "/api/v1/me", 3),
+    Asked("zhao", "/api/v1/people", 5),
+    Asked("zhao", "/api/v1/people/{person}", 5),
+    Asked("zhao", "/api/v1/places", 4),
+    Asked("zhao", "/api/v1/places/{unit}", 6),
+    Asked("zhao", "/api/v1/posts", 4),
+    Asked("zhao", "/api/v1/duty?place=140105001X01001", 5),
+)
+
+
+@pytest.fixture
+def everybody(
+    places: Any, lin: Any, gao: Any, zhao: Any, manager: Any, admin: Any, grandma_wang: Any, daughter: Any
+) -> dict[str, Any]:
+    return {
+        "zhao": zhao, "gao": gao, "manager": manager, "admin": admin, "grandma_wang": grandma_wang,
+        "daughter": daughter, "lin": lin, "places": places,
+    }  # fmt: skip
+
+
+def grow(everybody: dict[str, Any], numbers: Any, rows: int) -> None:
+    """One more of everything lists show, `rows` times."""
+    from wangge.people.models import Trait
+    from wangge.posts.models import DutyShift
+
+    at, places, zhao = clock.now(), everybody["places"], everybody["zhao"]
+    for number in (next(numbers) for _row in range(rows)):
+        home = cast.place(places.unit, "household", f"9{number:03d}", f"9{number:03d}")
+        one = cast.person(f"郭{number:02d}", home=home, phone=cast.impossible_phone())
+        cast.resides(one, home)
+        cast.resides(cast.person(f"郝{number:02d}", home=places.home), places.home, "child")
+        cast.kin(one, everybody["daughter"], "女儿")
+        cast.kin(everybody["grandma_wang"], one, "侄子")
+        Trait.objects.create(person=one, kind="living_alone", valid_from=cast.SINCE)
+        worker = cast.person(f"工{number:02d}")
+        cast.holding(worker, "grid_worker", places.grid1)
+        DutyShift.objects.create(person=worker, place=places.grid1, starts_at=at, ends_at=at + timedelta(hours=1))
+        fell(one, zhao, at)
+        reveal(by=zhao, subject_id=everybody["grandma_wang"].pk, field="phone", purpose="核对求助电话", at=at)
+        issue_token(by=zhao, name=f"token {number}", days=1, at=at)
+
+
+def signed_in(who: Any) -> Client:
+    return cast.browser_of(who)
+
+
+def with_token(who: Any) -> Client:
+    made = issue_token(by=who, name="queries", days=1, at=clock.now())
+    return Client(headers={"Authorization": f"Bearer {made.secret}"})
+
+
+def queries_of(client: Client, address: str) -> int:
+    """Queries of a second visit: what one visit remembers for the next does not count."""
+    for _visit in range(2):
+        with CaptureQueriesContext(connection) as told:
+            answer = client.get(address)
+        assert answer.status_code == 200, f"{address} answered {answer.status_code}"
+    return len(told)
+
+
+@pytest.mark.parametrize(("addresses", "enter"), [(PAGES, signed_in), (API, with_token)], ids=["pages", "api"])
+def test_twenty_rows_cost_the_queries_of_two(everybody, addresses, enter):
+    numbers = count()
+    grow(everybody, numbers, FEW)
+    call = fell(everybody["grandma_wang"], everybody["zhao"], clock.now())
+    parts = {"call": call.pk, "unit": everybody["places"].unit.code, "person": everybody["grandma_wang"].pk}
+    clients = {who: enter(everybody[who]) for who in {one.who for one in addresses}}
+
+    def counted() -> dict[str, int]:
+        return {one.address: queries_of(clients[one.who], one.address.format(**parts)) for one in addresses}
+
+    few = counted()
+    grow(everybody, numbers, MANY - FEW)
+    many = counted()
+
+    assert {address: (few[address], many[address]) for address in few if few[address] != many[address]} == {}
+    assert {one.address: many[one.address] for one in addresses if many[one.address] > one.most} == {}
