@@ -279,3 +279,16 @@ class TestChanges:
 
         assert client.post(f"/people/{grandma_wang.pk}/edit", form).status_code in (403, 404)
         assert Person.objects.get(pk=grandma_wang.pk).name == "王秀兰"
+
+
+@pytest.mark.parametrize("full_names", [False, True])
+def test_an_address_says_nothing_twice(full_names, places):
+    from wangge.web.people.show import address_of
+
+    if full_names:
+        places.unit.name, places.home.name = "3号楼2单元", "3号楼2单元502"
+        places.unit.save()
+        places.home.save()
+    places.home.refresh_from_db()
+
+    assert address_of(places.home) == "3号楼2单元502"

@@ -50,12 +50,18 @@ def label_of(field: str) -> str:
 
 
 def address_of(home: Place | None) -> str:
-    """Building, unit and household in one line; the two places above must be loaded with it."""
+    """Building, unit and household in one line; the two places above must be loaded with it.
+
+    Some districts name a unit "2单元", others "3号楼2单元": what a name already says is not said twice.
+    """
     names: list[str] = []
     place = home
-    while place is not None and len(names) < LEVELS_SHOWN:
-        names.insert(0, place.name)
-        place = place.parent if len(names) < LEVELS_SHOWN else None
+    for level in range(LEVELS_SHOWN):
+        if place is None:
+            break
+        if not names or not names[0].startswith(place.name):
+            names.insert(0, place.name)
+        place = place.parent if level < LEVELS_SHOWN - 1 else None
     return "".join(names)
 
 
