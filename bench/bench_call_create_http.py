@@ -82,7 +82,7 @@ def _reported(installation: Installation, port: int) -> dict[str, Any]:
 def _report(person: str) -> dict[str, Any]:
     return {
         "kind": "fall", "severity": "urgent", "subject_id": person, "caller_name": "李女士", "caller_phone": "19900001234",
-        "said": "在厨房滑倒了,站不起来,膝盖疼", "place_note": "三楼,门没锁",
+        "said": "在厨房滑倒了，站不起来，膝盖疼", "place_note": "三楼，门没锁",
     }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_the_whole_call(caller, desk, lin, daughter, grandma_wang, places, fall,
     assert worker.post(f"{path}/accompany", {"hospital_id": str(hospital.pk)}).status_code == 200
     closed = worker.post(f"{path}/close", {"outcome": "hospital"})
     assert closed.json()["state"] == "closed"
-    ended = desk.post(f"{path}/follow-up", {"note": "已出院,恢复良好"}).json()
+    ended = desk.post(f"{path}/follow-up", {"note": "已出院，恢复良好"}).json()
     assert ended["state"] == "followed_up"
 
     whole = desk.get(path).json()

@@ -21,7 +21,7 @@ from wangge.kernel import clock
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 STAFF, WORKER, RESIDENT, FAMILY = "community-staff", "grid-worker", "resident", "family"
-SAID = "在卫生间滑倒,站不起来"
+SAID = "在卫生间滑倒，站不起来"
 Enter = Callable[..., Page]
 
 
@@ -112,7 +112,7 @@ def test_an_elder_falls_and_is_helped(enter, scripts, roster, hospital):
     daughter = enter(FAMILY)
     daughter.goto("/calls/own")
     daughter.get_by_role("link", name="王秀兰").click()
-    expect(daughter.locator("#call")).to_contain_text("已派 林晓梅,等待接单")
+    expect(daughter.locator("#call")).to_contain_text("已派 林晓梅，等待接单")
     address_seen = daughter.url
 
     worker.goto("/calls/mine")
@@ -125,13 +125,13 @@ def test_an_elder_falls_and_is_helped(enter, scripts, roster, hospital):
     fill_in(
         worker, "查看伤情", lambda: answer(worker, conscious=True, remembers=True, back_pain=True), button="看处置建议"
     )
-    expect(worker.locator("#call")).to_contain_text("不要搬动老人,立即拨打120")
+    expect(worker.locator("#call")).to_contain_text("不要搬动老人，立即拨打120")
     fill_in(worker, "已拨打120")
-    fill_in(worker, "通知家属", lambda: worker.get_by_label("王丽(女儿)").check())
+    fill_in(worker, "通知家属", lambda: worker.get_by_label("王丽（女儿）").check())
     sees(daughter, "拨打120", scripts)
     fill_in(worker, "陪同就医", lambda: choose(worker, "医院", "演示区人民医院"))
     fill_in(worker, "结束求助", lambda: worker.get_by_label("送医").check())
-    fill_in(worker, "登记回访", lambda: worker.get_by_label("回访情况").fill("老人已住院,家属陪护"))
+    fill_in(worker, "登记回访", lambda: worker.get_by_label("回访情况").fill("老人已住院，家属陪护"))
 
     sees(daughter, "回访", scripts)
     assert daughter.url == address_seen
@@ -139,7 +139,7 @@ def test_an_elder_falls_and_is_helped(enter, scripts, roster, hospital):
     expect(daughter.locator("body")).not_to_contain_text(SAID)
     expect(daughter.locator("body")).not_to_contain_text("家属陪护")
     desk.goto(address)
-    expect(desk.locator(".timeline")).to_contain_text("老人已住院,家属陪护")
+    expect(desk.locator(".timeline")).to_contain_text("老人已住院，家属陪护")
     assert [(call.state, call.help_call.outcome) for call in calls()] == [("followed_up", "hospital")]
 
 
@@ -167,10 +167,10 @@ def test_each_line_of_the_timeline_can_be_checked(enter, scripts, roster, monkey
     configure(monkeypatch, tmp_path)  # an outside holder of its own for the checkpoint
     desk = enter(STAFF, phone=False)
     address = report(desk, scripts)
-    seal = desk.get_by_role("link", name="已存证,可核验").first
+    seal = desk.get_by_role("link", name="已存证，可核验").first
 
     seal.click()
-    expect(desk.locator("main")).to_contain_text("记录已写入,还没有封存。")
+    expect(desk.locator("main")).to_contain_text("记录已写入，还没有封存。")
     checkpoints.make(clock.now())
     desk.goto(address)
     seal.click()
@@ -183,7 +183,7 @@ def test_a_resident_calls_with_one_key_and_sees_who_is_coming(enter, scripts, ro
 
     resident.goto("/calls/help")
     resident.get_by_role("button", name="马上求助").click()
-    expect(resident.locator("#call")).to_contain_text("已派 林晓梅,等待接单")
+    expect(resident.locator("#call")).to_contain_text("已派 林晓梅，等待接单")
 
     worker.goto("/calls/mine")
     worker.get_by_role("link", name="王秀兰").click()
@@ -197,7 +197,7 @@ def test_a_call_by_mistake_is_taken_back(enter, scripts, roster):
     resident, worker = enter(RESIDENT), enter(WORKER)
     resident.goto("/calls/help")
     resident.get_by_role("button", name="马上求助").click()
-    fill_in(resident, "撤销求助", lambda: resident.get_by_label("原因").fill("按错了,家里没事"))
+    fill_in(resident, "撤销求助", lambda: resident.get_by_label("原因").fill("按错了，家里没事"))
     expect(resident.locator("main")).to_contain_text("已撤销")
 
     worker.goto("/calls/mine")
@@ -231,7 +231,7 @@ def test_an_error_leads_to_its_field(enter, scripts, roster):
     desk = enter(STAFF, phone=False)
     report(desk, scripts)
     desk.get_by_role("link", name="合并重复求助").click()
-    number = desk.get_by_label("合并到(求助编号)")
+    number = desk.get_by_label("合并到（求助编号）")
     number.fill("Q000000-NONE0")
     desk.get_by_label("原因").fill("家属又打了一次电话")
 
@@ -256,7 +256,7 @@ def test_nobody_free_raises_the_alarm_on_the_board(enter, scripts):
 
     if not scripts:
         board.reload()
-    expect(board.locator("#board")).to_contain_text("无人可派,请立即处理", timeout=PATIENCE_MS)
+    expect(board.locator("#board")).to_contain_text("无人可派，请立即处理", timeout=PATIENCE_MS)
     expect(board.locator("#board .status[data-tone=alarm]").first).to_have_text("待派单")
     board.get_by_role("link", name="王秀兰").click()
     expect(board.locator("main")).to_contain_text("没有空闲的工作人员")

@@ -24,13 +24,13 @@ S = Stage
 
 
 def test_staff_report_for_a_resident_and_the_call_goes_to_the_door(zhao, grandma_wang, places, at):
-    call = fell(grandma_wang, zhao, at, said="说腰疼,起不来", caller_phone="19900001234")
+    call = fell(grandma_wang, zhao, at, said="说腰疼，起不来", caller_phone="19900001234")
     matter = fresh(call)
     assert (matter.place, matter.path, matter.subject, matter.reporter) == (
         places.home, places.home.path, grandma_wang, zhao,
     )  # fmt: skip
     assert matter.number.startswith("Q220728-")
-    assert matter.help_call.said == "说腰疼,起不来"
+    assert matter.help_call.said == "说腰疼，起不来"
 
 
 def test_nothing_personal_reaches_the_journal(zhao, grandma_wang, at):

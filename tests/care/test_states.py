@@ -248,7 +248,7 @@ def test_the_whole_story_of_the_newspaper_page(lin, zhao, grandma_wang, daughter
     )
     commands.accompany(by=lin, call_id=call.pk, at=at + 30 * MINUTE)
     commands.close(by=lin, call_id=call.pk, outcome="hospital", at=at + 120 * MINUTE)
-    commands.follow_up(by=lin, call_id=call.pk, note="石膏已打好,女儿陪着", at=at + 26 * story.HOUR)
+    commands.follow_up(by=lin, call_id=call.pk, note="石膏已打好，女儿陪着", at=at + 26 * story.HOUR)
 
     assert story.kinds(call) == [
         "reported", "dispatched", "accepted", "on_the_way", "on_site", "checked", "ambulance", "family_not_reached",

@@ -98,7 +98,7 @@ def test_somebody_asked_whose_post_ended_sees_it_no_more(grandma_wang, zhao, pla
 def test_the_family_sees_the_timeline_but_not_the_notes(grandma_wang, daughter, zhao):
     now = clock.now()
     call = fell(grandma_wang, zhao, now - 5 * MINUTE, said="厨房里滑倒了")
-    commands.call_ambulance(by=zhao, call_id=call.pk, note="血压很高,有心脏病史", at=now - 4 * MINUTE)
+    commands.call_ambulance(by=zhao, call_id=call.pk, note="血压很高，有心脏病史", at=now - 4 * MINUTE)
     address = f"/calls/{call.pk}"
     for viewer, notes in ((zhao, True), (daughter, False), (grandma_wang, False)):
         page = cast.browser_of(viewer).get(address).content.decode()

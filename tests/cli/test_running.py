@@ -113,7 +113,7 @@ def beats(home: Path) -> int:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_does_the_chores_and_stops_when_told(home, port, number):
     with running(home, port) as process:
-        until(lambda: beats(home) >= 3)
+        until(lambda: beats(home) >= 3 and f"http://127.0.0.1:{port}/" in (home / "output").read_text())
         process.send_signal(number)
         assert process.wait(PATIENCE_SECONDS) == FINE
         assert not listens(port)

@@ -104,7 +104,7 @@ def test_another_persons_same_key_is_another_key(zhao, gao, form):
 
 def test_the_kept_answer_is_sealed_in_the_row(zhao):
     def view():
-        return HttpResponse("王秀兰,腰疼", content_type="text/plain; charset=utf-8")
+        return HttpResponse("王秀兰，腰疼", content_type="text/plain; charset=utf-8")
 
     request = RequestFactory().post("/", {})
     answer_once(request, "key", view)
@@ -114,7 +114,7 @@ def test_the_kept_answer_is_sealed_in_the_row(zhao):
     assert "王秀兰" not in raw
     assert "王秀兰".encode().hex() not in raw
     again = answer_once(request, "key", view)
-    assert again.content.decode() == "王秀兰,腰疼"
+    assert again.content.decode() == "王秀兰，腰疼"
     assert again["Content-Type"] == "text/plain; charset=utf-8"
 
 

@@ -19,7 +19,7 @@ from wangge.matters.models import Matter
 from wangge.people.models import Kin, Organisation, Person
 from wangge.places.models import Place
 
-SAID = "在卫生间滑倒,站不起来"
+SAID = "在卫生间滑倒，站不起来"
 CALLER = "19900009999"
 HTMX = {"HX-Request": "true"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -96,7 +96,7 @@ def test_the_board_shows_alarms_first_and_counts_them(zhao, call, grandma_wang, 
     board = get(zhao, "/calls/")
 
     assert board.context["alarms"] == 1
-    assert "无人可派,请立即处理" in text(board)
+    assert "无人可派，请立即处理" in text(board)
 
 
 # Intake
@@ -117,7 +117,7 @@ def test_the_desk_takes_a_call_in_and_the_worker_on_duty_is_asked(zhao, lin, gra
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        (intake(), "不知道去哪里:请选择求助人"),
+        (intake(), "不知道去哪里：请选择求助人"),
         (intake(subject="{subject}", said="x" * 501), "500"),
         (intake(subject="{subject}", kind="earthquake"), "earthquake"),
         ({"subject": "{subject}"}, "什么事"),
@@ -126,11 +126,11 @@ def test_the_desk_takes_a_call_in_and_the_worker_on_duty_is_asked(zhao, lin, gra
 def test_what_is_missing_is_said_and_what_was_typed_stays(fields, sentence, zhao, grandma_wang):
     given = {name: value.replace("{subject}", str(grandma_wang.pk)) for name, value in fields.items()}
 
-    answer = post(zhao, "/calls/new", place_note="三楼,门没锁", **given)
+    answer = post(zhao, "/calls/new", place_note="三楼，门没锁", **given)
 
     assert answer.status_code == 422
     assert sentence in text(answer)
-    assert "三楼,门没锁" in text(answer)
+    assert "三楼，门没锁" in text(answer)
     assert not Matter.objects.exists()
 
 
@@ -170,7 +170,7 @@ def test_the_deeds_in_order_each_have_a_form_and_lead_back_to_the_call(lin, call
         ("family", {"relative": str(daughter.pk), "channel": "phone", "reached": "yes"}, "on_site"),
         ("accompany", {"hospital": str(hospital.pk)}, "on_site"),
         ("close", {"outcome": "hospital"}, "closed"),
-        ("follow-up", {"note": "老人已住院,家属陪护"}, "followed_up"),
+        ("follow-up", {"note": "老人已住院，家属陪护"}, "followed_up"),
     ]
 
     for deed, fields, state in deeds:
@@ -190,7 +190,7 @@ def test_the_deeds_in_order_each_have_a_form_and_lead_back_to_the_call(lin, call
         ("close", {"outcome": "hospital"}, "请先完成"),
         ("skip", {"stage": "ambulance", "reason": "不"}, "4"),
         ("merge", {"into": "Q000000-NONE0", "reason": "家属又打来电话"}, "请核对编号"),
-        ("dispatch", {}, "如需改派,请写明原因"),
+        ("dispatch", {}, "如需改派，请写明原因"),
     ],
 )
 def test_a_deed_that_cannot_be_says_why_and_changes_nothing(deed, fields, sentence, zhao, on_site):
@@ -206,7 +206,7 @@ def test_a_deed_that_cannot_be_says_why_and_changes_nothing(deed, fields, senten
 def test_the_desk_skips_corrects_and_cancels(zhao, on_site):
     url = f"/calls/{on_site.pk}"
 
-    assert post(zhao, f"{url}/skip", stage="ambulance", reason="伤情不重,不需要").status_code == 303
+    assert post(zhao, f"{url}/skip", stage="ambulance", reason="伤情不重，不需要").status_code == 303
     correction = {"kind": "fall", "severity": "critical", "said": "改正", "version": fresh(on_site).version}
     assert post(zhao, f"{url}/correct", **correction).status_code == 303
     assert fresh(on_site).help_call.severity == "critical"
@@ -247,10 +247,10 @@ def test_foreign_staff_can_do_nothing_to_a_call(foreign_staff, call):
 
 
 def test_whoever_called_may_cancel_until_somebody_is_there(grandma_wang, lin, places, call):
-    assert post(grandma_wang, f"/calls/{call.pk}/cancel", reason="按错了,没有事").status_code == 403
+    assert post(grandma_wang, f"/calls/{call.pk}/cancel", reason="按错了，没有事").status_code == 403
 
     own = post(grandma_wang, "/calls/help", person=str(grandma_wang.pk), kind="other").headers["Location"]
-    assert post(grandma_wang, f"{own}/cancel", reason="按错了,没有事").status_code == 303
+    assert post(grandma_wang, f"{own}/cancel", reason="按错了，没有事").status_code == 303
 
 
 # Lists, export, figures

@@ -136,7 +136,7 @@ def test_residents_and_guests_have_no_tree(grandma_wang, places, client):
 def test_the_map_lists_the_same_places_as_it_draws(zhao, borders, open_call, places):
     page = text(get(zhao, "/places/map"))
     assert "第一网格" in page
-    assert "1 件,1 件无人接单" in page
+    assert "1 件，1 件无人接单" in page
     assert "leaflet.js" in page
 
     data = get(zhao, "/places/map.geojson")

@@ -41,12 +41,12 @@ class Error(BaseModel):
 class SignInNeeded(Refused):
     code = "sign_in_needed"
     status = 401
-    sentence = gettext_lazy("令牌缺失、已过期或已撤销。请在网页上新建接口令牌,并放在 Authorization: Bearer 里。")
+    sentence = gettext_lazy("令牌缺失、已过期或已撤销。请在网页上新建接口令牌，并放在 Authorization: Bearer 里。")
 
 
 class InvalidInput(Refused):
     code = "invalid"
-    sentence = gettext_lazy("有内容填写不对,没有执行。请按 fields 里的说明改正后再试。")
+    sentence = gettext_lazy("有内容填写不对，没有执行。请按 fields 里的说明改正后再试。")
 
 
 class NotJson(Refused):
@@ -70,7 +70,7 @@ class MethodNotAllowed(Refused):
 class PreconditionRequired(Refused):
     code = "precondition_required"
     status = 428
-    sentence = gettext_lazy("修改前请先读取最新内容,并把 ETag 放在 If-Match 里。这次没有修改。")
+    sentence = gettext_lazy("修改前请先读取最新内容，并把 ETag 放在 If-Match 里。这次没有修改。")
 
 
 class BadCursor(Refused):
@@ -81,7 +81,7 @@ class BadCursor(Refused):
 class Broken(Refused):
     code = "server_error"
     status = 500
-    sentence = gettext_lazy("系统出错,没有执行。请稍后用同一请求编号再试;如仍出错,请联系系统管理员。")
+    sentence = gettext_lazy("系统出错，没有执行。请稍后用同一请求编号再试；如仍出错，请联系系统管理员。")
 
 
 STALE = 412  # RFC 9110 13.1.1: the version in If-Match is no longer the newest
@@ -148,7 +148,7 @@ def _sentence(kind: str, context: dict[str, Any]) -> str:
     if kind == "missing":
         return _("缺少这一项")
     if kind == "extra_forbidden":
-        return _("没有这一项,请核对名称")
+        return _("没有这一项，请核对名称")
     if kind in ("enum", "literal_error"):
         return _("不在可选值之内")
     if kind == "string_too_long":

@@ -29,20 +29,20 @@ TAKEN_IN_BY_STAFF = (HelpCall.Channel.PHONE, HelpCall.Channel.DESK)
 
 def call_asked(call: HelpCall, person: Person, answer_by: datetime, at: datetime) -> None:
     """Ask a worker to take the call."""
-    body = _("求助 %(number)s,地点:%(place)s。请在 %(time)s 前接单。")
+    body = _("求助 %(number)s，地点：%(place)s。请在 %(time)s 前接单。")
     words = {"place": _address(call.matter.place), "time": f"{local(answer_by):%H:%M}"}
     _tell([person], NOTICE, "call.asked", _("新的求助"), body, call, at, **words)
 
 
 def call_withdrawn(call: HelpCall, person: Person, at: datetime) -> None:
     """Tell the worker asked before that they need not come: somebody else goes, or the call is over."""
-    body = _("求助 %(number)s 已改派、合并或结束,您不用再赶去。")
+    body = _("求助 %(number)s 已改派、合并或结束，您不用再赶去。")
     _tell([person], NOTICE, "call.withdrawn", _("不用再赶去"), body, call, at)
 
 
 def call_accepted(call: HelpCall, at: datetime) -> None:
     """Tell the caller that somebody is coming: the number that called, else the resident whom staff reported for."""
-    body, subject = _("您的求助 %(number)s 已有工作人员接单,正在赶来。"), _("有人来了")
+    body, subject = _("您的求助 %(number)s 已有工作人员接单，正在赶来。"), _("有人来了")
     matter = call.matter
     if call.caller_phone:
         outbox.put(
@@ -58,7 +58,7 @@ def call_accepted(call: HelpCall, at: datetime) -> None:
 def desk_alarm(call: HelpCall, at: datetime) -> None:
     """Tell the community staff that nobody is free."""
     people = _holders(call, [PostKind.COMMUNITY_STAFF], at)
-    _tell(people, NOTICE, "call.alarm", _("求助无人可派"), _("求助 %(number)s 无人可派,请社区立即处理。"), call, at)
+    _tell(people, NOTICE, "call.alarm", _("求助无人可派"), _("求助 %(number)s 无人可派，请社区立即处理。"), call, at)
 
 
 def overdue(call: HelpCall, stage: Stage, at: datetime) -> None:
@@ -73,7 +73,7 @@ def family_may_look(call: HelpCall, at: datetime) -> None:
     if call.matter.subject_id is None:
         return
     consenting = Kin.objects.current(day_of(at)).filter(person=call.matter.subject_id, sees_calls=True)
-    body = _("您的家人发起求助 %(number)s,社区正在处理,可登录网格随时查看进展。")
+    body = _("您的家人发起求助 %(number)s，社区正在处理，可登录网格随时查看进展。")
     relatives = [
         one.relative
         for one in consenting.select_related("relative").order_by("contact_order", "id")

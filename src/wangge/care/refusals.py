@@ -8,7 +8,7 @@ from wangge.kernel.refusals import Refused
 class TooEarly(Refused):
     code = "call_stage_too_early"
     status = 409
-    sentence = _("还不能登记“%(stage)s”:请先完成“%(first)s”,或写明原因跳过它。")
+    sentence = _("还不能登记“%(stage)s”：请先完成“%(first)s”，或写明原因跳过它。")
 
 
 class AlreadyDone(Refused):
@@ -20,7 +20,7 @@ class AlreadyDone(Refused):
 class CallEnded(Refused):
     code = "call_ended"
     status = 409
-    sentence = _("这次求助已经结束(%(state)s)。如又有情况,请登记新的求助。")
+    sentence = _("这次求助已经结束(%(state)s)。如又有情况，请登记新的求助。")
 
 
 class NotSkippable(Refused):
@@ -30,25 +30,25 @@ class NotSkippable(Refused):
 
 class ReasonMissing(Refused):
     code = "reason_missing"
-    sentence = _("请写明原因(至少 4 个字),以便日后查证。")
+    sentence = _("请写明原因（至少 4 个字）,以便日后查证。")
 
 
 class TakenByOther(Refused):
     code = "call_taken"
     status = 409
-    sentence = _("这次求助已由他人接单,您不用再赶去。谢谢!")
+    sentence = _("这次求助已由他人接单，您不用再赶去。谢谢！")
 
 
 class NotAsked(Refused):
     code = "call_not_asked"
     status = 409
-    sentence = _("这次求助现在没有派给您。请刷新任务页,或联系社区窗口。")
+    sentence = _("这次求助现在没有派给您。请刷新任务页，或联系社区窗口。")
 
 
 class StillWithWorker(Refused):
     code = "call_with_worker"
     status = 409
-    sentence = _("已派给其他工作人员。如需改派,请写明原因。")
+    sentence = _("已派给其他工作人员。如需改派，请写明原因。")
 
 
 class NotStaffHere(Refused):
@@ -58,7 +58,7 @@ class NotStaffHere(Refused):
 
 class PlaceMissing(Refused):
     code = "call_place_missing"
-    sentence = _("不知道去哪里:请选择求助人,或选择地点,或发送位置。")
+    sentence = _("不知道去哪里：请选择求助人，或选择地点，或发送位置。")
 
 
 class OutsideDistrict(Refused):
@@ -78,4 +78,4 @@ class AnswersMissing(Refused):
 
 class FamilyMissing(Refused):
     code = "call_family_missing"
-    sentence = _("请选择家属。没有家属可通知时,请写明原因跳过这一步。")
+    sentence = _("请选择家属。没有家属可通知时，请写明原因跳过这一步。")

@@ -34,35 +34,35 @@ NEEDS_120 = frozenset(
 )
 # The order is the order of asking; each answer is yes or no.
 QUESTIONS: dict[str, StrPromise] = {
-    "conscious": _("意识清醒吗?"),
-    "breathing": _("有呼吸和心跳吗?"),
-    "bleeding": _("有外伤出血吗?"),
-    "vomiting": _("有呕吐吗?"),
-    "convulsion": _("在抽搐吗?"),
-    "remembers": _("记得是怎么跌倒的吗?"),
-    "severe_headache": _("剧烈头痛吗?"),
-    "crooked_mouth": _("口角歪斜吗?"),
-    "slurred_speech": _("言语不清吗?"),
-    "weak_limbs": _("手脚无力吗?"),
-    "fracture_signs": _("肢体疼痛、畸形或不能活动吗?"),
-    "back_pain": _("腰背部疼痛吗?"),
-    "incontinence": _("大小便失禁吗?"),
-    "wants_to_stand": _("老人想自己站起来吗?"),
+    "conscious": _("意识清醒吗？"),
+    "breathing": _("有呼吸和心跳吗？"),
+    "bleeding": _("有外伤出血吗？"),
+    "vomiting": _("有呕吐吗？"),
+    "convulsion": _("在抽搐吗？"),
+    "remembers": _("记得是怎么跌倒的吗？"),
+    "severe_headache": _("剧烈头痛吗？"),
+    "crooked_mouth": _("口角歪斜吗？"),
+    "slurred_speech": _("言语不清吗？"),
+    "weak_limbs": _("手脚无力吗？"),
+    "fracture_signs": _("肢体疼痛、畸形或不能活动吗？"),
+    "back_pain": _("腰背部疼痛吗？"),
+    "incontinence": _("大小便失禁吗？"),
+    "wants_to_stand": _("老人想自己站起来吗？"),
 }
 _STROKE = ("severe_headache", "crooked_mouth", "slurred_speech", "weak_limbs")
 _FRACTURE = ("fracture_signs", "back_pain", "incontinence")
 ADVICE_WORDS = {
-    Advice.CALL_120_RESUSCITATE: _("立即拨打120,就地做心肺复苏,直到急救人员接手。"),
-    Advice.CALL_120_UNCONSCIOUS: _("立即拨打120,让老人平卧,不要移动;确需搬动时保持平稳。"),
-    Advice.CALL_120_DO_NOT_LIFT: _("可能是脑卒中:立即拨打120,不要扶起老人。"),
-    Advice.CALL_120_DO_NOT_MOVE: _("可能骨折或伤到脊柱:不要搬动老人,立即拨打120。"),
-    Advice.HOSPITAL: _("记不清怎么跌倒,可能是晕厥或脑血管意外:立即护送就医或拨打120。"),
-    Advice.HELP_UP_SLOWLY: _("可协助老人慢慢起身,坐或卧休息并观察,确认无碍再离开;之后到医院检查。"),
+    Advice.CALL_120_RESUSCITATE: _("立即拨打120，就地做心肺复苏，直到急救人员接手。"),
+    Advice.CALL_120_UNCONSCIOUS: _("立即拨打120，让老人平卧，不要移动；确需搬动时保持平稳。"),
+    Advice.CALL_120_DO_NOT_LIFT: _("可能是脑卒中：立即拨打120，不要扶起老人。"),
+    Advice.CALL_120_DO_NOT_MOVE: _("可能骨折或伤到脊柱：不要搬动老人，立即拨打120。"),
+    Advice.HOSPITAL: _("记不清怎么跌倒，可能是晕厥或脑血管意外：立即护送就医或拨打120。"),
+    Advice.HELP_UP_SLOWLY: _("可协助老人慢慢起身，坐或卧休息并观察，确认无碍再离开；之后到医院检查。"),
 }
 FIRST_AID_WORDS = {
-    "bleeding": _("有出血:先止血、包扎。"),
-    "vomiting": _("有呕吐:头偏向一侧,清理口鼻,保持呼吸通畅。"),
-    "convulsion": _("抽搐:移到平整软地面或垫软物,不要硬掰肢体。"),
+    "bleeding": _("有出血：先止血、包扎。"),
+    "vomiting": _("有呕吐：头偏向一侧，清理口鼻，保持呼吸通畅。"),
+    "convulsion": _("抽搐：移到平整软地面或垫软物，不要硬掰肢体。"),
 }
 
 

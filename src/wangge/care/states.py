@@ -42,7 +42,7 @@ LABELS = {
     S.AMBULANCE: _("拨打120"),
     S.FAMILY: _("通知家属"),
     S.ACCOMPANIED: _("陪同就医"),
-    S.CLOSED: _("已结束,待回访"),
+    S.CLOSED: _("已结束，待回访"),
     S.FOLLOWED_UP: _("已回访"),
     S.CANCELLED: _("已撤销"),
     S.MERGED: _("已合并"),

@@ -26,11 +26,11 @@ KINDS = (Kind.FALL, Kind.ILLNESS, Kind.SAFETY, Kind.DAILY, Kind.MOOD, Kind.LOST,
 KIND_WEIGHTS = (34, 16, 12, 22, 8, 3, 5)
 HOUR_WEIGHTS = (2, 1, 1, 1, 2, 5, 9, 10, 9, 8, 7, 6, 5, 5, 6, 6, 7, 7, 8, 7, 6, 5, 4, 3)  # falls cluster in the morning
 SAID = {
-    Kind.FALL: ("在卫生间滑倒了,站不起来", "下床时摔了一下,腰疼", "在楼道里绊倒了", "阳台上滑了一跤,手腕疼"),
-    Kind.ILLNESS: ("头晕,胸口闷", "一直咳嗽喘不上气", "血压高,眼前发黑"),
+    Kind.FALL: ("在卫生间滑倒了，站不起来", "下床时摔了一下，腰疼", "在楼道里绊倒了", "阳台上滑了一跤，手腕疼"),
+    Kind.ILLNESS: ("头晕，胸口闷", "一直咳嗽喘不上气", "血压高，眼前发黑"),
     Kind.SAFETY: ("闻到煤气味", "家里跳闸没电了", "水管漏水关不上"),
     Kind.DAILY: ("下楼取药不方便", "灯坏了够不着", "想请人帮忙买菜"),
-    Kind.MOOD: ("一个人心里难受,想找人说说话", "几天睡不好觉"),
+    Kind.MOOD: ("一个人心里难受，想找人说说话", "几天睡不好觉"),
     Kind.LOST: ("老伴出门两个小时没回来",),
     Kind.OTHER: ("邻居家老人敲门没有人应",),
 }
@@ -104,7 +104,9 @@ def _whole_call(cast: Cast, moment: datetime, at: datetime, chance: Random) -> N
     if due < at - timedelta(hours=1):
         playing.at = due
         playing.later(0, 1)
-        note = chance.choice(("电话回访,老人已好转,能下地走动", "上门回访,老人情况稳定", "家属说已经出院,恢复得不错"))
+        note = chance.choice(
+            ("电话回访，老人已好转，能下地走动", "上门回访，老人情况稳定", "家属说已经出院，恢复得不错")
+        )
         commands.follow_up(by=worker, call_id=playing.call.pk, note=note, at=playing.at)
 
 
@@ -128,7 +130,7 @@ def start_call(cast: Cast, moment: datetime, chance: Random, *, kind: HelpCall.K
 def _answered(playing: _Playing, cast: Cast) -> Person | None:
     chance, call = playing.chance, playing.call
     if chance.random() < CANCELLED_SHARE:
-        reason = chance.choice(("按错了,家里没事", "问题已自己解决", "家属已到家,不需要帮助"))
+        reason = chance.choice(("按错了，家里没事", "问题已自己解决", "家属已到家，不需要帮助"))
         intake.cancel_call(by=cast.staff[0], call_id=call.pk, reason=reason, at=playing.later(1, 2.5))
         return None
     if chance.random() < TIMEOUT_SHARE:
@@ -155,7 +157,7 @@ def _helped(playing: _Playing, worker: Person, cast: Cast) -> None:
         commands.call_ambulance(by=worker, call_id=pk, at=playing.later(0.3, 1.5))
     else:
         commands.skip(
-            by=worker, call_id=pk, stage=S.AMBULANCE, reason="伤情不重,不需要拨打120", at=playing.later(0.2, 1)
+            by=worker, call_id=pk, stage=S.AMBULANCE, reason="伤情不重，不需要拨打120", at=playing.later(0.2, 1)
         )
     if kin is not None:
         commands.tell_family(
@@ -174,7 +176,7 @@ def _helped(playing: _Playing, worker: Person, cast: Cast) -> None:
         commands.accompany(by=worker, call_id=pk, hospital_id=chosen.pk, at=playing.later(12, 35))
     else:
         commands.skip(
-            by=worker, call_id=pk, stage=S.ACCOMPANIED, reason="在家观察,不需要去医院", at=playing.later(3, 12)
+            by=worker, call_id=pk, stage=S.ACCOMPANIED, reason="在家观察，不需要去医院", at=playing.later(3, 12)
         )
     outcome = HelpCall.Outcome.HOSPITAL if hospital else HelpCall.Outcome.SAFE_AT_HOME
     commands.close(by=worker, call_id=pk, outcome=outcome, at=playing.later(3, 20))
@@ -184,7 +186,7 @@ def _checked(playing: _Playing, worker: Person) -> Advice | None:
     chance, pk = playing.chance, playing.call.pk
     if playing.call.kind not in (HelpCall.Kind.FALL, HelpCall.Kind.ILLNESS):
         commands.skip(
-            by=worker, call_id=pk, stage=S.CHECKED, reason="不是跌倒或疾病,无需查看伤情", at=playing.later(0.5, 2)
+            by=worker, call_id=pk, stage=S.CHECKED, reason="不是跌倒或疾病，无需查看伤情", at=playing.later(0.5, 2)
         )
         return None
     answers = {"conscious": chance.random() > 0.03, "remembers": chance.random() > 0.12, "breathing": True}

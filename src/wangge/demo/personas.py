@@ -71,11 +71,11 @@ def _child(at: datetime) -> Person | None:
 PERSONAS = (
     Persona("community-staff", _("社区工作人员"), _("接听求助电话、派单、看全社区进展"), _holder(PostKind.COMMUNITY_STAFF)),
     Persona("grid-worker", _("网格员"), _("在手机上接单、到现场、填写处置卡"), _worker_on_duty),
-    Persona("grid-leader", _("网格长"), _("看本网格的超时和统计,安排岗位和值班"),
+    Persona("grid-leader", _("网格长"), _("看本网格的超时和统计，安排岗位和值班"),
             _holder(PostKind.GRID_LEADER, in_first_grid=True)),
-    Persona("resident", _("独居老人"), _("一键求助,看谁正在赶来"), _elder),
+    Persona("resident", _("独居老人"), _("一键求助，看谁正在赶来"), _elder),
     Persona("family", _("老人的子女"), _("看家人求助的每一步进展"), _child),
-    Persona("district-manager", _("区级管理员"), _("看全区地图和数字,不看个人信息"), _holder(PostKind.DISTRICT_MANAGER)),
+    Persona("district-manager", _("区级管理员"), _("看全区地图和数字，不看个人信息"), _holder(PostKind.DISTRICT_MANAGER)),
     Persona("system-admin", _("系统管理员"), _("看运行状况、备份和凭证"), _holder(PostKind.SYSTEM_ADMIN)),
 )  # fmt: skip
 

@@ -18,14 +18,14 @@ class NotSealedYet(Refused):
 
     code = "not_sealed_yet"
     status = 409
-    sentence = _("这条记录已写入,但还没有盖上检查点。检查点每五分钟一次,请稍后再查。")
+    sentence = _("这条记录已写入，但还没有盖上检查点。检查点每五分钟一次，请稍后再查。")
 
 
 class UnknownSize(Refused):
     """A consistency proof was asked for sizes this journal never had."""
 
     code = "unknown_journal_size"
-    sentence = _("没有这样的台账长度。请核对检查点上的数字:旧的不小于 1,新的不超过已盖章的条数。")
+    sentence = _("没有这样的台账长度。请核对检查点上的数字：旧的不小于 1，新的不超过已盖章的条数。")
 
 
 @dataclass(frozen=True)

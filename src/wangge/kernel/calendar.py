@@ -272,7 +272,7 @@ HOLIDAY_NAMES: Final = {
     "Anti-Fascist 70th Day": "抗战胜利70周年纪念日",
 }
 PUBLISHED_SOURCE: Final = "国务院办公厅年度节假日安排通知"
-PROVISIONAL_SOURCE: Final = "全国年节及纪念日放假办法(2025年起);当年安排尚未公布"
+PROVISIONAL_SOURCE: Final = "全国年节及纪念日放假办法（2025年起）;当年安排尚未公布"
 FIRST_PUBLISHED_YEAR: Final = min(published.holidays).year
 LAST_PUBLISHED_YEAR: Final = max(published.holidays).year
 FIXED_HOLIDAYS: Final = (

@@ -33,7 +33,7 @@ class NotPermitted(Refused):
 
     code = "not_permitted"
     status = 403
-    sentence = _("您的岗位在这里没有这项权限。如工作需要,请联系社区工作人员调整岗位。")
+    sentence = _("您的岗位在这里没有这项权限。如工作需要，请联系社区工作人员调整岗位。")
 
 
 class NotFound(Refused):
@@ -41,7 +41,7 @@ class NotFound(Refused):
 
     code = "not_found"
     status = 404
-    sentence = _("没有找到,或不在您的职责范围内。请核对编号,或联系社区工作人员。")
+    sentence = _("没有找到，或不在您的职责范围内。请核对编号，或联系社区工作人员。")
 
 
 class Changed(Refused):
@@ -49,11 +49,11 @@ class Changed(Refused):
 
     code = "changed_meanwhile"
     status = 409
-    sentence = _("在您填写期间,别人已经修改了这条记录。请查看最新内容后再保存。")
+    sentence = _("在您填写期间，别人已经修改了这条记录。请查看最新内容后再保存。")
 
 
 class Invalid(Refused):
     """A value that cannot be used; `field` says which."""
 
     code = "invalid"
-    sentence = _("%(what)s 填写有误:%(why)s")
+    sentence = _("%(what)s 填写有误：%(why)s")

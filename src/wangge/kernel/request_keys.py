@@ -32,13 +32,13 @@ View = Callable[..., HttpResponse]
 class KeyMissing(Refused):
     code = "request_key_missing"
     status = 400
-    sentence = _("这个请求缺少请求编号,没有执行。请刷新页面后重新提交(接口请带上 Idempotency-Key)。")
+    sentence = _("这个请求缺少请求编号，没有执行。请刷新页面后重新提交（接口请带上 Idempotency-Key）。")
 
 
 class KeyReused(Refused):
     code = "request_key_reused"
     status = 409
-    sentence = _("同一请求编号已用于另一份内容,这次没有执行。请刷新页面后重新填写提交。")
+    sentence = _("同一请求编号已用于另一份内容，这次没有执行。请刷新页面后重新填写提交。")
 
 
 def keyless(reason: str) -> Callable[[View], View]:

@@ -60,7 +60,7 @@ def create_account(*, by: Person | System, person_id: UUID, username: str, at: d
         raise NotFound
     name = username.strip()
     if not 3 <= len(name) <= LONGEST_NAME or name.isdigit():
-        raise Invalid(field="username", what=_("用户名"), why=_("请用 3 到 60 个字符,不能全是数字"))
+        raise Invalid(field="username", what=_("用户名"), why=_("请用 3 到 60 个字符，不能全是数字"))
     account = Account.objects.filter(person=person).first() or Account(person=person, joined_at=at)
     if account.username:
         raise refusals.HasAccount(username=account.username)

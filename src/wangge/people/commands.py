@@ -335,7 +335,7 @@ def _checked_name(value: str, person: Person) -> str:
 def _checked_phone(value: str | None, person: Person) -> str | None:
     number = normalise_phone(value or "")
     if value and len(number) < SHORTEST_PHONE:
-        raise Invalid(field="phone", what=_("电话"), why=_("位数不足,请连区号一起填写"))
+        raise Invalid(field="phone", what=_("电话"), why=_("位数不足，请连区号一起填写"))
     return number or None
 
 
@@ -353,7 +353,7 @@ def _checked_citizen_no(value: str | None, person: Person) -> str | None:
 
 def _wrong(problem: BadNumber) -> str:
     return {
-        "structure": _("应为 18 位数字,最后一位可为 X"),
+        "structure": _("应为 18 位数字，最后一位可为 X"),
         "birth_date": _("其中的出生日期不存在"),
         "check_digit": _("最后一位校验码不对"),
     }[problem.reason]

@@ -7,33 +7,33 @@ from wangge.kernel.refusals import Refused
 
 class PurposeMissing(Refused):
     code = "purpose_missing"
-    sentence = _("请用至少四个字写明查看用途,例如“联系家属”。用途会记入查看记录,本人可以看到。")
+    sentence = _("请用至少四个字写明查看用途，例如“联系家属”。用途会记入查看记录，本人可以看到。")
 
 
 class NothingToReveal(Refused):
     code = "nothing_to_reveal"
-    sentence = _("这位居民没有登记这一项。如已取得,请在“修改”里补登。")
+    sentence = _("这位居民没有登记这一项。如已取得，请在“修改”里补登。")
 
 
 class RevealOver(Refused):
     code = "reveal_over"
     status = 410
-    sentence = _("查看时间已过,内容已重新隐藏。如仍需要,请再次写明用途后查看。")
+    sentence = _("查看时间已过，内容已重新隐藏。如仍需要，请再次写明用途后查看。")
 
 
 class NumberInUse(Refused):
     code = "citizen_no_in_use"
-    sentence = _("这个公民身份号码已登记在另一位居民名下。请核对号码,或先查找这位居民。")
+    sentence = _("这个公民身份号码已登记在另一位居民名下。请核对号码，或先查找这位居民。")
 
 
 class AlreadyLivesHere(Refused):
     code = "already_lives_here"
-    sentence = _("这位居民已经登记在这一户。如要变更与户主的关系,请先结束现有登记。")
+    sentence = _("这位居民已经登记在这一户。如要变更与户主的关系，请先结束现有登记。")
 
 
 class NoResidence(Refused):
     code = "no_residence"
-    sentence = _("这位居民目前没有居住登记,不需要结束。")
+    sentence = _("这位居民目前没有居住登记，不需要结束。")
 
 
 class NotAHome(Refused):
@@ -43,7 +43,7 @@ class NotAHome(Refused):
 
 class AlreadyKin(Refused):
     code = "already_kin"
-    sentence = _("这位亲属已经登记过了。如要修改联系顺序或同意情况,请在亲属列表里修改。")
+    sentence = _("这位亲属已经登记过了。如要修改联系顺序或同意情况，请在亲属列表里修改。")
 
 
 class OwnKin(Refused):
@@ -53,7 +53,7 @@ class OwnKin(Refused):
 
 class TraitHeld(Refused):
     code = "trait_held"
-    sentence = _("这项情况已经登记。如已变化,请先结束原来的登记。")
+    sentence = _("这项情况已经登记。如已变化，请先结束原来的登记。")
 
 
 class EndsBeforeStart(Refused):
@@ -68,7 +68,7 @@ class UsernameTaken(Refused):
 
 class HasAccount(Refused):
     code = "has_account"
-    sentence = _("这位工作人员已有登录账号“%(username)s”。如忘记密码,请重设密码。")
+    sentence = _("这位工作人员已有登录账号“%(username)s”。如忘记密码，请重设密码。")
 
 
 class NoAccount(Refused):

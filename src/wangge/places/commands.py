@@ -33,24 +33,24 @@ MOST_NAMED = 3  # problems told at once
 class CodeTaken(Refused):
     code = "code_taken"
     status = 409
-    sentence = _("编码 %(code)s 已用于「%(name)s」。编码用过就不再重复使用,请换一个。")
+    sentence = _("编码 %(code)s 已用于「%(name)s」。编码用过就不再重复使用，请换一个。")
 
 
 class StillUsed(Refused):
     code = "still_used"
     status = 409
-    sentence = _("「%(name)s」还不能撤销:%(reasons)s。请先处理后再撤销。")
+    sentence = _("「%(name)s」还不能撤销：%(reasons)s。请先处理后再撤销。")
 
 
 class PlaceClosed(Refused):
     code = "place_closed"
     status = 409
-    sentence = _("「%(name)s」已于 %(day)s 撤销,不能再修改。")
+    sentence = _("「%(name)s」已于 %(day)s 撤销，不能再修改。")
 
 
 class BadBorder(Refused):
     code = "bad_border"
-    sentence = _("边界没有保存:%(problems)s。请改好图形后再试。")
+    sentence = _("边界没有保存：%(problems)s。请改好图形后再试。")
 
 
 class LaterBorder(Refused):
@@ -172,7 +172,7 @@ def set_boundary(
     if from_day < place.valid_from:
         raise Invalid(field="from_day", what=_("生效日期"), why=_("早于设立日期"))
     if not source.strip():
-        raise Invalid(field="source", what=_("来源"), why=_("不能为空,请写明图件或文件名称"))
+        raise Invalid(field="source", what=_("来源"), why=_("不能为空，请写明图件或文件名称"))
     later = place.boundaries.filter(valid_from__gt=from_day).order_by("valid_from").first()
     if later is not None:
         raise LaterBorder(field="from_day", day=later.valid_from)
@@ -236,7 +236,7 @@ def _path_below(parent: Place, kind: str, code: str) -> str:
     except ValueError as problem:
         raise Invalid(field="code", what=_("编码"), why=_("与这一类地点的编码规则不符")) from problem
     if segment == code or not segment or "/" in segment:
-        raise Invalid(field="code", what=_("编码"), why=_("应以 %(stem)s 开头,再加本级编码") % {"stem": stem})
+        raise Invalid(field="code", what=_("编码"), why=_("应以 %(stem)s 开头，再加本级编码") % {"stem": stem})
     return codes.path_of(parent.path, segment)
 
 
@@ -255,7 +255,7 @@ def _border_problems(place: Place, geometry: dict[str, Any], from_day: date) -> 
     try:
         polygon_of(geometry)
     except ValueError:
-        return [str(_("图形不成立(自相交、为空或坐标超出范围)"))]
+        return [str(_("图形不成立（自相交、为空或坐标超出范围）"))]
     neighbours = list(boundaries(from_day).filter(place__parent=place.parent_id).exclude(place=place.pk))
     names = {one.place.code: one.place.name for one in neighbours}
     shapes = {one.place.code: one.geometry for one in neighbours} | {place.code: geometry}
@@ -287,4 +287,4 @@ def _sentence(problem: Problem, place: Place, names: dict[str, str]) -> str:
 def _joined(sentences: list[str]) -> str:
     shown = ";".join(sentences[:MOST_NAMED])
     left = len(sentences) - MOST_NAMED
-    return shown if left <= 0 else str(_("%(shown)s;另有 %(left)d 处") % {"shown": shown, "left": left})
+    return shown if left <= 0 else str(_("%(shown)s；另有 %(left)d 处") % {"shown": shown, "left": left})

@@ -36,7 +36,7 @@ class AlreadyHeld(Refused):
 class SingleTaken(Refused):
     code = "single_taken"
     status = 409
-    sentence = _("%(place)s 的「%(post)s」只设一人,现由 %(name)s 担任(%(until)s)。请先结束其任期,或用「交接」移交。")
+    sentence = _("%(place)s 的「%(post)s」只设一人，现由 %(name)s 担任(%(until)s)。请先结束其任期，或用「交接」移交。")
 
 
 class WrongPlace(Refused):
@@ -47,13 +47,13 @@ class WrongPlace(Refused):
 class MoreThanOwn(Refused):
     code = "more_than_own"
     status = 403
-    sentence = _("您自己的岗位没有「%(post)s」的全部权限,不能办理这个岗位。请由上级单位办理。")
+    sentence = _("您自己的岗位没有「%(post)s」的全部权限，不能办理这个岗位。请由上级单位办理。")
 
 
 class OpenWork(Refused):
     code = "open_work"
     status = 409
-    sentence = _("%(name)s 还有 %(count)s 件在办事项,不能直接结束岗位。请先办结,或用「交接」移交给接任者。")
+    sentence = _("%(name)s 还有 %(count)s 件在办事项，不能直接结束岗位。请先办结，或用「交接」移交给接任者。")
 
 
 class PostEnded(Refused):
@@ -64,24 +64,24 @@ class PostEnded(Refused):
 
 class TooEarly(Refused):
     code = "too_early"
-    sentence = _("这一任从 %(since)s 开始,最早可以在 %(earliest)s 办理。请改一个日期。")
+    sentence = _("这一任从 %(since)s 开始，最早可以在 %(earliest)s 办理。请改一个日期。")
 
 
 class NotInPost(Refused):
     code = "not_in_post"
-    sentence = _("%(name)s 当天在 %(place)s 没有可值班的岗位。请先为其设岗,或换一个人。")
+    sentence = _("%(name)s 当天在 %(place)s 没有可值班的岗位。请先为其设岗，或换一个人。")
 
 
 class ShiftOverlaps(Refused):
     code = "shift_overlaps"
     status = 409
-    sentence = _("%(name)s 在 %(start)s 至 %(end)s 已排在 %(place)s 值班。请改时间,或换一个人。")
+    sentence = _("%(name)s 在 %(start)s 至 %(end)s 已排在 %(place)s 值班。请改时间，或换一个人。")
 
 
 class NotOnDuty(Refused):
     code = "not_on_duty"
     status = 409
-    sentence = _("您现在不在值班时间,位置没有保存。值班开始后再上报。")
+    sentence = _("您现在不在值班时间，位置没有保存。值班开始后再上报。")
 
 
 @dataclass(frozen=True)
@@ -247,7 +247,7 @@ def remove_shift(*, by: Actor, shift_id: UUID, at: datetime) -> None:
         raise NotFound
     access.require(by, Permission.MANAGE_POSTS, place=shift.place, at=at)
     if shift.ends_at <= at:
-        raise Invalid(field="shift", what=_("班次"), why=_("已经结束,作为记录保留"))
+        raise Invalid(field="shift", what=_("班次"), why=_("已经结束，作为记录保留"))
     journal.record(
         "shift.removed", by=by, on=shift, at=at, place=shift.place,
         person=shift.person_id, starts_at=shift.starts_at, ends_at=shift.ends_at,

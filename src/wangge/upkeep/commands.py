@@ -22,7 +22,7 @@ class NotFailed(Refused):
 
     code = "message_not_failed"
     status = 409
-    sentence = _("这条消息没有停在“未送达”,不需要重发。请刷新页面查看最新状态。")
+    sentence = _("这条消息没有停在“未送达”，不需要重发。请刷新页面查看最新状态。")
 
 
 @atomic

@@ -55,20 +55,20 @@ def _integrity(where: str) -> Finding:
     with district.connection().cursor() as cursor:
         cursor.execute("PRAGMA quick_check")
         said = cursor.fetchone()[0]
-    return judged(_("文件完整性"), said == "ok", said, _("请停止系统,从最近的备份恢复(docs/backup.md)。"), where=where)
+    return judged(_("文件完整性"), said == "ok", said, _("请停止系统，从最近的备份恢复(docs/backup.md)。"), where=where)
 
 
 def _protection(where: str) -> Finding:
     open_tables = append_only.unprotected(district.connection())
     detail = ", ".join(open_tables) if open_tables else _("数据库拒绝修改与删除")
-    fix = _("SQLite:wangge migrate;PostgreSQL:以 WANGGE_DATABASE_APP_ROLE 运行(docs/install.md)。")
+    fix = _("SQLite:wangge migrate;PostgreSQL：以 WANGGE_DATABASE_APP_ROLE 运行(docs/install.md)。")
     return judged(_("只增不改的表"), not open_tables, detail, fix, where=where)
 
 
 def _worker(where: str, at: datetime) -> Finding:
     newest = Heartbeat.objects.order_by("-at").first()
     failing = sorted(Heartbeat.objects.exclude(error="").values_list("chore", "error"))
-    fix = _("请启动后台任务:wangge worker(wangge run 会自动启动)。")
+    fix = _("请启动后台任务：wangge worker(wangge run 会自动启动)。")
     if newest is None:
         return finding(_("后台任务"), State.PROBLEM, _("从未运行"), fix, where=where)
     if at - newest.at > WORKER_SILENT:
@@ -84,21 +84,21 @@ def _messages(where: str, at: datetime) -> Finding:
     waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING)
     late = waiting.filter(at__lt=at - MESSAGE_LATE).count()
     failed = OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count()
-    detail = _("待发送 %(waiting)d,其中 %(late)d 条超过 10 分钟;未送达 %(failed)d") % {
+    detail = _("待发送 %(waiting)d，其中 %(late)d 条超过 10 分钟；未送达 %(failed)d") % {
         "waiting": waiting.count(),
         "late": late,
         "failed": failed,
     }
     state = State.PROBLEM if late else State.ATTENTION if failed else State.OK
     return finding(
-        _("消息"), state, detail, _("请检查通知服务与 WANGGE_NOTICE_URLS;未送达的可在运行状况页重发。"), where=where
+        _("消息"), state, detail, _("请检查通知服务与 WANGGE_NOTICE_URLS；未送达的可在运行状况页重发。"), where=where
     )
 
 
 def _sealing(where: str, at: datetime) -> Finding:
     status = journal.status()
     late = status.unsealed > 0 and (status.newest is None or at - status.newest.at > UNSEALED_LATE)
-    detail = _("%(leaves)d 条,%(sealed)d 条已封存,检查点 %(checkpoints)d 个") % {
+    detail = _("%(leaves)d 条，%(sealed)d 条已封存，检查点 %(checkpoints)d 个") % {
         "leaves": status.leaves,
         "sealed": status.sealed,
         "checkpoints": status.checkpoints,
@@ -109,5 +109,5 @@ def _sealing(where: str, at: datetime) -> Finding:
 def _time_order(where: str, at: datetime) -> Finding:
     newest = Leaf.objects.order_by("-id").values_list("at", flat=True).first()
     good = newest is None or newest <= at + CLOCK_SLACK
-    detail = _("时钟晚于最新的日志") if good else _("最新的日志在 %(when)s,晚于现在") % {"when": newest}
-    return judged(_("时间顺序"), good, detail, _("请校准本机时间,并启用时间同步(NTP)。"), where=where)
+    detail = _("时钟晚于最新的日志") if good else _("最新的日志在 %(when)s，晚于现在") % {"when": newest}
+    return judged(_("时间顺序"), good, detail, _("请校准本机时间，并启用时间同步(NTP)。"), where=where)

@@ -34,22 +34,22 @@ def findings(at: datetime) -> Iterator[Finding]:
     yield from _private_files()
     yield from map(_holder, holder_folders())
     yield judged(
-        _("时钟"), at.year >= BUILT_YEAR, f"{at:%Y-%m-%d %H:%M:%S} UTC", _("请校准本机时间,并启用时间同步(NTP)。")
+        _("时钟"), at.year >= BUILT_YEAR, f"{at:%Y-%m-%d %H:%M:%S} UTC", _("请校准本机时间，并启用时间同步(NTP)。")
     )
     yield _last_backup(at)
 
 
 def _mode() -> Finding:
     if config.demo:
-        detail = _("演示模式:任何人都能以任何身份进入,仅限本机访问。")
-        return finding(_("配置"), State.ATTENTION, detail, _("正式使用时请去掉 WANGGE_DEMO,见 docs/install.md。"))
-    return finding(_("配置"), State.OK, _("正式模式,各项设置安全。"))
+        detail = _("演示模式：任何人都能以任何身份进入，仅限本机访问。")
+        return finding(_("配置"), State.ATTENTION, detail, _("正式使用时请去掉 WANGGE_DEMO，见 docs/install.md。"))
+    return finding(_("配置"), State.OK, _("正式模式，各项设置安全。"))
 
 
 def _library() -> Finding:
     good = sqlite3.sqlite_version_info >= SOUND_SQLITE
     wanted = ".".join(map(str, SOUND_SQLITE))
-    fix = _("请重新安装 pysqlite3,需要 SQLite %(wanted)s 或更新。") % {"wanted": wanted}
+    fix = _("请重新安装 pysqlite3，需要 SQLite %(wanted)s 或更新。") % {"wanted": wanted}
     return judged(_("SQLite 程序库"), good, sqlite3.sqlite_version, fix)
 
 
@@ -57,7 +57,7 @@ def _disk() -> Finding:
     free = shutil.disk_usage(config.home if config.home.exists() else Path.cwd()).free
     detail = _("剩余 %(gigabytes).1f GB") % {"gigabytes": free / 1e9}
     return judged(
-        _("磁盘空间"), free >= LOW_DISK_BYTES, detail, _("请清理磁盘或扩容;空间用尽后系统将无法登记任何事项。")
+        _("磁盘空间"), free >= LOW_DISK_BYTES, detail, _("请清理磁盘或扩容；空间用尽后系统将无法登记任何事项。")
     )
 
 
@@ -70,7 +70,7 @@ def _private_files() -> Iterator[Finding]:
 
 
 def _holder(folder: Path) -> Finding:
-    fix = _("请检查该文件夹的挂载与写权限;没有外部保管,就无法证明日志结尾未被删改。")
+    fix = _("请检查该文件夹的挂载与写权限；没有外部保管，就无法证明日志结尾未被删改。")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

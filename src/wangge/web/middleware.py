@@ -38,7 +38,7 @@ class NotReady(Refused):
 
     code = "sign_in_unfinished"
     status = 403
-    sentence = _("登录还没有完成:请先在网页上更换临时密码或设置两步验证。")
+    sentence = _("登录还没有完成：请先在网页上更换临时密码或设置两步验证。")
 
 
 class DistrictMiddleware:

@@ -43,8 +43,8 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         Entry(P.RUN_SYSTEM, _("运行状况"), "system:health", "gauge"),
     )),
     (_("我的"), (
-        Entry(None, _("一键求助"), "calls:help", "help"),
-        Entry(None, _("我的求助"), "calls:own", "list"),
+        Entry(None, _("一键求助"), "calls:help", "help", phone=True),
+        Entry(None, _("我的求助"), "calls:own", "list", phone=True),
         Entry(None, _("谁看过我的信息"), "people:my-accesses", "eye"),
         Entry(None, _("我的账号"), "accounts:home", "person"),
     )),

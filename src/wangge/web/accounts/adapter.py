@@ -102,7 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nothing to note: a number counts once staff have registered it."""
 
     def send_verification_code_sms(self, user: Any, phone: str, code: str, **kwargs: Any) -> None:
-        body = _("您的登录验证码是 %(code)s,5 分钟内有效。请不要告诉任何人,工作人员也不会向您索要。") % {"code": code}
+        body = _("您的登录验证码是 %(code)s,5 分钟内有效。请不要告诉任何人，工作人员也不会向您索要。") % {"code": code}
         _text(user.person, "signin.code", _("登录验证码"), body)
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
@@ -113,14 +113,14 @@ class AccountAdapter(DefaultAccountAdapter):
                 people[0],
                 "signin.shared",
                 _("不能用这个号码登录"),
-                _("这个手机号登记在多位居民名下,不能用验证码登录。请联系社区改登各自的号码。"),
+                _("这个手机号登记在多位居民名下，不能用验证码登录。请联系社区改登各自的号码。"),
             )
         elif people and Account.objects.filter(person=people[0]).exclude(username=None).exists():
             _text(
                 people[0],
                 "signin.staff",
                 _("请用密码登录"),
-                _("工作人员请用用户名和密码登录。如不是您本人操作,请告诉系统管理员。"),
+                _("工作人员请用用户名和密码登录。如不是您本人操作，请告诉系统管理员。"),
             )
 
 

@@ -77,7 +77,7 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):
         _words(
             self,
             oldpassword=(_("当前密码"), ""),
-            password1=(_("新密码"), _("至少 10 个字符,不要全是数字,也不要用常见密码。")),
+            password1=(_("新密码"), _("至少 10 个字符，不要全是数字，也不要用常见密码。")),
             password2=(_("再输一次新密码"), ""),
         )
 
@@ -85,14 +85,14 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):
 class AuthenticateForm(mfa_forms.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _words(self, code=(_("验证码"), _("验证器上的六位数字,或一个没用过的恢复码。")))
+        _words(self, code=(_("验证码"), _("验证器上的六位数字，或一个没用过的恢复码。")))
         self.fields["code"].widget.attrs.update(CODE_INPUT)
 
 
 class MFAReauthenticateForm(mfa_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _words(self, code=(_("验证码"), _("验证器上的六位数字,或一个没用过的恢复码。")))
+        _words(self, code=(_("验证码"), _("验证器上的六位数字，或一个没用过的恢复码。")))
         self.fields["code"].widget.attrs.update(CODE_INPUT)
 
 
@@ -108,7 +108,7 @@ class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
         super().__init__(*args, **kwargs)
         _words(
             self,
-            name=(_("名称"), _("例如“办公室电脑”,方便以后辨认。")),
+            name=(_("名称"), _("例如“办公室电脑”，方便以后辨认。")),
             passwordless=(_("可代替密码直接登录"), _("设备会要求指纹、面容或 PIN。")),
         )
 

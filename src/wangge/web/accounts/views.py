@@ -76,7 +76,7 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
 def end_all_sessions(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere, here too."""
     end_sessions(request, list(UserSession.objects.filter(user=request.user)))
-    return done(request, _("所有设备都已退出登录。如怀疑密码泄露,请登录后立即更换密码。"), reverse("account_login"))
+    return done(request, _("所有设备都已退出登录。如怀疑密码泄露，请登录后立即更换密码。"), reverse("account_login"))
 
 
 @require_GET
@@ -110,7 +110,7 @@ def revoke_token(request: HttpRequest, token_id: Any) -> HttpResponse:
     token = accounts.revoke_token(by=request.person, token_id=token_id, at=clock.now())  # type: ignore[attr-defined]
     return done(
         request,
-        _("令牌“%(name)s”已作废,用它的程序从现在起不能再访问。") % {"name": token.name},
+        _("令牌“%(name)s”已作废，用它的程序从现在起不能再访问。") % {"name": token.name},
         reverse("accounts:tokens"),
     )
 

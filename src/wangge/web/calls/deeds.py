@@ -62,7 +62,7 @@ def _plain(form: type[forms.Form]) -> Callable[..., forms.Form]:
 def accept(request: SignedIn, call_id: UUID) -> HttpResponse:
     def do(form: Any, matter: Matter, at: Any) -> str:
         sending.accept(by=request.person, call_id=call_id, at=at)
-        return _("已接单。请尽快出发,到现场后点“已到现场”。")
+        return _("已接单。请尽快出发，到现场后点“已到现场”。")
 
     return _deed(request, call_id, _("接单"), _plain(forms.Form), do)
 
@@ -87,8 +87,8 @@ def dispatch(request: SignedIn, call_id: UUID) -> HttpResponse:
             person_id=form.cleaned_data["person"], reason=form.cleaned_data["reason"],
         )  # fmt: skip
         if asked is None:
-            return _("现在没有空闲的工作人员,已提醒社区。请直接电话联系或亲自前往。")
-        return _("已派给%(name)s,等待接单。") % {"name": asked.person.name}
+            return _("现在没有空闲的工作人员，已提醒社区。请直接电话联系或亲自前往。")
+        return _("已派给%(name)s，等待接单。") % {"name": asked.person.name}
 
     return _deed(request, call_id, _("派单"), _plain(f.DispatchForm), do)
 
@@ -108,7 +108,7 @@ def set_out(request: SignedIn, call_id: UUID) -> HttpResponse:
 def arrive(request: SignedIn, call_id: UUID) -> HttpResponse:
     def do(form: Any, matter: Matter, at: Any) -> str:
         commands.arrive(by=request.person, call_id=call_id, at=at, **form.where())
-        return _("已到现场。先查看伤情,不要急于扶起。")
+        return _("已到现场。先查看伤情，不要急于扶起。")
 
     return _deed(request, call_id, _("已到现场"), _plain(f.Position), do)
 
@@ -144,7 +144,7 @@ def family(request: SignedIn, call_id: UUID) -> HttpResponse:
             by=request.person, call_id=call_id, relative_id=data["relative"] or None,
             channel=data["channel"], reached=data["reached"] == "yes", note=data["note"], at=at,
         )  # fmt: skip
-        return _("已记录:家属已知情。") if notice.reached else _("已记录一次未联系上。请稍后再试,或换一位家属。")
+        return _("已记录：家属已知情。") if notice.reached else _("已记录一次未联系上。请稍后再试，或换一位家属。")
 
     return _deed(request, call_id, _("通知家属"), lambda data, shown: f.FamilyForm(data, kin=shown.kin), do)
 
@@ -179,7 +179,7 @@ def close(request: SignedIn, call_id: UUID) -> HttpResponse:
 def follow_up(request: SignedIn, call_id: UUID) -> HttpResponse:
     def do(form: Any, matter: Matter, at: Any) -> str:
         commands.follow_up(by=request.person, call_id=call_id, note=form.cleaned_data["note"], at=at)
-        return _("回访已记录,这次求助全部办完。")
+        return _("回访已记录，这次求助全部办完。")
 
     return _deed(request, call_id, _("登记回访"), _plain(f.FollowUpForm), do)
 
@@ -194,7 +194,7 @@ def skip(request: SignedIn, call_id: UUID) -> HttpResponse:
         stage = Stage(form.cleaned_data["stage"])
         reason = form.cleaned_data["reason"]
         commands.skip(by=request.person, call_id=call_id, stage=stage, reason=reason, at=at)
-        return _("已跳过“%(stage)s”,原因已记入时间线。") % {"stage": LABELS[stage]}
+        return _("已跳过“%(stage)s”，原因已记入时间线。") % {"stage": LABELS[stage]}
 
     return _deed(request, call_id, _("跳过一步"), make, do)
 
@@ -204,7 +204,7 @@ def skip(request: SignedIn, call_id: UUID) -> HttpResponse:
 def cancel(request: SignedIn, call_id: UUID) -> HttpResponse:
     def do(form: Any, matter: Matter, at: Any) -> str:
         intake.cancel_call(by=request.person, call_id=call_id, reason=form.cleaned_data["reason"], at=at)
-        return _("求助已撤销,已通知赶去的工作人员。如又需要帮助,随时再次求助。")
+        return _("求助已撤销，已通知赶去的工作人员。如又需要帮助，随时再次求助。")
 
     return _deed(request, call_id, _("撤销求助"), _plain(f.ReasonForm), do)
 
@@ -222,7 +222,7 @@ def merge(request: SignedIn, call_id: UUID) -> HttpResponse:
             raise intake.CannotMerge(field="into")
         reason = form.cleaned_data["reason"]
         intake.merge_call(by=request.person, call_id=call_id, into_id=into.pk, reason=reason, at=at)
-        return _("已合并到 %(number)s,后续在那里处理。") % {"number": into.number}
+        return _("已合并到 %(number)s，后续在那里处理。") % {"number": into.number}
 
     return _deed(request, call_id, _("合并重复求助"), make, do)
 
@@ -239,6 +239,6 @@ def correct(request: SignedIn, call_id: UUID) -> HttpResponse:
         changes = {name: form.cleaned_data[name] for name in ("kind", "severity", "said", "place_note")}
         version = form.cleaned_data["version"]
         intake.correct_call(by=request.person, call_id=call_id, version=version, at=at, **changes)
-        return _("求助信息已更正,更正前后的时间都在时间线上。")
+        return _("求助信息已更正，更正前后的时间都在时间线上。")
 
     return _deed(request, call_id, _("更正信息"), make, do)

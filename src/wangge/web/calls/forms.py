@@ -61,7 +61,7 @@ class IntakeForm(Position):
         label=_("对方怎么说"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     place_note = forms.CharField(
-        label=_("怎么找到"), required=False, max_length=200, help_text=_("例如:三楼,门没锁,按 2 号门铃")
+        label=_("怎么找到"), required=False, max_length=200, help_text=_("例如：三楼，门没锁，按 2 号门铃")
     )
     caller_name = forms.CharField(label=_("来电人"), required=False, max_length=40)
     caller_phone = forms.CharField(label=_("来电号码"), required=False, max_length=20)
@@ -111,7 +111,7 @@ class ReasonForm(forms.Form):
 
 
 class FollowUpForm(forms.Form):
-    note = reason_field(_("回访情况"), _("老人现在怎么样?还需要什么帮助?"))
+    note = reason_field(_("回访情况"), _("老人现在怎么样？还需要什么帮助？"))
 
 
 class SkipForm(ReasonForm):
@@ -119,7 +119,7 @@ class SkipForm(ReasonForm):
 
 
 class MergeForm(ReasonForm):
-    into = forms.CharField(label=_("合并到(求助编号)"), max_length=20)
+    into = forms.CharField(label=_("合并到（求助编号）"), max_length=20)
 
 
 class DispatchForm(forms.Form):
@@ -173,7 +173,7 @@ class AccompanyForm(NoteForm):
         super().__init__(*args, **kwargs)
         hospitals = Organisation.objects.filter(kind=Organisation.Kind.HOSPITAL, valid_to=None).order_by("name")
         self.fields["hospital"] = forms.ModelChoiceField(
-            hospitals, label=_("医院"), required=False, empty_label=_("未去医院,在家陪护")
+            hospitals, label=_("医院"), required=False, empty_label=_("未去医院，在家陪护")
         )
 
 

@@ -29,9 +29,9 @@ STEP_LABELS = {
     S.FOLLOWED_UP: gettext_lazy("回访"),
     S.CANCELLED: gettext_lazy("撤销"),
     S.MERGED: gettext_lazy("合并到另一次求助"),
-    "declined": gettext_lazy("去不了,转下一位"),
-    "timed_out": gettext_lazy("超时未接单,转下一位"),
-    "alarm": gettext_lazy("无人可派,提醒社区"),
+    "declined": gettext_lazy("去不了，转下一位"),
+    "timed_out": gettext_lazy("超时未接单，转下一位"),
+    "alarm": gettext_lazy("无人可派，提醒社区"),
     "overdue": gettext_lazy("超时提醒"),
     "corrected": gettext_lazy("更正信息"),
     "joined": gettext_lazy("并入一次重复求助"),
@@ -117,7 +117,7 @@ def _line(step: Step, asked: Assignment | None, staff: bool) -> dict[str, Any]:
 def _what(step: Step, asked: Assignment | None) -> str:
     label = str(STEP_LABELS.get(step.kind, step.kind))
     if step.skipped:
-        return _("跳过:%(label)s") % {"label": label}
+        return _("跳过：%(label)s") % {"label": label}
     if step.kind == S.DISPATCHED and asked is not None:
         far = _(",距现场 %(metres)s 米") % {"metres": asked.distance_m} if asked.distance_m else ""
         return _("派给%(name)s(%(why)s%(far)s)") % {

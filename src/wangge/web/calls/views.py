@@ -129,7 +129,7 @@ def all_calls(request: SignedIn) -> HttpResponse:
         "export": f"{reverse('calls:export')}?{query}",
         "empty": {
             "title": _("还没有求助"),
-            "text": _("居民一键求助、打来电话,或社区登记后,求助会出现在这里。"),
+            "text": _("居民一键求助、打来电话，或社区登记后，求助会出现在这里。"),
             "icon": "call",
             "url": reverse("calls:new"),
             "action": _("登记求助"),
@@ -288,8 +288,8 @@ def _advice(found: queries.CallPage) -> dict[str, Any] | None:
 def _reported(call: HelpCall) -> str:
     words = {"number": call.matter.number}
     if call.alarm_at is not None:
-        return _("求助 %(number)s 已登记。现在没有空闲的工作人员,已提醒社区立即处理。") % words
-    return _("求助 %(number)s 已登记,已派给工作人员。") % words
+        return _("求助 %(number)s 已登记。现在没有空闲的工作人员，已提醒社区立即处理。") % words
+    return _("求助 %(number)s 已登记，已派给工作人员。") % words
 
 
 def _prefilled(request: SignedIn) -> dict[str, str]:

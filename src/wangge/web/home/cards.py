@@ -34,7 +34,7 @@ def cards_for(person: Person, rights: Rights) -> list[Card]:
         (Permission.SEE_POSTS, _("岗位"), _("谁在哪里负责什么"), "posts:list"),
         (Permission.SEE_FIGURES, _("求助统计"), _("多久接单、多久到场"), "calls:figures"),
         (Permission.SEE_PLACES, _("地图"), _("网格边界和地点"), "places:map"),
-        (Permission.SEE_JOURNAL, _("日志与凭证"), _("每一步都有记录,人人可核对"), "journal:index"),
+        (Permission.SEE_JOURNAL, _("日志与凭证"), _("每一步都有记录，人人可核对"), "journal:index"),
         (Permission.RUN_SYSTEM, _("运行状况"), _("服务、备份和消息是否正常"), "system:health"),
     )
     return cards + [

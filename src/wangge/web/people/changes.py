@@ -85,7 +85,7 @@ def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
         except Refused as refusal:
             _show(form, refusal, place="home")
         else:
-            return done(request, _("住址已登记,自今天起生效。"), _to(person_id))
+            return done(request, _("住址已登记，自今天起生效。"), _to(person_id))
     return page(request, "people/move.html", {"form": form, "person": person}, status=_status(form))
 
 
@@ -95,7 +95,7 @@ def move_out(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Register that the person moved away today."""
     _person(request, person_id)
     commands.end_residence(by=_me(request), person_id=person_id, at=clock.now())
-    return done(request, _("居住登记已结束,自今天起生效。"), _to(person_id))
+    return done(request, _("居住登记已结束，自今天起生效。"), _to(person_id))
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,7 +19,7 @@ class RevealForm(forms.Form):
 
     purpose = forms.CharField(
         label=_("查看用途"),
-        help_text=_("写给本人看的一句话,例如“联系家属”。"),
+        help_text=_("写给本人看的一句话，例如“联系家属”。"),
         min_length=SHORTEST_PURPOSE,
         max_length=200,
     )
@@ -32,16 +32,16 @@ class HomeField(forms.CharField):
         self.among: PlaceQuerySet = Place.objects.none()
         self.on: Any = None
         super().__init__(
-            **{"label": _("住址"), "help_text": _("到户,例如“3号楼2单元502”。"), "max_length": 60, **kwargs}
+            **{"label": _("住址"), "help_text": _("到户，例如“3号楼2单元502”。"), "max_length": 60, **kwargs}
         )
 
     def clean(self, value: Any) -> Place:
         text = super().clean(value)
         found = places.search(text, among=self.among.filter(kind=PlaceKind.HOUSEHOLD), on=self.on)
         if not found:
-            raise forms.ValidationError(_("没有找到这一户。请写明楼、单元和门牌,例如“3号楼2单元502”。"))
+            raise forms.ValidationError(_("没有找到这一户。请写明楼、单元和门牌，例如“3号楼2单元502”。"))
         if len(found) > 1 and found[0].code != text.upper():
-            raise forms.ValidationError(_("有多户符合。请把楼、单元和门牌写全,例如“3号楼2单元502”。"))
+            raise forms.ValidationError(_("有多户符合。请把楼、单元和门牌写全，例如“3号楼2单元502”。"))
         return found[0]
 
 

@@ -51,9 +51,9 @@ class AddForm(forms.Form):
     kind = forms.ChoiceField(label=_("类别"))
     code = forms.CharField(label=_("完整编码"), max_length=40, help_text=_("编码用过就不再重复使用。"))
     name = forms.CharField(label=_("名称"), max_length=80)
-    longitude = forms.FloatField(label=_("经度"), required=False, help_text=_("门口或中心点,国家 2000 坐标。"))
+    longitude = forms.FloatField(label=_("经度"), required=False, help_text=_("门口或中心点，国家 2000 坐标。"))
     latitude = forms.FloatField(label=_("纬度"), required=False)
-    provisional = forms.BooleanField(label=_("正式编码未定,先用临时编码"), required=False)
+    provisional = forms.BooleanField(label=_("正式编码未定，先用临时编码"), required=False)
 
     def __init__(self, *args: Any, kinds: list[PlaceKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,11 +75,11 @@ class CloseForm(forms.Form):
 class BoundaryForm(forms.Form):
     from_day = forms.DateField(label=_("生效日期"), widget=DayInput)
     source = forms.CharField(label=_("来源"), max_length=120, help_text=_("图件或文件名称、年份。"))
-    schematic = forms.BooleanField(label=_("示意图,不是正式勘界成果"), required=False)
+    schematic = forms.BooleanField(label=_("示意图，不是正式勘界成果"), required=False)
     geometry = forms.CharField(
         label=_("边界(GeoJSON)"),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-        help_text=_("Polygon 或 MultiPolygon,国家 2000 坐标,顺序为 [经度, 纬度]。"),
+        help_text=_("Polygon 或 MultiPolygon,国家 2000 坐标，顺序为 [经度, 纬度]。"),
     )
 
     def clean_geometry(self) -> dict[str, Any]:

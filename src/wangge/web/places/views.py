@@ -145,7 +145,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 
     def deed(given: dict[str, Any]) -> tuple[str, Place]:
         place = commands.add_place(by=me(request), parent_id=parent.pk, at=clock.now(), **given)
-        return _("已在%(parent)s下新增%(name)s,编码 %(code)s。") % {
+        return _("已在%(parent)s下新增%(name)s，编码 %(code)s。") % {
             "parent": parent.name, "name": place.name, "code": place.code,
         }, place  # fmt: skip
 
@@ -178,9 +178,9 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         closed = commands.close_place(
             by=me(request), place_id=place.pk, last_day=given["last_day"], merged_into_id=into, at=clock.now()
         )
-        return _("%(name)s 到 %(day)s 为止,之后不再使用。") % {"name": closed.name, "day": closed.valid_to}, closed
+        return _("%(name)s 到 %(day)s 为止，之后不再使用。") % {"name": closed.name, "day": closed.valid_to}, closed
 
-    effect = _("撤销后编码 %(code)s 永不再用,历史记录保留。") % {"code": place.code}
+    effect = _("撤销后编码 %(code)s 永不再用，历史记录保留。") % {"code": place.code}
     return _form_page(request, form, place, _("撤销地点"), _("撤销"), deed, effect=effect, danger=True)
 
 
@@ -195,7 +195,7 @@ def boundary(request: HttpRequest, code: str) -> HttpResponse:
         commands.set_boundary(by=me(request), place_id=place.pk, at=clock.now(), **given)
         return _("%(name)s 的新边界自 %(day)s 起生效。") % {"name": place.name, "day": given["from_day"]}, place
 
-    effect = _("原边界在生效日前一天结束;落点归属随之重新计算。")
+    effect = _("原边界在生效日前一天结束；落点归属随之重新计算。")
     return _form_page(request, form, place, _("设定边界"), _("保存边界"), deed, effect=effect)
 
 

@@ -111,7 +111,7 @@ def position(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Invalid(field=next(iter(form.errors)), what=_("位置"), why=_("经纬度或坐标来源不对"))
     commands.report_position(by=me(request), at=clock.now(), **form.cleaned_data)
-    return done(request, _("位置已更新,只保留最近一次,一天后删除。"), then=reverse("posts:duty"))
+    return done(request, _("位置已更新，只保留最近一次，一天后删除。"), then=reverse("posts:duty"))
 
 
 # Parts of the above

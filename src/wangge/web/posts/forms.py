@@ -38,7 +38,7 @@ class GiveForm(_PersonForm):
     kind = forms.ChoiceField(label=_("岗位"))
     from_day = forms.DateField(label=_("开始日期"), widget=DayInput)
     to_day = forms.DateField(
-        label=_("结束日期"), widget=DayInput, required=False, help_text=_("不定期限时留空;结束日当天仍在岗。")
+        label=_("结束日期"), widget=DayInput, required=False, help_text=_("不定期限时留空；结束日当天仍在岗。")
     )
 
     def __init__(self, *args: Any, kinds: Iterable[PostKind], **kwargs: Any) -> None:
@@ -52,7 +52,7 @@ class HandOverForm(_PersonForm):
 
 class EndForm(forms.Form):
     last_day = forms.DateField(
-        label=_("最后一天"), widget=DayInput, help_text=_("当天仍在岗,次日起没有这个岗位的权限。")
+        label=_("最后一天"), widget=DayInput, help_text=_("当天仍在岗，次日起没有这个岗位的权限。")
     )
 
 
@@ -62,13 +62,13 @@ class ShiftForm(forms.Form):
     person = forms.ChoiceField(label=_("值班人员"))
     day = forms.DateField(label=_("日期"), widget=DayInput)
     starts = forms.TimeField(label=_("开始"), widget=TimeInput)
-    ends = forms.TimeField(label=_("结束"), widget=TimeInput, help_text=_("早于或等于开始时间时,算到次日。"))
+    ends = forms.TimeField(label=_("结束"), widget=TimeInput, help_text=_("早于或等于开始时间时，算到次日。"))
     days = forms.IntegerField(
         label=_("连续天数"),
         min_value=1,
         max_value=MOST_REPEATS,
         initial=1,
-        help_text=_("从上面的日期起,每天同一时间。"),
+        help_text=_("从上面的日期起，每天同一时间。"),
     )
 
     def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:

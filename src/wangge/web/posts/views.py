@@ -147,7 +147,7 @@ def hand_over(request: HttpRequest, holding_id: UUID) -> HttpResponse:
         except Refused as refusal:
             refuse(form, refusal)
         else:
-            said = _("「%(post)s」自 %(day)s 起由 %(name)s 接任,已移交 %(moved)d 件在办事项、%(shifts)d 个班次。") % {
+            said = _("「%(post)s」自 %(day)s 起由 %(name)s 接任，已移交 %(moved)d 件在办事项、%(shifts)d 个班次。") % {
                 **_words(passed.incoming), "day": given["from_day"],
                 "moved": len(passed.moved), "shifts": passed.shifts,
             }  # fmt: skip
@@ -190,7 +190,7 @@ def _listing(asked: dict[str, str], shown: Any) -> dict[str, Any]:
         "placeholder": _("姓名、拼音或地点"),
         "keep": {name: value for name, value in asked.items() if value and name != "q"},
         "export": reverse("posts:export") + _with(asked),
-        "empty": {"title": _("没有符合条件的岗位"), "text": _("设岗后,人员会出现在这里。"), "icon": "post"},
+        "empty": {"title": _("没有符合条件的岗位"), "text": _("设岗后，人员会出现在这里。"), "icon": "post"},
     }
 
 
@@ -292,8 +292,8 @@ def _effect_of_ending(holding: Holding) -> str:
     count = handover.open_work(holding.person, holding.place)
     if count:
         return ngettext(
-            "还有 %(count)d 件在办事项:结束前请先办结,或改用「交接」。",
-            "还有 %(count)d 件在办事项:结束前请先办结,或改用「交接」。",
+            "还有 %(count)d 件在办事项：结束前请先办结，或改用「交接」。",
+            "还有 %(count)d 件在办事项：结束前请先办结，或改用「交接」。",
             count,
         ) % {"count": count}
     shifts = queries.shifts_ahead(holding.person, holding.place, clock.now())

@@ -33,7 +33,7 @@ class SampleForm(forms.Form):
     """One field of each kind."""
 
     person = forms.CharField(
-        label=_("求助人"), help_text=_("输入姓名、拼音首字母、电话或门牌,边打边找。"), max_length=40
+        label=_("求助人"), help_text=_("输入姓名、拼音首字母、电话或门牌，边打边找。"), max_length=40
     )
     kind = forms.ChoiceField(
         label=_("发生了什么"),
@@ -56,8 +56,8 @@ class QuestionForm(forms.Form):
     """One question for the public."""
 
     kind = forms.ChoiceField(
-        label=_("您现在怎么了?"),
-        help_text=_("选最接近的一项就行,工作人员会再问您。"),
+        label=_("您现在怎么了？"),
+        help_text=_("选最接近的一项就行，工作人员会再问您。"),
         choices=[("fall", _("摔倒了")), ("ill", _("身体不舒服")), ("home", _("家里东西坏了")), ("other", _("别的事"))],
         widget=forms.RadioSelect,
     )
@@ -92,11 +92,11 @@ def timeline(now: datetime) -> list[dict[str, Any]]:
     return [
         {"at": ago(1500), "who": "家属 郭敏", "what": "登记紧急联系人", "tone": "quiet"},
         {"at": ago(34), "who": "接线员 安小云", "what": "接到求助", "tone": "info", "seal_url": "?",
-         "note": "老人在卫生间跌倒,意识清楚,说右腿疼,不能站起。"},
+         "note": "老人在卫生间跌倒，意识清楚，说右腿疼，不能站起。"},
         {"at": ago(33), "who": "系统", "what": "派给值班网格员 韩立新", "tone": "info", "due": ago(28), "done": ago(30)},
-        {"at": ago(24), "who": "系统", "what": "5 分钟未接单,改派候补 苏桂芳", "tone": "alarm", "due": ago(28), "done": ago(24), "seal_url": "?"},
+        {"at": ago(24), "who": "系统", "what": "5 分钟未接单，改派候补 苏桂芳", "tone": "alarm", "due": ago(28), "done": ago(24), "seal_url": "?"},
         {"at": ago(21), "who": "网格员 苏桂芳", "what": "在路上", "tone": "ok", "due": ago(19), "done": ago(21)},
-        {"at": ago(9), "who": "网格员 苏桂芳", "what": "到场,拨打 120", "tone": "ok", "note": "未移动老人。120 预计 12 分钟到。", "seal_url": "?"},
+        {"at": ago(9), "who": "网格员 苏桂芳", "what": "到场，拨打 120", "tone": "ok", "note": "未移动老人。120 预计 12 分钟到。", "seal_url": "?"},
         {"at": ago(2), "who": "安小云", "what": "电话告知女儿郭敏", "tone": "warn", "due": now + timedelta(minutes=3)},
     ]  # fmt: skip
 

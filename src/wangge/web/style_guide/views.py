@@ -25,7 +25,7 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
 @require_GET
 @guarded(PUBLIC)
 def guide(request: HttpRequest) -> HttpResponse:
-    wrong = samples.SampleForm({"person": "", "kind": "", "minutes": "-3", "place": "1", "note": "右腿疼,不能站起。"})
+    wrong = samples.SampleForm({"person": "", "kind": "", "minutes": "-3", "place": "1", "note": "右腿疼，不能站起。"})
     context = _shell(request) | {
         "tones": samples.TONES,
         "form": samples.SampleForm(auto_id="sample_%s"),
@@ -70,7 +70,7 @@ def sample_list(request: HttpRequest) -> HttpResponse:
         "caption": _("求助"),
         "empty": {
             "title": _("没有未关闭的求助"),
-            "text": _("有人打来电话或按下一键求助,就会出现在这里。"),
+            "text": _("有人打来电话或按下一键求助，就会出现在这里。"),
             "icon": "call",
         },
     }

@@ -37,4 +37,4 @@ def overview(request: HttpRequest) -> HttpResponse:
 def retry(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Try a message again that was given up."""
     commands.retry_message(by=request.person, message_id=message_id, at=clock.now())  # type: ignore[attr-defined]
-    return done(request, _("消息已重新排队,几秒内会再次发送。"), reverse("system:health"))
+    return done(request, _("消息已重新排队，几秒内会再次发送。"), reverse("system:health"))
