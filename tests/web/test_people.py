@@ -133,7 +133,7 @@ class TestReveal:
             f"/people/{grandma_wang.pk}/reveal", {"field": "phone", "purpose": PURPOSE, **key()}, follow=True, **htmx
         )
 
-        assert text_of(shown).lstrip().startswith('<div class="box" id="field-phone"')
+        assert " ".join(text_of(shown).split()).startswith('<div class="box" id="field-phone"')
         assert "delay:60s" in text_of(shown) or "delay:59s" in text_of(shown)
         hidden = text_of(client.get(f"/people/{grandma_wang.pk}/fields/phone", **htmx))
         assert grandma_wang.phone not in hidden
@@ -193,7 +193,7 @@ class TestSearch:
     def test_another_form_gets_radio_buttons(self, zhao, grandma_wang):
         found = text_of(cast.browser_of(zhao).get("/people/search?q=wxl&pick=1", HTTP_HX_REQUEST="true"))
 
-        assert f'type="radio" name="person" value="{grandma_wang.pk}"' in found
+        assert f'type="radio" name="person" value="{grandma_wang.pk}"' in " ".join(found.split())
         named = text_of(cast.browser_of(zhao).get("/people/search?q=wxl&pick=1&name=subject", HTTP_HX_REQUEST="true"))
         assert f'type="radio" name="subject" value="{grandma_wang.pk}"' in named
 

@@ -156,7 +156,7 @@ class FamilyForm(NoteForm):
         self.fields["relative"] = forms.ChoiceField(
             label=_("家属"),
             required=False,
-            choices=[(str(one.relative_id), f"{one.relative.name}({one.relation})") for one in kin],
+            choices=[(str(one.relative_id), f"{one.relative.name}（{one.relation}）") for one in kin],
             widget=forms.RadioSelect,
         )
         self.fields["channel"] = forms.ChoiceField(
