@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests import lanes
 from tests.sweeps import lists, matrix, planted, world
 from tests.sweeps.expected import RULES
 from wangge.kernel import clock
 
 pytestmark = pytest.mark.django_db(databases="__all__")
+SAMPLED = 5  # on PostgreSQL every fifth cell: the rule is the same Python, all cells are asked on SQLite
 AREAS = sorted({name.partition(":")[0] if ":" in name else "" for name in RULES})
 
 
@@ -20,7 +22,10 @@ def district(db: None) -> world.World:
 @pytest.mark.parametrize("area", AREAS)
 def test_program_and_policy_agree(district: world.World, area: str) -> None:
     names = [name for name in RULES if (name.partition(":")[0] if ":" in name else "") == area]
-    wrong = [str(one) for one in matrix.mismatches(district, list(matrix.cells(district, names)))]
+    cells = list(matrix.cells(district, names))
+    if lanes.is_postgres():
+        cells = cells[::SAMPLED]
+    wrong = [str(one) for one in matrix.mismatches(district, cells)]
     assert wrong == []
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import wangge
-from wangge.cli import backups, demo, districts, journal, serving, users
+from wangge.cli import backups, demo, districts, journal, keys, places, serving, users
 from wangge.cli.terminal import say
 
 app = typer.Typer(
@@ -48,5 +48,7 @@ app.command(rich_help_panel=CARE)(backups.backup)
 app.command(rich_help_panel=CARE)(backups.restore)
 app.command("new-key", rich_help_panel=CARE)(districts.new_key)
 app.add_typer(journal.app, name="journal", rich_help_panel=PEOPLE)
+app.add_typer(keys.app, name="keys", rich_help_panel=CARE)
+app.add_typer(places.app, name="places", rich_help_panel=PEOPLE)
 app.add_typer(users.app, name="user", rich_help_panel=PEOPLE)
 app.add_typer(demo.app, name="demo", rich_help_panel=PEOPLE)
