@@ -119,8 +119,8 @@ def _what(step: Step, asked: Assignment | None) -> str:
     if step.skipped:
         return _("跳过：%(label)s") % {"label": label}
     if step.kind == S.DISPATCHED and asked is not None:
-        far = _(",距现场 %(metres)s 米") % {"metres": asked.distance_m} if asked.distance_m else ""
-        return _("派给%(name)s(%(why)s%(far)s)") % {
+        far = _("，距现场 %(metres)s 米") % {"metres": asked.distance_m} if asked.distance_m else ""
+        return _("派给%(name)s（%(why)s%(far)s）") % {
             "name": asked.person.name,
             "why": asked.get_why_display(),
             "far": far,
