@@ -229,3 +229,15 @@ def test_four_workers_at_once_send_each_message_once(at, service):
     results = at_once([lambda: outbox.deliver(at)] * 4)
     assert sum(results) == 10
     assert sorted(service.got) == sorted(map(str, range(10)))
+
+
+def test_after_ninety_days_what_was_sent_or_given_up_is_forgotten_and_what_waits_is_not(db, at, service):
+    states = OutboxMessage.State
+    sent, given_up, waiting, young = (promise(at) for _number in range(4))
+    for message, state in ((sent, states.SENT), (given_up, states.FAILED), (young, states.SENT)):
+        OutboxMessage.objects.filter(pk=message.pk).update(state=state)
+    OutboxMessage.objects.filter(pk=young.pk).update(at=at + timedelta(days=1))
+
+    assert outbox.forget_old_messages(at + timedelta(days=90, seconds=1)) == 2
+
+    assert set(OutboxMessage.objects.values_list("pk", flat=True)) == {waiting.pk, young.pk}

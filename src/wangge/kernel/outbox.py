@@ -25,6 +25,7 @@ FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY_SECONDS = 3600
 BATCH = 50
 STUCK_SECONDS = 30
+KEPT = timedelta(days=90)  # as OutboxMessage declares
 LEASE = timedelta(minutes=2)
 Channel = OutboxMessage.Channel
 
@@ -74,6 +75,13 @@ def stuck(at: datetime) -> QuerySet[OutboxMessage]:
 def stuck_about(about_id: UUID, at: datetime) -> int:
     """How many messages about this thing should have left and have not. One query."""
     return stuck(at).filter(about_id=about_id).count()
+
+
+@every(seconds=3600)
+def forget_old_messages(at: datetime) -> int:
+    """Delete messages older than 90 days that were sent or given up; returns how many."""
+    over = OutboxMessage.objects.exclude(state=OutboxMessage.State.WAITING)
+    return over.filter(at__lt=at - KEPT).delete()[0]
 
 
 @every(seconds=2)
