@@ -10,6 +10,7 @@ from tests import cast
 from tests.care.story import MINUTE, REASON, asked, fell, fresh, kinds, on_duty
 from wangge.care import commands, dispatch
 from wangge.care.states import Stage
+from wangge.kernel.models import OutboxMessage
 from wangge.matters.handover import move_assignments, open_assignments
 from wangge.matters.models import Assignment
 from wangge.posts import commands as posts
@@ -46,6 +47,8 @@ def test_an_accepted_call_goes_on_with_the_successor(call, lin, newcomer, zhao, 
     assert list(Assignment.objects.order_by("id").values_list("outcome", "why")) == [
         ("handed_over", "on_duty"), ("accepted", "takeover"),
     ]  # fmt: skip
+    told = OutboxMessage.objects.get(recipient_id=newcomer.pk)
+    assert (told.kind, call.matter.number in told.content["body"]) == ("call.handed_over", True)
     commands.set_out(by=newcomer, call_id=call.pk, at=at + 2 * MINUTE)
 
 

@@ -40,6 +40,12 @@ def call_withdrawn(call: HelpCall, person: Person, at: datetime) -> None:
     _tell([person], NOTICE, "call.withdrawn", _("不用再赶去"), body, call, at)
 
 
+def call_handed_over(call: HelpCall, person: Person, at: datetime) -> None:
+    """Tell the successor in a post that this call is now theirs."""
+    body = _("岗位交接：求助 %(number)s 转由您负责，地点：%(place)s。")
+    _tell([person], NOTICE, "call.handed_over", _("接手的求助"), body, call, at, place=_address(call.matter.place))
+
+
 def call_accepted(call: HelpCall, at: datetime) -> None:
     """Tell the caller that somebody is coming: the number that called, else the resident whom staff reported for."""
     body, subject = _("您的求助 %(number)s 已有工作人员接单，正在赶来。"), _("有人来了")

@@ -70,12 +70,12 @@ def board(viewer: Person, at: datetime) -> list[Matter]:
 
 
 def board_version(viewer: Person, at: datetime) -> str:
-    """Changes whenever the board would: the newest change of any open call in sight, cheaply."""
+    """Changes whenever the board would: a change of any call in sight that is open or waits for its follow-up, cheaply."""
     rows = (
         Matter.objects.filter(
             access.subtree_filter(viewer, Permission.SEE_CALLS, on=day_of(at)),
             procedure=Matter.Procedure.HELP_CALL,
-            state__in=OPEN,
+            state__in=(*OPEN, S.CLOSED),
         )
         .order_by("id")
         .values_list("id", "version")

@@ -50,7 +50,8 @@ NO_CONTENT = 204
 def board(request: SignedIn) -> HttpResponse:
     """The live board. It asks again every five seconds and is redrawn only when something changed."""
     at, viewer = clock.now(), request.person
-    version = queries.board_version(viewer, at)
+    unsent = outbox.stuck(at).filter(state=OutboxMessage.State.WAITING).count()
+    version = f"{queries.board_version(viewer, at)}.{unsent}"
     if request.htmx and request.GET.get("version") == version:
         return HttpResponse(status=NO_CONTENT)
     rows = queries.board(viewer, at)
@@ -61,7 +62,7 @@ def board(request: SignedIn) -> HttpResponse:
         "alarms": sum(matter.help_call.alarm_at is not None for matter in rows),
         "overdue": sum(matter.due_at is not None and matter.due_at < at for matter in rows),
         "follow_ups": [show.row(matter, at) for matter in queries.to_follow_up(viewer, at)[:20]],
-        "unsent": outbox.stuck(at).filter(state=OutboxMessage.State.WAITING).count(),
+        "unsent": unsent,
         "may_report": access.rights_of(viewer, day_of(at)).anywhere(Permission.REPORT_CALL),
     }
     return page(request, "calls/board.html#live", context)
