@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ from wangge.kernel import chores
 from wangge.kernel.models import CalendarDay, Heartbeat, PolicyRow
 from wangge.people.models import Account
 from wangge.posts.models import Holding
+from wangge.upkeep import journals
 
 everywhere = pytest.mark.django_db(databases=["default", lanes.DISTRICTS[1]])
 SOURCES = str(Path(wangge.__file__).parents[1])
@@ -126,6 +128,15 @@ def test_verify_fails_when_a_line_was_changed(monkeypatch, tmp_path):
     report = json.loads(told.stdout)
     assert report["sound"] is False
     assert any("number 1" in problem for problem in report["problems"])
+
+
+@everywhere
+def test_verify_fails_when_the_outside_holder_is_gone(monkeypatch, tmp_path):
+    configure(monkeypatch, tmp_path)
+    journal_of(3)
+    for folder in journals.holder_folders():
+        shutil.rmtree(folder)
+    assert typed("journal", "verify", "--district", "140105").exit_code == PROBLEM
 
 
 @everywhere

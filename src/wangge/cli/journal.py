@@ -34,7 +34,7 @@ def verify(
     start.django()
     from wangge.upkeep import journals
 
-    folders = holders if holders is not None else [one for one in journals.holder_folders() if one.is_dir()]
+    folders = holders if holders is not None else journals.holder_folders()
     sound = True
     for alias in start.district_aliases(district):
         report = journals.verify_district(alias, folders)

@@ -8,6 +8,7 @@ from typing import Any
 
 from wangge.config import settings as config
 from wangge.journal import keys
+from wangge.journal.models import Checkpoint
 from wangge.kernel import district
 from wangge.verify import Report, verify
 
@@ -17,7 +18,10 @@ def verify_district(alias: str, holders: Iterable[Path]) -> Report:
     with district.acting_in(alias):
         connection = district.connection()
         connection.ensure_connection()
-        return verify_connection(connection.connection, district.code(), holders)
+        folders = list(holders)
+        if not Checkpoint.objects.exists():  # nothing was deposited yet; later a folder that is gone is a finding
+            folders = [folder for folder in folders if folder.exists()]
+        return verify_connection(connection.connection, district.code(), folders)
 
 
 def verify_connection(connection: Any, code: str, holders: Iterable[Path] = ()) -> Report:
