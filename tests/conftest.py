@@ -10,6 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
@@ -18,6 +19,10 @@ from django.test.testcases import QuietWSGIRequestHandler
 
 from scripts.test_tools import chromium
 from tests import lanes
+
+# A shared machine may pause in the middle of an example: time is no verdict on a property.
+hypothesis.settings.register_profile("wangge", deadline=None)
+hypothesis.settings.load_profile("wangge")
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
