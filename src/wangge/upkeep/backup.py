@@ -54,8 +54,8 @@ def read(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise Damaged(f"{path} does not exist: this is no finished backup.") from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise Damaged(f"{path} does not exist: this is no finished backup. Name the folder `wangge backup` wrote.") from None
     except ValueError as problem:
         raise Damaged(f"{path} cannot be read: {problem}.") from problem
     if manifest.get("format") != FORMAT:
