@@ -40,11 +40,11 @@ def test_a_value_does_not_open_in_another_column(cipher: str) -> None:
         ring(cipher).open(token, "care.helpcall.caller_phone")
 
 
-@given(st.data(), st.sampled_from(CIPHERS))
-def test_no_changed_character_goes_unnoticed(data: st.DataObject, cipher: str) -> None:
-    token = ring(cipher).seal("19900001234", COLUMN)
-    place = data.draw(st.integers(0, len(token) - 1))
-    mark = data.draw(st.sampled_from("A_:9").filter(lambda mark: mark != token[place]))
+@given(st.integers(0, 1000), st.sampled_from("A_:9"), st.sampled_from(CIPHERS))
+def test_no_changed_character_goes_unnoticed(place: int, mark: str, cipher: str) -> None:
+    token = ring(cipher).seal("19900001234", COLUMN)  # another one each time: the nonce is random
+    place %= len(token)
+    mark = "B" if token[place] == mark else mark
 
     with pytest.raises((NotGenuine, UnknownKey)):
         ring(cipher).open(token[:place] + mark + token[place + 1 :], COLUMN)
