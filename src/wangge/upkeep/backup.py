@@ -55,7 +55,9 @@ def read(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
-        raise Damaged(f"{path} does not exist: this is no finished backup. Name the folder `wangge backup` wrote.") from None
+        raise Damaged(
+            f"{path} does not exist: this is no finished backup. Name the folder `wangge backup` wrote."
+        ) from None
     except ValueError as problem:
         raise Damaged(f"{path} cannot be read: {problem}.") from problem
     if manifest.get("format") != FORMAT:
