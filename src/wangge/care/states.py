@@ -66,7 +66,6 @@ REPEATABLE = frozenset({S.DISPATCHED, S.CHECKED, S.FAMILY})  # asked again, look
 MAIN = (S.REPORTED, S.DISPATCHED, S.ACCEPTED, S.ON_THE_WAY, S.ON_SITE, S.CLOSED, S.FOLLOWED_UP)
 CHECKLIST = (S.CHECKED, S.AMBULANCE, S.FAMILY, S.ACCOMPANIED)
 OPEN = (S.REPORTED, S.DISPATCHED, S.ACCEPTED, S.ON_THE_WAY, S.ON_SITE)
-WITH_WORKER = (S.ACCEPTED, S.ON_THE_WAY, S.ON_SITE)
 ENDED = (S.CLOSED, S.FOLLOWED_UP, S.CANCELLED, S.MERGED)
 _KINDS = frozenset(stage.value for stage in Stage)
 # Timeline lines after which the call is no longer with its worker, and the stages that have to be reached anew.

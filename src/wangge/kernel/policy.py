@@ -7,9 +7,7 @@ the day wins. `defaults()` is what ships.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +18,7 @@ from django.db.models import QuerySet
 
 from wangge.kernel import district
 from wangge.kernel.clock import day_of
+from wangge.kernel.memo import Memo
 from wangge.kernel.models import PolicyRow
 
 DEFAULTS = Path(__file__).with_name("policy.toml")
@@ -55,21 +54,12 @@ def many(keys: Iterable[str], at: datetime) -> dict[str, Policy]:
     return {key: found[key] for key in wanted}
 
 
-_memo: ContextVar[dict[tuple[str, date], dict[str, Policy]] | None] = ContextVar("policies", default=None)
-
-
-@contextmanager
-def remembered() -> Iterator[None]:
-    """Read the policies of a day once within the block; a request is one such block."""
-    token = _memo.set({})
-    try:
-        yield
-    finally:
-        _memo.reset(token)
+_memo: Memo[tuple[str, date], dict[str, Policy]] = Memo("policies")
+remembered = _memo.remembered  # read the policies of a day once within the block
 
 
 def _valid_on(day: date, keys: list[str]) -> dict[str, Policy]:
-    memo = _memo.get()
+    memo = _memo.kept()
     if memo is None:
         return _read(PolicyRow.objects.filter(key__in=keys), day)
     place = (district.current(), day)

@@ -96,11 +96,6 @@ def revealed(viewer: Person, access_id: UUID, *, at: datetime) -> tuple[AccessLo
     return access, getattr(access.subject, access.field) or ""
 
 
-def by_phone(number: str) -> QuerySet[Person]:
-    """Everybody with this phone number; used at sign-in, where nobody is looking yet."""
-    return Person.objects.filter(matching(Person, phone=number))
-
-
 def _typed(text: str, viewer: Person, on: date) -> Q:
     """Every word must fit: words with a house number by address, the others by name; without numbers either will do."""
     words = text.split()[:MOST_WORDS]

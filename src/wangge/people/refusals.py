@@ -56,11 +56,6 @@ class TraitHeld(Refused):
     sentence = _("这项情况已经登记。如已变化，请先结束原来的登记。")
 
 
-class EndsBeforeStart(Refused):
-    code = "ends_before_start"
-    sentence = _("结束日期早于开始日期。请改正日期后再保存。")
-
-
 class UsernameTaken(Refused):
     code = "username_taken"
     sentence = _("用户名“%(username)s”已有人使用。请换一个用户名。")

@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,6 +16,7 @@ from django.db.models import Q
 
 from wangge.kernel.actors import SYSTEM, System
 from wangge.kernel.clock import day_of
+from wangge.kernel.memo import Memo
 from wangge.kernel.refusals import NotPermitted
 from wangge.people.models import Person
 from wangge.places.codes import subtree_range
@@ -86,31 +85,16 @@ class Rights:
 NO_RIGHTS = Rights(())
 
 
-_memo: ContextVar[dict[tuple[UUID, date], Rights] | None] = ContextVar("rights", default=None)
-
-
-@contextmanager
-def remembered() -> Iterator[None]:
-    """Ask for each person's rights once within the block; a request is one such block."""
-    token = _memo.set({})
-    try:
-        yield
-    finally:
-        _memo.reset(token)
-
-
-def forget() -> None:
-    """Ask again: a deed in this request changed who holds which post."""
-    memo = _memo.get()
-    if memo is not None:
-        memo.clear()
+_memo: Memo[tuple[UUID, date], Rights] = Memo("rights")
+remembered = _memo.remembered  # ask for each person's rights once within the block
+forget = _memo.forget  # ask again: a deed in this request changed who holds which post
 
 
 def rights_of(person: Person | None, on: date) -> Rights:
     """The rights of a person on a day. One query, asked once a request."""
     if person is None:
         return NO_RIGHTS
-    memo = _memo.get()
+    memo = _memo.kept()
     if memo is not None and (person.pk, on) in memo:
         return memo[person.pk, on]
     held = Holding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), person=person, valid_from__lte=on)

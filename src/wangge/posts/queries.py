@@ -27,7 +27,7 @@ from wangge.kernel import policy
 from wangge.kernel.clock import day_of
 from wangge.people.models import Person
 from wangge.places.codes import PlaceKind
-from wangge.places.models import Place, PlaceQuerySet
+from wangge.places.models import Place
 from wangge.places.queries import ancestor_paths, valid_on
 from wangge.places.rules import distance_m
 from wangge.posts import access
@@ -36,11 +36,6 @@ from wangge.posts.models import DutyShift, Holding, LastPosition, PostKind
 
 COMMUNITIES = (PlaceKind.COMMUNITY, PlaceKind.VILLAGE)
 ANSWERING = tuple(kind for kind, allowed in PERMISSIONS.items() if Permission.ANSWER_CALL in allowed)
-
-
-def visible_places(viewer: Person | None, on: date) -> PlaceQuerySet:
-    """Places this viewer may see; the statement itself is `Place.objects.visible_to`."""
-    return Place.objects.visible_to(viewer, on)
 
 
 def visible_leaves(viewer: Person | None, on: date) -> QuerySet[Leaf]:

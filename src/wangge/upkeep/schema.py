@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from django.db import DatabaseError
 from django.db.migrations.loader import MigrationLoader
 
 from wangge.kernel import district
@@ -29,11 +28,3 @@ def applied() -> set[tuple[str, str]]:
 def pending() -> set[tuple[str, str]]:
     """Migrations of this version that the current district lacks. Raises DatabaseError."""
     return set(shipped()) - applied()
-
-
-def is_ready() -> bool:
-    """Whether the current district answers and has every migration."""
-    try:
-        return not pending()
-    except DatabaseError:
-        return False

@@ -23,6 +23,7 @@ from wangge.care.states import LABELS, Stage
 from wangge.kernel import clock
 from wangge.kernel.refusals import NotFound, Refused
 from wangge.matters.models import Matter
+from wangge.web.asking import refuse
 from wangge.web.calls import forms as f
 from wangge.web.guard import SIGNED_IN, Permission, guarded
 from wangge.web.page import done, page
@@ -45,9 +46,7 @@ def _deed(
         try:
             return done(request, do(form, shown.matter, at), then=reverse("calls:detail", args=[call_id]))
         except Refused as refusal:
-            if refusal.status in (403, 404):
-                raise
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            refuse(form, refusal)
     context = {"form": form, "title": title, "button": button or title, "shown": shown, "matter": shown.matter}
     status = 422 if request.method == "POST" else 200
     return page(request, "calls/deed.html#form", context, status=status)

@@ -32,7 +32,7 @@ from wangge.people.queries import search as search_people
 from wangge.places.models import Place
 from wangge.places.queries import search as search_places
 from wangge.posts import access
-from wangge.posts.queries import running_shift, visible_places
+from wangge.posts.queries import running_shift
 from wangge.web import sheets
 from wangge.web.calls import show
 from wangge.web.calls.forms import HelpForm, IntakeForm
@@ -74,13 +74,8 @@ def new(request: SignedIn) -> HttpResponse:
     """The desk's intake form: who, where, what; sent while the caller is still on the line."""
     at, viewer = clock.now(), request.person
     form = IntakeForm(request.POST or None, initial=_prefilled(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            call = intake.report_call(by=viewer, report=form.report(), at=at)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return done(request, _reported(call), then=reverse("calls:detail", args=[call.pk]))
+    if request.method == "POST" and (answer := _taken_in(request, form, at)) is not None:
+        return answer
     subject, place = _chosen(viewer, form, at)
     context = {
         "form": form,
@@ -216,13 +211,8 @@ def help_page(request: SignedIn) -> HttpResponse:
     at, viewer = clock.now(), request.person
     people = queries.can_call_for(viewer)
     form = HelpForm(request.POST or None, people=people, initial={"person": str(people[-1].pk)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            call = intake.report_call(by=viewer, report=form.report(), at=at)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return done(request, _reported(call), then=reverse("calls:detail", args=[call.pk]))
+    if request.method == "POST" and (answer := _taken_in(request, form, at)) is not None:
+        return answer
     going_on = list(queries.own_calls(viewer, at).filter(state__in=OPEN)[:3])
     context = {"form": form, "people": people, "going_on": [show.row(matter, at) for matter in going_on]}
     return page(request, "calls/help.html", context, status=422 if form.errors else 200)
@@ -273,6 +263,18 @@ def detail(request: SignedIn, call_id: UUID) -> HttpResponse:
     return page(request, "calls/detail.html#live", context)
 
 
+def _taken_in(request: SignedIn, form: IntakeForm | HelpForm, at: datetime) -> HttpResponse | None:
+    """Report the call and go to its page; None when the form has to be shown again, with what is wrong."""
+    if not form.is_valid():
+        return None
+    try:
+        call = intake.report_call(by=request.person, report=form.report(), at=at)
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return None
+    return done(request, _reported(call), then=reverse("calls:detail", args=[call.pk]))
+
+
 def _advice(found: queries.CallPage) -> dict[str, Any] | None:
     card = found.fall_card
     if card is None:
@@ -307,7 +309,7 @@ def _chosen(viewer: Person, form: IntakeForm, at: datetime) -> tuple[Person | No
         if subject_id
         else None
     )
-    place = visible_places(viewer, on).filter(pk=place_id).first() if place_id else None
+    place = Place.objects.visible_to(viewer, on).filter(pk=place_id).first() if place_id else None
     return subject, place or (subject.home if subject else None)
 
 
@@ -317,7 +319,7 @@ def _found(request: SignedIn, at: datetime) -> dict[str, Any]:
     if not text:
         return {"q": "", "people": [], "places": []}
     viewer = request.person
-    places = search_places(text, among=visible_places(viewer, day_of(at)), on=day_of(at))
+    places = search_places(text, among=Place.objects.visible_to(viewer, day_of(at)), on=day_of(at))
     return {"q": text, "people": search_people(viewer, text, at=at)[:8], "places": places[:4]}
 
 

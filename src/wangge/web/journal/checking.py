@@ -25,11 +25,6 @@ class Answer:
     proof: proofs.InclusionProof | None = None
     signature_checked: bool = False
 
-    @property
-    def is_alarm(self) -> bool:
-        """Whether somebody must look into it now."""
-        return self.verdict in (Verdict.DIFFERS, Verdict.UNKNOWN)
-
 
 def answer(leaf_id: UUID, short_hash: str = "") -> Answer:
     """Check a receipt; without its hash, only that the line is as it was written. At most eight queries."""

@@ -18,6 +18,7 @@ from wangge.people.models import Kin, Person, Trait
 from wangge.places.models import Place, PlaceQuerySet
 from wangge.posts import access
 from wangge.posts.access import Permission
+from wangge.web.asking import me, refuse
 from wangge.web.guard import SIGNED_IN, guarded
 from wangge.web.page import done, page
 from wangge.web.people.forms import EditPersonForm, KinForm, MoveForm, NewPersonForm, TraitForm
@@ -33,9 +34,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None, among=_places(request), on=today)
     if request.method == "POST" and form.is_valid():
         try:
-            person = commands.add_person(by=_me(request), at=clock.now(), **form.cleaned_data)
+            person = commands.add_person(by=me(request), at=clock.now(), **form.cleaned_data)
         except Refused as refusal:
-            _show(form, refusal)
+            refuse(form, refusal)
         else:
             return done(request, _("%(name)s 已登记。") % {"name": person.name}, _to(person.pk))
     return page(request, "people/new.html", {"form": form}, status=_status(form))
@@ -54,13 +55,13 @@ def edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
         try:
             version = form.cleaned_data["version"]
             commands.update_person(
-                by=_me(request), person_id=person_id, version=version, at=clock.now(), **form.changes()
+                by=me(request), person_id=person_id, version=version, at=clock.now(), **form.changes()
             )
         except Changed as refusal:
             form.add_error(None, refusal.message)
             return _edit_page(request, _person(request, person_id), form, status=refusal.status)
         except Refused as refusal:
-            _show(form, refusal)
+            refuse(form, refusal)
         else:
             return done(request, _("修改已保存。"), _to(person_id))
     return _edit_page(request, person, form, status=_status(form))
@@ -76,14 +77,14 @@ def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             commands.start_residence(
-                by=_me(request),
+                by=me(request),
                 person_id=person_id,
                 place_id=data["home"].pk,
                 relation=data["relation"],
                 at=clock.now(),
             )
         except Refused as refusal:
-            _show(form, refusal, place="home")
+            refuse(form, refusal, place="home")
         else:
             return done(request, _("住址已登记，自今天起生效。"), _to(person_id))
     return page(request, "people/move.html", {"form": form, "person": person}, status=_status(form))
@@ -94,7 +95,7 @@ def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def move_out(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Register that the person moved away today."""
     _person(request, person_id)
-    commands.end_residence(by=_me(request), person_id=person_id, at=clock.now())
+    commands.end_residence(by=me(request), person_id=person_id, at=clock.now())
     return done(request, _("居住登记已结束，自今天起生效。"), _to(person_id))
 
 
@@ -109,7 +110,7 @@ def new_kin(request: HttpRequest, person_id: UUID) -> HttpResponse:
         _person(request, data["relative"])  # only somebody the editor may see
         try:
             commands.add_kin(
-                by=_me(request),
+                by=me(request),
                 person_id=person_id,
                 relative_id=data["relative"],
                 relation=data["relation"],
@@ -118,12 +119,12 @@ def new_kin(request: HttpRequest, person_id: UUID) -> HttpResponse:
                 at=clock.now(),
             )
         except Refused as refusal:
-            _show(form, refusal)
+            refuse(form, refusal)
         else:
             return done(request, _("亲属已登记。"), _to(person_id))
     text = request.GET.get("q", "")
     today = clock.day_of(clock.now())
-    found = [row_of(found, today) for found in queries.search(_me(request), text, at=clock.now()) if found != person]
+    found = [row_of(found, today) for found in queries.search(me(request), text, at=clock.now()) if found != person]
     context = {"form": form, "person": person, "text": text, "rows": found}
     return page(request, "people/new_kin.html", context, status=_status(form))
 
@@ -134,7 +135,7 @@ def consent(request: HttpRequest, kin_id: UUID) -> HttpResponse:
     """Record whether the person lets this relative see them and their help calls."""
     kin = _kin(request, kin_id)
     agreed = request.POST.get("sees_calls") == "1"
-    commands.set_kin_consent(by=_me(request), kin_id=kin_id, sees_calls=agreed, at=clock.now())
+    commands.set_kin_consent(by=me(request), kin_id=kin_id, sees_calls=agreed, at=clock.now())
     words = _("%(name)s 从现在起可以看到求助情况。") if agreed else _("%(name)s 从现在起看不到求助情况。")
     return done(request, words % {"name": kin.relative.name}, _to(kin.person_id))
 
@@ -144,7 +145,7 @@ def consent(request: HttpRequest, kin_id: UUID) -> HttpResponse:
 def end_kin(request: HttpRequest, kin_id: UUID) -> HttpResponse:
     """Take a relative off the list."""
     kin = _kin(request, kin_id)
-    commands.end_kin(by=_me(request), kin_id=kin_id, at=clock.now())
+    commands.end_kin(by=me(request), kin_id=kin_id, at=clock.now())
     return done(request, _("已不再联系 %(name)s。") % {"name": kin.relative.name}, _to(kin.person_id))
 
 
@@ -156,11 +157,11 @@ def new_trait(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = TraitForm(request.POST)
     if form.is_valid():
         try:
-            commands.add_trait(by=_me(request), person_id=person_id, kind=form.cleaned_data["kind"], at=clock.now())
+            commands.add_trait(by=me(request), person_id=person_id, kind=form.cleaned_data["kind"], at=clock.now())
         except Refused as refusal:
             if isinstance(refusal, NotPermitted):
                 raise
-            _show(form, refusal)
+            refuse(form, refusal)
         else:
             return done(request, _("情况已登记。"), _to(person_id))
     return detail_page(request, person_id, status=422, trait_form=form)
@@ -174,7 +175,7 @@ def end_trait(request: HttpRequest, trait_id: UUID) -> HttpResponse:
     if trait is None:
         raise NotFound
     _person(request, trait.person_id)
-    commands.end_trait(by=_me(request), trait_id=trait_id, at=clock.now())
+    commands.end_trait(by=me(request), trait_id=trait_id, at=clock.now())
     return done(request, _("这项情况已结束。"), _to(trait.person_id))
 
 
@@ -183,20 +184,12 @@ def _edit_page(request: HttpRequest, person: Person, form: Form, status: int = 2
     return page(request, "people/edit.html", {"form": form, "person": person, "known": fields}, status=status)
 
 
-def _show(form: Form, refusal: Refused, **renamed: str) -> None:
-    """Put the sentence at its field; missing permission stays a page of its own."""
-    if isinstance(refusal, NotPermitted | NotFound):
-        raise refusal
-    field = renamed.get(refusal.field, refusal.field)
-    form.add_error(field if field in form.fields else None, refusal.message)
-
-
 def _status(form: Form) -> int:
     return 422 if form.is_bound else 200
 
 
 def _person(request: HttpRequest, person_id: UUID) -> Person:
-    return queries.person_for(_me(request), person_id, at=clock.now())
+    return queries.person_for(me(request), person_id, at=clock.now())
 
 
 def _kin(request: HttpRequest, kin_id: UUID) -> Kin:
@@ -210,12 +203,8 @@ def _kin(request: HttpRequest, kin_id: UUID) -> Kin:
 def _places(request: HttpRequest) -> PlaceQuerySet:
     """Places where I may register people."""
     today = clock.day_of(clock.now())
-    return Place.objects.filter(access.subtree_filter(_me(request), Permission.EDIT_PEOPLE, on=today))
+    return Place.objects.filter(access.subtree_filter(me(request), Permission.EDIT_PEOPLE, on=today))
 
 
 def _to(person_id: Any) -> str:
     return reverse("people:detail", args=[person_id])
-
-
-def _me(request: HttpRequest) -> Person:
-    return request.person  # type: ignore[attr-defined]

@@ -25,6 +25,7 @@ from wangge.people.refusals import PurposeMissing
 from wangge.posts import access
 from wangge.posts.access import Permission
 from wangge.web import sheets
+from wangge.web.asking import me
 from wangge.web.guard import SIGNED_IN, guarded
 from wangge.web.page import page
 from wangge.web.people.forms import RevealForm, TraitForm
@@ -85,7 +86,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """People as one types, up to twenty; with `pick` as radio buttons for another form, called `name` there."""
     name = request.GET.get("name", "")
-    found = queries.search(_me(request), request.GET.get("q", ""), at=clock.now())
+    found = queries.search(me(request), request.GET.get("q", ""), at=clock.now())
     today = clock.day_of(clock.now())
     context = {
         "rows": [row_of(person, today) for person in found],
@@ -119,7 +120,7 @@ def reveal(request: HttpRequest, person_id: UUID) -> HttpResponse:
         return _revealing_again(request, person_id, field, form)
     try:
         shown = commands.reveal(
-            by=_me(request), subject_id=person_id, field=field, purpose=form.cleaned_data["purpose"], at=clock.now()
+            by=me(request), subject_id=person_id, field=field, purpose=form.cleaned_data["purpose"], at=clock.now()
         )
     except PurposeMissing as refusal:
         form.add_error("purpose", refusal.message)
@@ -135,7 +136,7 @@ def reveal(request: HttpRequest, person_id: UUID) -> HttpResponse:
 def revealed(request: HttpRequest, access_id: UUID) -> HttpResponse:
     """The value while its seconds last; afterwards the page goes back to the masked one by itself."""
     at = clock.now()
-    access_log, value = queries.revealed(_me(request), access_id, at=at)
+    access_log, value = queries.revealed(me(request), access_id, at=at)
     seconds = math.ceil((access_log.until - at).total_seconds())
     person = access_log.subject
     context = {
@@ -157,11 +158,11 @@ def field(request: HttpRequest, person_id: UUID, field: str) -> HttpResponse:
     """One masked field with its reveal form; what an open value turns back into."""
     if field not in commands.REVEALABLE:
         raise NotFound
-    person = queries.person_for(_me(request), person_id, at=clock.now())
+    person = queries.person_for(me(request), person_id, at=clock.now())
     context = {
         "person": person,
         "field": hidden(person, field),
-        "may_reveal": _may(request, Permission.REVEAL_PERSONAL, person) or person == _me(request),
+        "may_reveal": _may(request, Permission.REVEAL_PERSONAL, person) or person == me(request),
         "reveal_form": RevealForm(),
     }
     return page(request, "people/field.html#field", context)
@@ -171,7 +172,7 @@ def field(request: HttpRequest, person_id: UUID, field: str) -> HttpResponse:
 @guarded(SIGNED_IN)
 def my_accesses(request: HttpRequest) -> HttpResponse:
     """Who looked at my sealed data, when and what for."""
-    seen = queries.accesses_to(_me(request))[:ACCESSES_SHOWN]
+    seen = queries.accesses_to(me(request))[:ACCESSES_SHOWN]
     rows = [{"log": log, "what": label_of(log.field), "mine": log.viewer_id == log.subject_id} for log in seen]
     return page(request, "people/my_accesses.html", {"rows": rows})
 
@@ -182,7 +183,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as a spreadsheet, masked like the page; the journal says who took how many."""
     at = clock.now()
     _typed, _trait, people = _asked_for(request, request.GET)
-    taken = commands.record_export(by=_me(request), people=people, at=at)
+    taken = commands.record_export(by=me(request), people=people, at=at)
     heads = (_("姓名"), _("性别"), _("年龄"), _("电话"), _("住址"), _("情况"))
     rows = [row_of(person, clock.day_of(at)) for person in taken]
     lines = [(row.name, row.gender, row.age, row.phone, row.address, "、".join(row.traits)) for row in rows]
@@ -192,7 +193,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def detail_page(request: HttpRequest, person_id: UUID, *, status: int = 200, **forms: Any) -> HttpResponse:
     """The page of one person; `forms` replace the empty ones when something was refused."""
     at = clock.now()
-    person = queries.person_for(_me(request), person_id, at=at)
+    person = queries.person_for(me(request), person_id, at=at)
     residence = queries.residence_of(person)
     context = {
         "person": person,
@@ -200,14 +201,14 @@ def detail_page(request: HttpRequest, person_id: UUID, *, status: int = 200, **f
         "fields": [hidden(person, name) for name in commands.REVEALABLE],
         "residence": residence,
         "address": address_of(residence.household.place if residence else person.home),
-        "housemates": list(queries.housemates_of(person, _me(request), at=at)) if residence else [],
+        "housemates": list(queries.housemates_of(person, me(request), at=at)) if residence else [],
         "kin": list(queries.kin_of(person, at=at)),
         "person_traits": [
             {"id": t.pk, "label": Trait.Kind(t.kind).label, "since": t.valid_from} for t in queries.traits_of(person)
         ],
         "may_edit": _may(request, Permission.EDIT_PEOPLE, person),
-        "may_reveal": _may(request, Permission.REVEAL_PERSONAL, person) or person == _me(request),
-        "is_me": person == _me(request),
+        "may_reveal": _may(request, Permission.REVEAL_PERSONAL, person) or person == me(request),
+        "is_me": person == me(request),
         "reveal_form": RevealForm(),
         "trait_form": TraitForm(),
         **forms,
@@ -216,7 +217,7 @@ def detail_page(request: HttpRequest, person_id: UUID, *, status: int = 200, **f
 
 
 def _revealing_again(request: HttpRequest, person_id: UUID, field: str, form: RevealForm) -> HttpResponse:
-    person = queries.person_for(_me(request), person_id, at=clock.now())
+    person = queries.person_for(me(request), person_id, at=clock.now())
     context = {"person": person, "field": hidden(person, field), "may_reveal": True, "reveal_form": form}
     return page(request, "people/field.html#field", context, status=422)
 
@@ -225,19 +226,15 @@ def _asked_for(request: HttpRequest, asked: Any) -> tuple[str, str, Any]:
     """Typed text, chosen trait, and the people they leave."""
     text, trait = asked.get("q", "").strip(), asked.get("trait", "")
     trait = trait if trait in Trait.Kind.values else ""
-    return text, trait, queries.people_seen_by(_me(request), at=clock.now(), text=text, trait=trait)
+    return text, trait, queries.people_seen_by(me(request), at=clock.now(), text=text, trait=trait)
 
 
 def _query(text: str, trait: str) -> str:
     return urlencode({name: value for name, value in (("q", text), ("trait", trait)) if value})
 
 
-def _me(request: HttpRequest) -> Person:
-    return request.person  # type: ignore[attr-defined]
-
-
 def _rights(request: HttpRequest) -> access.Rights:
-    return access.rights_of(_me(request), clock.day_of(clock.now()))
+    return access.rights_of(me(request), clock.day_of(clock.now()))
 
 
 def _may(request: HttpRequest, permission: Permission, person: Person) -> bool:

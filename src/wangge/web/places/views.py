@@ -22,6 +22,7 @@ from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts import queries as post_queries
 from wangge.posts.models import Holding
+from wangge.web.asking import me, refuse
 from wangge.web.guard import Permission, guarded
 from wangge.web.page import done, page
 from wangge.web.places.counts import Counts, counts_of
@@ -33,7 +34,6 @@ from wangge.web.places.forms import (
     LocateForm,
     RenameForm,
 )
-from wangge.web.places.shared import me, refuse
 
 HISTORY_SHOWN = 20
 DEEDS = {

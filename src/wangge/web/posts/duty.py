@@ -20,9 +20,9 @@ from wangge.places.models import Place
 from wangge.places.queries import children
 from wangge.posts import access, commands, queries
 from wangge.posts.models import DutyShift
+from wangge.web.asking import me, refuse
 from wangge.web.guard import Permission, guarded
 from wangge.web.page import done, page
-from wangge.web.places.shared import me, refuse
 from wangge.web.posts.forms import PositionForm, ShiftForm
 
 WEEK = 7

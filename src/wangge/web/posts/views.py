@@ -26,9 +26,9 @@ from wangge.posts import access, commands, handover, queries, rules
 from wangge.posts.access import PERMISSIONS
 from wangge.posts.models import Holding, PostKind
 from wangge.web import sheets
+from wangge.web.asking import me, refuse
 from wangge.web.guard import Permission, guarded
 from wangge.web.page import done, page
-from wangge.web.places.shared import me, refuse
 from wangge.web.posts.forms import EndForm, GiveForm, HandOverForm
 
 PAGE_SIZE = 50
