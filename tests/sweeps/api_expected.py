@@ -105,6 +105,14 @@ API: dict[tuple[str, str], Call] = {
     ("POST", "/calls/{call_id}/skip"): _deed(P.ANSWER_CALL, acts_on_call, "site", _fields("stage", "reason")),
     ("POST", "/calls/{call_id}/cancel"): _deed(SIGNED_IN, may_cancel, "asked", _reason),
     ("POST", "/calls/{call_id}/merge"): _deed(P.TAKE_CALL, needs(P.TAKE_CALL), "merge", _fields("into_id", "reason")),
+    # grids
+    # organisations
+    # search
+    # check-ins
+    # surveys
+    # needs and resources
+    # imports
+    # the journal
     ("GET", "/journal/check"): _read(PUBLIC, always, "leaf", lambda it: {"leaf": it.args["leaf_id"], "hash": "0" * 16}),
     ("GET", "/journal/checkpoints/latest"): _read(PUBLIC),
     ("GET", "/journal/consistency"): _read(PUBLIC, always, "nowhere", lambda it: {"old": 1, "new": 1}),

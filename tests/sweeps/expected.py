@@ -221,6 +221,13 @@ RULES: dict[str, Rule] = {
     "posts:shift-add": _manage(P.MANAGE_POSTS, "shift_add"),
     "posts:shift-remove": _manage(P.MANAGE_POSTS, "shift"),
     "posts:position": Rule(P.ANSWER_CALL, post=is_its_own, thing="position", denied_as=(409,), sides=("own",)),
+    # grids
+    # organisations
+    # search
+    # check-ins
+    # surveys
+    # needs and resources
+    # imports
     # the journal
     "journal:index": Rule(P.SEE_JOURNAL, get=always),
     "journal:check": Rule(PUBLIC, get=always),

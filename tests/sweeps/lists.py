@@ -34,6 +34,11 @@ LISTS = (
     List("people:list", "person", sees_person, "people:detail"),
     List("people:search", "person", sees_person, query="?q={marker}"),
     List("people:export", "person", sees_person),
+    # organisations
+    # check-ins
+    # surveys
+    # needs and resources
+    # imports
     List(
         "journal:index", "leaf", sees_leaf, "journal:leaf", "?kind=help_call.reported"
     ),  # the newest of all are others

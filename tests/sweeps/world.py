@@ -12,6 +12,15 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 
 from tests import cast
+from tests.sweeps import (
+    things_checkin,
+    things_grids,
+    things_imports,
+    things_needs,
+    things_organisations,
+    things_search,
+    things_surveys,
+)
 from wangge import journal
 from wangge.care import commands, dispatch, intake
 from wangge.care.models import FamilyNotice, HelpCall
@@ -28,6 +37,15 @@ from wangge.posts.models import DutyShift, PostKind
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 REASON = "按规定测试用的原因"
 STAGES = ("asked", "accepted", "way", "site", "seen", "ready", "closed")  # how far each of the calls has got
+DOMAINS = (
+    things_grids,
+    things_organisations,
+    things_search,
+    things_checkin,
+    things_surveys,
+    things_needs,
+    things_imports,
+)
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 
 
@@ -109,6 +127,7 @@ def _personas(district: Any, own: Side, foreign: Side, at: datetime) -> list[Per
         PostKind.GRID_ASSISTANT: grid,
         PostKind.BUILDING_HEAD: own.places["building"],
         PostKind.UNIT_HEAD: own.places["unit"],
+        PostKind.COMMITTEE_MEMBER: own.places["community"],
         PostKind.DISTRICT_MANAGER: district,
         PostKind.SYSTEM_ADMIN: district,
     }
@@ -140,12 +159,14 @@ def _holder(name: str, kind: str, place: Any) -> Persona:
 
 
 def _side(street: Any, segment: str, name: str, family: list[str], relatives: list[Any], at: datetime) -> Side:
-    made = _Community(street, segment, name, family, relatives, at)
+    made = Community(street, segment, name, family, relatives, at)
     things = {**made.calls(), **made.people(), **made.the_places(), **made.posts(), **made.accounts()}
+    for domain in DOMAINS:
+        things |= domain.things(made)
     return Side(things, made.staff, made.worker, made.elder, made.child, made.places)
 
 
-class _Community:
+class Community:
     """The people of one community and what they have to do with each other; its methods make the things."""
 
     def __init__(

@@ -75,6 +75,7 @@ PERSONAS = (
             _holder(PostKind.GRID_LEADER, in_first_grid=True)),
     Persona("resident", _("独居老人"), _("一键求助，看谁正在赶来"), _elder),
     Persona("family", _("老人的子女"), _("看家人求助的每一步进展"), _child),
+    # party-member, volunteer, work-unit
     Persona("district-manager", _("区级管理员"), _("看全区地图和数字，不看个人信息"), _holder(PostKind.DISTRICT_MANAGER)),
     Persona("system-admin", _("系统管理员"), _("看运行状况、备份和凭证"), _holder(PostKind.SYSTEM_ADMIN)),
 )  # fmt: skip

@@ -38,27 +38,43 @@ class Permission(StrEnum):
     TAKE_CALL = "take_call"
     REPORT_CALL = "report_call"
     ANSWER_CALL = "answer_call"
+    SEE_ORGANISATIONS = "see_organisations"
+    EDIT_ORGANISATIONS = "edit_organisations"
+    SEE_CHECKINS = "see_checkins"
+    MANAGE_CHECKINS = "manage_checkins"
+    DECIDE_SELECTION = "decide_selection"
+    SEE_SURVEYS = "see_surveys"
+    ANSWER_SURVEYS = "answer_surveys"
+    MANAGE_SURVEYS = "manage_surveys"
+    SEE_NEEDS = "see_needs"
+    EDIT_NEEDS = "edit_needs"
+    IMPORT_DATA = "import_data"
     SEE_FIGURES = "see_figures"
     SEE_JOURNAL = "see_journal"
     RUN_SYSTEM = "run_system"
 
 
 _P = Permission
+_DOORS = frozenset({_P.SEE_SURVEYS, _P.ANSWER_SURVEYS, _P.SEE_NEEDS, _P.EDIT_NEEDS, _P.SEE_ORGANISATIONS})
 _FIELD = frozenset({_P.SEE_PLACES, _P.SEE_PEOPLE, _P.SEE_POSTS, _P.SEE_CALLS, _P.REPORT_CALL, _P.ANSWER_CALL})
-_GRID = _FIELD | {_P.REVEAL_PERSONAL}
+_GRID = _FIELD | _DOORS | {_P.REVEAL_PERSONAL, _P.SEE_CHECKINS}
+_LEADER = _GRID | {_P.TAKE_CALL, _P.SEE_FIGURES, _P.MANAGE_POSTS, _P.EDIT_PEOPLE, _P.EDIT_ORGANISATIONS}
+_DESK = {_P.MANAGE_PLACES, _P.MANAGE_CHECKINS, _P.MANAGE_SURVEYS, _P.IMPORT_DATA, _P.SEE_JOURNAL}
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     PostKind.GRID_WORKER: _GRID,
     PostKind.GRID_ASSISTANT: _GRID,
-    PostKind.GRID_LEADER: _GRID | {_P.TAKE_CALL, _P.SEE_FIGURES, _P.MANAGE_POSTS, _P.EDIT_PEOPLE},
+    PostKind.GRID_LEADER: _LEADER,
     PostKind.BUILDING_HEAD: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.REPORT_CALL}),
     PostKind.UNIT_HEAD: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.REPORT_CALL}),
-    PostKind.COMMUNITY_STAFF: _GRID
-    | {_P.TAKE_CALL, _P.SEE_FIGURES, _P.MANAGE_POSTS, _P.EDIT_PEOPLE, _P.MANAGE_PLACES, _P.SEE_JOURNAL},
+    PostKind.COMMUNITY_STAFF: _LEADER | _DESK,
+    # The committee decides what the staff prepares; who prepares does not decide.
+    PostKind.COMMITTEE_MEMBER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_CHECKINS, _P.DECIDE_SELECTION}),
     # The manager sees figures and the map, not the residents: least privilege (PIPL Art. 6, 34).
     PostKind.DISTRICT_MANAGER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_FIGURES, _P.SEE_JOURNAL}),
     # The administrator runs the machine and sees no resident (separation of duties, GB/T 22239).
     PostKind.SYSTEM_ADMIN: frozenset({_P.SEE_PLACES, _P.SEE_JOURNAL, _P.RUN_SYSTEM}),
 }
+KEPT_APART = frozenset({_P.DECIDE_SELECTION})  # whoever may give the post must not need to hold these themselves
 
 
 @dataclass(frozen=True)

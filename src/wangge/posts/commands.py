@@ -20,7 +20,7 @@ from wangge.places.datum import Datum, to_cgcs2000
 from wangge.places.models import Place
 from wangge.places.queries import ancestor_paths, valid_on
 from wangge.posts import access, handover, queries, rules
-from wangge.posts.access import PERMISSIONS, Permission
+from wangge.posts.access import KEPT_APART, PERMISSIONS, Permission
 from wangge.posts.models import SINGLE, DutyShift, Holding, LastPosition, PostKind
 
 Actor = Person | System
@@ -317,7 +317,7 @@ def _require_may_manage(by: Actor, kind: str, place: Place, at: datetime) -> Non
         raise Invalid(field="kind", what=_("岗位"), why=_("没有这种岗位"))
     if isinstance(by, Person):
         own = access.rights_of(by, day_of(at))
-        if not all(own.allow(permission, place.path) for permission in PERMISSIONS[kind]):
+        if not all(own.allow(permission, place.path) for permission in PERMISSIONS[kind] - KEPT_APART):
             raise MoreThanOwn(field="kind", post=PostKind(kind).label)
 
 

@@ -17,6 +17,7 @@ POST_PLACES: dict[str, frozenset[str]] = {
     PostKind.BUILDING_HEAD: frozenset({PlaceKind.BUILDING}),
     PostKind.UNIT_HEAD: frozenset({PlaceKind.UNIT}),
     PostKind.COMMUNITY_STAFF: frozenset({PlaceKind.COMMUNITY, PlaceKind.VILLAGE}),
+    PostKind.COMMITTEE_MEMBER: frozenset({PlaceKind.COMMUNITY, PlaceKind.VILLAGE}),
     PostKind.DISTRICT_MANAGER: frozenset({PlaceKind.DISTRICT}),
     PostKind.SYSTEM_ADMIN: frozenset({PlaceKind.DISTRICT}),
 }

@@ -35,16 +35,25 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         Entry(P.SEE_PLACES, _("地点与网格"), "places:tree", "place"),
         Entry(P.SEE_PLACES, _("地图"), "places:map", "map"),
         Entry(P.SEE_PEOPLE, _("居民"), "people:list", "people"),
+        # organisations
+        # grids
         Entry(P.SEE_POSTS, _("岗位"), "posts:list", "post"),
         Entry(P.SEE_POSTS, _("值班"), "posts:duty", "clock", phone=True),
     )),
+    (_("共治"), (
+        # check-ins
+        # surveys
+        # needs and resources
+    )),
     (_("管理"), (
+        # imports
         Entry(P.SEE_JOURNAL, _("日志与凭证"), "journal:index", "seal"),
         Entry(P.RUN_SYSTEM, _("运行状况"), "system:health", "gauge"),
     )),
     (_("我的"), (
         Entry(None, _("一键求助"), "calls:help", "help", phone=True),
         Entry(None, _("我的求助"), "calls:own", "list", phone=True),
+        # my check-in
         Entry(None, _("谁看过我的信息"), "people:my-accesses", "eye"),
         Entry(None, _("我的账号"), "accounts:home", "person"),
     )),

@@ -2,9 +2,25 @@
 
 from wangge.api.edge import Api
 from wangge.api.guard import Guard
-from wangge.api.v1 import calls, deeds, demo, journal, me, people, places, posts
+from wangge.api.v1 import (
+    calls,
+    checkin,
+    deeds,
+    demo,
+    grids,
+    imports,
+    journal,
+    me,
+    needs,
+    organisations,
+    people,
+    places,
+    posts,
+    search,
+    surveys,
+)
 
-DESCRIPTION = """Help calls, people, places, posts and the journal of a district.
+DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -18,6 +34,13 @@ api.add_router("", people.router, tags=["people"])
 api.add_router("", posts.router, tags=["posts"])
 api.add_router("", calls.router, tags=["calls"])
 api.add_router("", deeds.router, tags=["calls"])
+api.add_router("", grids.router, tags=["grids"])
+api.add_router("", organisations.router, tags=["organisations"])
+api.add_router("", search.router, tags=["search"])
+api.add_router("", checkin.router, tags=["check-ins"])
+api.add_router("", needs.router, tags=["needs and resources"])
+api.add_router("", surveys.router, tags=["surveys"])
+api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])
 
 

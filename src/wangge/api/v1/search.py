@@ -1,0 +1,7 @@
+"""API of search."""
+
+from __future__ import annotations
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,1 @@
+"""Spreadsheets: safe reading, writing without live formulas, templates, marked copies. No database."""
