@@ -84,6 +84,9 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
                 done += len(chunk)
                 report(words, done, total)
     _play(tree, report, at, chance, days)
+    # organisations
+    # check-ins
+    # surveys, needs and resources
 
 
 def _play(tree: mapping.Tree, report: Report, at: datetime, chance: Random, days: int) -> None:
