@@ -33,6 +33,7 @@ HISTORY_DAYS, GRACE_DAYS = 120, 30
 OLD, CHILD_FROM, CHILD_TO = 65, 6, 15  # years
 NEEDS, RESOURCES = 400, 250  # in a community of about 5,000 people
 PUBLISHED_SHARE, TWICE_SHARE = 0.3, 0.05
+OWN_SHARE = {"person": 0.4, "adult": 0.25, "elder": 0.1}  # from their own phone
 ENDS = ((None, 66), (State.DONE, 24), (State.WITHDRAWN, 10))
 
 
@@ -138,7 +139,7 @@ def _origin(around: Neighbourhood, who: str, at: datetime, chance: Random) -> Or
     people = {"elder": around.elders, "family": around.families}.get(who) or around.adults
     person = chance.choice(people)
     home = person.home or around.community
-    if who == "person" and chance.random() < 0.4:
+    if chance.random() < OWN_SHARE.get(who, 0):
         return Origin(home, person, told, person=person, source=Source.OWN)
     return Origin(home, around.by(home.path, chance), told, person=person)
 
@@ -200,6 +201,10 @@ def _live(entry: Need | Resource, ended: Sequence[str], at: datetime, chance: Ra
     closed = (
         last if state == State.EXPIRED else entry.reported_at + (last - entry.reported_at) * chance.uniform(0.1, 0.9)
     )
+    if state != State.EXPIRED:  # people work by day, the clock at midnight
+        closed = min(
+            last, max(local(closed).replace(hour=chance.randint(9, 17)), entry.reported_at + timedelta(minutes=20))
+        )
     if state is not None:
         entry.state, entry.closed_at, entry.version = state, closed, 2
     fit = rules.shown_by(entry.title, ()) is None

@@ -55,7 +55,7 @@ def new(request: SignedIn, shape: Shape) -> HttpResponse:
             return done(request, _saved(shape, entry), then=shape.url("detail", entry))
     context = {
         "shape": shape, "form": form, "about": about, "found": _found(request, at), "title": shape.add,
-        "address": show.address_of(about.place), "alike": [show.row(entry, at) for entry in alike],
+        "address": show.where(about.place), "alike": [show.row(entry, at) for entry in alike],
         "picking": True, **links_of(shape),
     }  # fmt: skip
     return page(request, "needs/form.html", context, status=422 if form.errors or alike else 200)
@@ -214,7 +214,7 @@ def _found(request: SignedIn, at: datetime) -> dict[str, Any]:
     places = search_places(text, among=Place.objects.visible_to(viewer, on), on=on)[:PLACES_SHOWN]
     return {
         "q": text,
-        "people": [{"id": one.pk, "name": one.name, "address": show.address_of(one.home)} for one in people],
+        "people": [{"id": one.pk, "name": one.name, "address": show.where(one.home)} for one in people],
         "organisations": list(queries.organisations_seen_by(viewer, at=at, text=text)[:PLACES_SHOWN]),
-        "places": [{"id": one.pk, "name": show.address_of(one)} for one in places],
+        "places": [{"id": one.pk, "name": show.where(one)} for one in places],
     }

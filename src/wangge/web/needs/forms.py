@@ -13,7 +13,8 @@ from wangge.people.abilities import SLOTS, Skill, slot_words
 from wangge.people.models import Person
 from wangge.web.places.forms import DayInput
 
-TITLE_HINT = _("只写要什么，不写姓名、电话和门牌，这样可以公开征集。")
+NEED_HINT = _("只写要什么，不写姓名、电话和门牌，这样可以公开征集。")
+OFFER_HINT = _("只写能提供什么，不写姓名、电话和门牌，这样可以公开。")
 
 
 def slot_choices() -> list[tuple[str, str]]:
@@ -30,9 +31,10 @@ def details_field(hint: Any) -> forms.CharField:
 
 
 class EntryForm(forms.Form):
-    """What both lists ask. `more` names the fields that wait behind a fold."""
+    """What both lists ask. `more` names the fields that wait behind a fold, `counted` those that stand in one line."""
 
     more: tuple[str, ...] = ("times", "skills")
+    counted: tuple[str, ...] = ()
     times = forms.MultipleChoiceField(
         label=_("方便的时间"), required=False, choices=slot_choices, widget=forms.CheckboxSelectMultiple
     )
@@ -44,7 +46,12 @@ class EntryForm(forms.Form):
     @property
     def first_fields(self) -> list[forms.BoundField]:
         """The fields everybody fills in."""
-        return [self[name] for name in self.fields if name not in (*self.more, "version")]
+        return [self[name] for name in self.fields if name not in (*self.more, *self.counted, "version")]
+
+    @property
+    def counted_fields(self) -> list[forms.BoundField]:
+        """How much: fields that are read together."""
+        return [self[name] for name in self.counted]
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
@@ -64,7 +71,7 @@ class EntryForm(forms.Form):
         """Ask first whom it is for."""
         choices = [(str(one.pk), one.name) for one in people]
         person = forms.ChoiceField(
-            label=_("为谁提出"), choices=choices, widget=forms.RadioSelect, initial=choices[0][0]
+            label=_("为谁提出"), choices=choices, widget=forms.RadioSelect, initial=choices[-1][0]
         )
         self.fields = {"person": person, **self.fields}
 
@@ -73,7 +80,7 @@ class NeedForm(EntryForm):
     """A need."""
 
     kind = forms.ChoiceField(label=_("类别"), choices=NeedKind.choices)
-    title = forms.CharField(label=_("要什么"), help_text=TITLE_HINT, max_length=LONGEST_TITLE)
+    title = forms.CharField(label=_("要什么"), help_text=NEED_HINT, max_length=LONGEST_TITLE)
     details = details_field(_("只有本社区的工作人员、本人和本人同意的家人能看到，加密保存。"))
     urgency = forms.TypedChoiceField(
         label=_("紧急程度"), coerce=int, choices=URGENCY.items(), initial=USUAL_URGENCY, widget=forms.RadioSelect
@@ -83,21 +90,14 @@ class NeedForm(EntryForm):
     amount = forms.IntegerField(label=_("数量"), min_value=1, max_value=MOST, initial=1)
     unit = forms.ChoiceField(label=_("单位"), choices=Unit.choices, initial=Unit.PERSON)
     field_order = ("kind", "title", "details", "urgency", "safety", "wanted_by", "amount", "unit")
-    more = ("amount", "unit", "times", "skills")
-
-    @property
-    def is_unfolded(self) -> bool:
-        counted = self["amount"].value() not in (None, "", 1, "1")
-        return counted or any(self[name].errors for name in self.more) or bool(
-            self["times"].value() or self["skills"].value()
-        )  # fmt: skip
+    counted = ("amount", "unit")
 
 
 class ResourceForm(EntryForm):
     """A resource."""
 
     kind = forms.ChoiceField(label=_("类别"), choices=ResourceKind.choices)
-    title = forms.CharField(label=_("能提供什么"), help_text=TITLE_HINT, max_length=LONGEST_TITLE)
+    title = forms.CharField(label=_("能提供什么"), help_text=OFFER_HINT, max_length=LONGEST_TITLE)
     details = details_field(_("只有本社区的工作人员和提供人能看到，加密保存。"))
     serves = forms.MultipleChoiceField(
         label=_("能满足哪些需求"), required=False, choices=NeedKind.choices, widget=forms.CheckboxSelectMultiple
@@ -113,6 +113,7 @@ class ResourceForm(EntryForm):
     )
     valid_to = forms.DateField(label=_("有效期至"), required=False, widget=DayInput())
     field_order = ("kind", "title", "details", "serves", "capacity", "unit", "capacity_per", "valid_to")
+    counted = ("capacity", "unit", "capacity_per")
     more = ("limits", "reach_m", "times", "skills")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

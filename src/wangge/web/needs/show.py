@@ -15,7 +15,8 @@ from wangge.needs.kinds import URGENCY, NeedKind
 from wangge.needs.models import Need, Resource
 from wangge.needs.queries import PublicEntry
 from wangge.people.abilities import Skill, slot_words
-from wangge.web.people.show import address_of
+from wangge.places.codes import PlaceKind
+from wangge.places.models import Place
 from wangge.web.templatetags.moments import span_words
 
 URGENCY_TONES = {5: "alarm", 4: "warn", 3: "info", 2: "quiet", 1: "quiet"}
@@ -36,6 +37,7 @@ STEP_LABELS = {
     "merge_undone": gettext_lazy("撤销与 %(other_number)s 的合并"),
     "gave_back": gettext_lazy("撤销合并，%(other_number)s 恢复"),
 }
+AT_HOME = (PlaceKind.BUILDING, PlaceKind.UNIT, PlaceKind.HOUSEHOLD)
 Entry = Need | Resource
 
 
@@ -57,13 +59,29 @@ def row(entry: Entry, at: datetime) -> dict[str, Any]:
         "state": entry.STATE_WORDS[entry.state],
         "state_tone": STATE_TONES[entry.state],
         "about": about.name if about else entry.organisation.name if entry.organisation else "",
-        "place": address_of(entry.place),
+        "place": where(entry.place),
         "waiting": span_words(at - entry.reported_at) if is_open else "",
         "reported_at": entry.reported_at,
         "until": until,
         "due": end_of(until) if is_open else None,
         "is_public": entry.published_at is not None and is_open,
     }
+
+
+def where(place: Place | None) -> str:
+    """Building, unit and door in one line, or the place's own name above them. The two places above must be loaded.
+
+    Some districts name a unit "2单元", others "3号楼2单元": what a name already says is not said twice.
+    """
+    if place is None or place.kind not in AT_HOME:
+        return place.name if place else ""
+    names: list[str] = []
+    above: Place | None = place
+    while above is not None and above.kind in AT_HOME:
+        if not names or not names[0].startswith(above.name):
+            names.insert(0, above.name)
+        above = above.parent if above.kind != PlaceKind.BUILDING else None
+    return "".join(names)
 
 
 def end_of(day: date | None) -> datetime | None:
