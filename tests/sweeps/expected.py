@@ -173,6 +173,7 @@ def _entries(space: str, noun: str) -> dict[str, Rule]:
         "public": Rule(PUBLIC, get=always),
         "new": Rule(P.EDIT_NEEDS, get=always, post=staff, thing=f"{noun}_new", denied_as=(422,)),
         "pick": Rule(P.EDIT_NEEDS, get=always),
+        "bulk": Rule(P.EDIT_NEEDS, post=always),  # each entry by its own command; who may not is told so
         "ask": Rule(SIGNED_IN, get=always, post=is_near, thing=f"{noun}_ask", denied_as=(422,)),
         "detail": Rule(SIGNED_IN, get=sees_entry, thing=noun),
         "edit": Rule(SIGNED_IN, get=change, post=change, thing=f"{noun}_edit"),

@@ -301,6 +301,23 @@ def test_what_cannot_be_published_says_why(need, lin, grandma_wang):
     assert "帮老人修水管" not in text(Client().get("/needs/public"))
 
 
+def test_many_are_published_or_withdrawn_and_what_is_refused_is_named(need, lin, zhao, foreign_staff, grandma_wang):
+    fit, shown = need("帮老人修水管"), need("王奶奶家漏水", subject_id=grandma_wang.pk)
+    chosen = [str(fit.pk), str(shown.pk), "nonsense"]
+    browser = cast.browser_of(lin)
+    answer = browser.post(
+        "/needs/bulk", {"request_key": str(uuid4()), "deed": "publish", "chosen": chosen}, follow=True
+    )
+    assert "已公开 1 条" in text(answer)
+    assert f"{shown.number}：标题里有" in text(answer)
+    assert list(Need.objects.filter(published_at__isnull=False)) == [fit]
+
+    post(foreign_staff, "/needs/bulk", deed="withdraw", chosen=chosen, reason="不需要了")
+    assert not Need.objects.filter(state="withdrawn").exists()
+    post(zhao, "/needs/bulk", deed="withdraw", chosen=chosen, reason="不需要了")
+    assert Need.objects.filter(state="withdrawn").count() == 2
+
+
 def test_a_resource_goes_the_same_ways(resource, lin):
     made, other = resource(), resource()
     merging.merge_resources(by=lin, resource_id=other.pk, into_id=made.pk, at=clock.now())

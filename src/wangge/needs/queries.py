@@ -148,6 +148,11 @@ def entry_for(of: type[E], viewer: Person, entry_id: UUID, *, at: datetime) -> E
     return found
 
 
+def entries_for(of: type[E], viewer: Person, entry_ids: Iterable[UUID], *, at: datetime) -> list[E]:
+    """Those of the entries the viewer may see, by number."""
+    return list(_around(of.objects.visible_to(viewer, day_of(at))).filter(pk__in=list(entry_ids)).order_by("number"))
+
+
 def page_for(of: type[E], viewer: Person, entry_id: UUID, *, at: datetime) -> Page[E]:
     """One entry with timeline and merged ones, as far as the viewer may see those. Raises NotFound. Three queries."""
     entry = entry_for(of, viewer, entry_id, at=at)

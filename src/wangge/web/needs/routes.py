@@ -25,6 +25,7 @@ ROUTES: tuple[tuple[str, str, Guard, list[str], Callable[..., HttpResponse]], ..
     ("new", "new", EDIT, BOTH, entries.new),
     ("pick", "pick", EDIT, READ, entries.pick),
     ("ask", "ask", SIGNED_IN, BOTH, entries.ask),
+    ("bulk", "bulk", EDIT, WRITE, deeds.bulk),
     ("ENTRY", "detail", SIGNED_IN, READ, entries.detail),
     ("ENTRY/edit", "edit", SIGNED_IN, BOTH, entries.edit),
     ("ENTRY/withdraw", "withdraw", SIGNED_IN, BOTH, deeds.withdraw),
