@@ -165,6 +165,7 @@ def may_change_entry(who: Persona, it: Thing) -> bool:
 def _entries(space: str, noun: str) -> dict[str, Rule]:
     """The pages of one of the two lists, needs or resources: all of them alike."""
     staff, change = needs(P.EDIT_NEEDS), may_change_entry
+    asked = ("own", "foreign") if noun == "need" else ("own",)  # a resource is always one's own: nobody is named
     rules = {
         "list": Rule(P.SEE_NEEDS, get=always),
         "export": Rule(P.SEE_NEEDS, get=always),
@@ -174,7 +175,7 @@ def _entries(space: str, noun: str) -> dict[str, Rule]:
         "new": Rule(P.EDIT_NEEDS, get=always, post=staff, thing=f"{noun}_new", denied_as=(422,)),
         "pick": Rule(P.EDIT_NEEDS, get=always),
         "bulk": Rule(P.EDIT_NEEDS, post=always),  # each entry by its own command; who may not is told so
-        "ask": Rule(SIGNED_IN, get=always, post=is_near, thing=f"{noun}_ask", denied_as=(422,)),
+        "ask": Rule(SIGNED_IN, get=always, post=is_near, thing=f"{noun}_ask", denied_as=(422,), sides=asked),
         "detail": Rule(SIGNED_IN, get=sees_entry, thing=noun),
         "edit": Rule(SIGNED_IN, get=change, post=change, thing=f"{noun}_edit"),
         "withdraw": Rule(SIGNED_IN, get=change, post=change, thing=f"{noun}_end"),

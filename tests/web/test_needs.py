@@ -229,6 +229,13 @@ def test_a_daughter_asks_for_her_mother_from_her_phone(daughter, grandma_wang, p
     assert "没有登记住址" in text(refused)
 
 
+def test_who_may_no_longer_speak_for_somebody_registers_nothing(daughter, grandma_wang, places):
+    daughter.kin_of.update(sees_calls=False)
+    answer = post(daughter, "/needs/ask", person=str(grandma_wang.pk), **NEED)
+    assert answer.status_code == 422
+    assert not Need.objects.exists()
+
+
 def test_a_resident_offers_something(grandma_wang, places):
     assert post(grandma_wang, "/resources/ask", **RESOURCE).status_code == 303
     made = Resource.objects.get()
