@@ -46,6 +46,12 @@ ONLY_POST = {
     "people:kin-consent", "people:end-kin", "people:new-trait", "people:end-trait", "accounts:end-session",
     "accounts:end-all-sessions", "accounts:issue-token", "accounts:revoke-token",
 }  # fmt: skip
+# Needs and resources have the same pages.
+A_FILE |= {"needs:export", "resources:export"}
+PART_OF_A_PAGE |= {"needs:pick", "resources:pick"}
+ONLY_POST |= {
+    f"{space}:{deed}" for space in ("needs", "resources") for deed in ("bulk", "publish", "unpublish", "undo-merge")
+}
 AFTER_ANOTHER_STEP = {  # these lead on to the step before them; tests/web/test_accounts.py takes it
     "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
     "mfa_edit_webauthn", "mfa_remove_webauthn",
@@ -59,6 +65,7 @@ SEEN_BY = {
     "calls:figures": MANAGER, "account_logout": STAFF,
     "mfa_reauthenticate": LEADER, "mfa_deactivate_totp": LEADER, "mfa_view_recovery_codes": LEADER,
 }  # fmt: skip
+SEEN_BY |= {f"{space}:{page}": FAMILY for space in ("needs", "resources") for page in ("mine", "ask")}
 QUERY = {"posts:shift-add": "?place={code}", "people:search": "?q=w", "calls:new": "?subject={person_id}"}
 MAIN = (
     "home", "calls:board", "calls:new", "calls:mine", "calls:list", "calls:detail", "calls:figures", "calls:check",
@@ -193,6 +200,7 @@ def address(demo_site: str) -> Callable[[str], str]:
     from wangge.demo import personas
     from wangge.journal.models import Leaf
     from wangge.matters.models import Matter
+    from wangge.needs.models import Need, Resource
     from wangge.people.commands import reveal
     from wangge.posts.models import DutyShift, Holding
 
@@ -206,6 +214,8 @@ def address(demo_site: str) -> Callable[[str], str]:
         "shift_id": DutyShift.objects.filter(place=grid, starts_at__gt=at).first().pk,
         "leaf_id": Leaf.objects.filter(kind__endswith=".reported").first().pk,
         "field": "phone",
+        "need_id": Need.objects.filter(state="open").order_by("number").first().pk,
+        "resource_id": Resource.objects.filter(state="open").order_by("number").first().pk,
     }
 
     def path(route: str) -> str:

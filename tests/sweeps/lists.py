@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_leaf, sees_person
+from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_entry, sees_leaf, sees_person
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 
@@ -38,6 +38,11 @@ LISTS = (
     # check-ins
     # surveys
     # needs and resources
+    List("needs:list", "need", sees_entry, "needs:detail"),
+    List("needs:list", "need", sees_entry, query="?q={marker}"),
+    List("needs:export", "need", sees_entry),
+    List("resources:list", "resource", sees_entry, "resources:detail"),
+    List("resources:export", "resource", sees_entry),
     # imports
     List(
         "journal:index", "leaf", sees_leaf, "journal:leaf", "?kind=help_call.reported"
