@@ -12,7 +12,7 @@ from django.db.utils import DatabaseError
 from django.test.utils import CaptureQueriesContext
 
 from tests import cast
-from tests.surveys.story import ANSWERS, ASKED, SAID, answer, door_at, knock, planned, published, running
+from tests.surveys.story import ASKED, SAID, answer, door_at, knock, planned, published, running
 from wangge import journal
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import Changed, Invalid, NotFound, NotPermitted
@@ -22,7 +22,16 @@ from wangge.people.models import Organisation
 from wangge.places.models import Place
 from wangge.posts import commands as posts
 from wangge.surveys import commands, producing, queries, questionnaires, refusals, rounds
-from wangge.surveys.models import Campaign, Door, Photo, Produced, QuestionnaireVersion, Response, ResponseRevision, Visit
+from wangge.surveys.models import (
+    Campaign,
+    Door,
+    Photo,
+    Produced,
+    QuestionnaireVersion,
+    Response,
+    ResponseRevision,
+    Visit,
+)
 from wangge.surveys.states import DoorState
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -95,9 +104,7 @@ def test_two_who_change_one_draft_are_told(zhao, places, at):
     with pytest.raises(refusals.BadQuestionnaire):
         questionnaires.save_draft(by=zhao, version_id=draft.pk, version=2, content={"asked": []}, at=at)
     with pytest.raises(refusals.NameTaken):
-        questionnaires.add_questionnaire(
-            by=zhao, at=at, name="问需", audience="shop", community_id=places.community.pk
-        )
+        questionnaires.add_questionnaire(by=zhao, at=at, name="问需", audience="shop", community_id=places.community.pk)
 
 
 def test_a_draft_with_problems_is_kept_but_not_published(zhao, places, at):
