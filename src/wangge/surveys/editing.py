@@ -96,17 +96,16 @@ def earlier(content: Json, question_id: str) -> Rows:
 
 
 def coded(labels: list[str], before: Rows) -> Rows:
-    """Options for these labels that keep the codes they had: by label, else by place, else the next free one."""
+    """Options for these labels that keep the codes they had: by label, else by place (a new wording), else a new code."""
     known = {one["label"]: one["code"] for one in before}
-    free = [one["code"] for one in before if one["label"] not in labels] if len(labels) == len(before) else []
-    taken = [int(one["code"][1:]) for one in before if one["code"][1:].isdigit()]
-    number = max(taken, default=0)
+    number = max((int(one["code"][1:]) for one in before if one["code"][1:].isdigit()), default=0)
     found = []
-    for label in labels:
+    for place, label in enumerate(labels):
+        reworded = before[place] if place < len(before) and before[place]["label"] not in labels else None
         if label in known:
             code = known[label]
-        elif free:
-            code = free.pop(0)
+        elif reworded is not None:
+            code = reworded["code"]
         else:
             number += 1
             code = f"a{number}"

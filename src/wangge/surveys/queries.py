@@ -187,7 +187,7 @@ def my_doors(viewer: Person, at: datetime, *, building: str = "", everything: bo
     if building:
         found = found.filter(access.within_any([building], "place__path"))
     return list(
-        found.select_related("place__parent__parent", "organisation", "campaign").order_by(
+        found.select_related("place__parent__parent", "organisation", "campaign", "person").order_by(
             "place__path", "organisation__name", "id"
         )
     )

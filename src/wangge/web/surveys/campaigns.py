@@ -227,7 +227,8 @@ def door_list(request: SignedIn, campaign_id: UUID) -> HttpResponse:
         "keep": {"state": asked["state"]} if asked["state"] else {},
         "chips": [_chip(asked, "state", code, words) for code, words in (("", _("全部")), *DoorState.choices)],
         "empty": {
-            "title": _("没有这样的户"), "text": _("换一个状态看看；走访开始后名单才会生成。"), "icon": "walk", "url": "", "action": "",
+            "title": _("没有这样的户"), "text": _("换一个状态看看；走访开始后名单才会生成。"),
+            "icon": "walk", "url": "", "action": "",
         },
     }  # fmt: skip
     return page(request, "surveys/door_list.html", {"listing": listing, "campaign": campaign})

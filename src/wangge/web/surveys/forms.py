@@ -68,7 +68,11 @@ class QuestionForm(forms.Form):
     max_repeats = forms.IntegerField(label=gettext_lazy("最多重复几次"), min_value=1, max_value=MOST_REPEATS, initial=5)
     mode = forms.ChoiceField(
         label=gettext_lazy("什么时候显示"),
-        choices=[("", gettext_lazy("总是显示")), ("all", gettext_lazy("满足下面全部条件时")), ("any", gettext_lazy("满足下面任一条件时"))],
+        choices=[
+            ("", gettext_lazy("总是显示")),
+            ("all", gettext_lazy("满足下面全部条件时")),
+            ("any", gettext_lazy("满足下面任一条件时")),
+        ],
         required=False,
     )  # fmt: skip
 
