@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F
 
 from wangge.demo import history
+from wangge.demo import needs as asking
 from wangge.demo import people as peopling
 from wangge.demo import places as mapping
 from wangge.journal import checkpoints
@@ -87,6 +88,8 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
     # organisations
     # check-ins
     # surveys, needs and resources
+    if district.current() == district.aliases()[0]:
+        asking.load(at=at, chance=chance)
 
 
 def _play(tree: mapping.Tree, report: Report, at: datetime, chance: Random, days: int) -> None:

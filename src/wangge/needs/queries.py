@@ -20,7 +20,7 @@ from wangge.needs.models import STEPS, Need, Resource
 from wangge.needs.rules import GRID_PARTS, Limits, Told
 from wangge.needs.states import State
 from wangge.needs.timeline import E
-from wangge.people.models import Kin, Person
+from wangge.people.models import Kin, Organisation, Person
 from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
 from wangge.posts import access
@@ -258,12 +258,22 @@ def grids_of(viewer: Person, *, at: datetime) -> list[Place]:
     return list(Place.objects.current().filter(mine, kind=PlaceKind.GRID).order_by("path"))
 
 
+def organisations_seen_by(viewer: Person, *, at: datetime, text: str = "") -> QuerySet[Organisation]:
+    """The organisations in the viewer's places, for a form; narrowed by name, pinyin or initials."""
+    seen = access.subtree_filter(viewer, Permission.SEE_ORGANISATIONS, on=day_of(at), column="place__path")
+    found = Organisation.objects.filter(seen).select_related("place__parent__parent")
+    if text := text.strip():
+        low = text.lower()
+        found = found.filter(Q(name__contains=text) | Q(pinyin__startswith=low) | Q(initials__startswith=low))
+    return found.order_by("pinyin", "id")
+
+
 # Parts of the above
 
 
 def _around(found: QuerySet[Any]) -> QuerySet[Any]:
     return found.select_related(
-        "place__parent__parent", "organisation", "reported_by", "merged_into", found.model.ABOUT
+        "place__parent__parent", "organisation", "reported_by", "merged_into", f"{found.model.ABOUT}__home"
     )
 
 

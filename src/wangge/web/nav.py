@@ -47,6 +47,8 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         Entry(P.SEE_FIGURES, _("走访与覆盖"), "surveys:campaigns", "flag"),
         Entry(P.SEE_SURVEYS, _("问卷"), "surveys:questionnaires", "list"),
         # needs and resources
+        Entry(P.SEE_NEEDS, _("需求清单"), "needs:list", "care"),
+        Entry(P.SEE_NEEDS, _("资源清单"), "resources:list", "people"),
     )),
     (_("管理"), (
         # imports
@@ -56,6 +58,9 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (_("我的"), (
         Entry(None, _("一键求助"), "calls:help", "help", phone=True),
         Entry(None, _("我的求助"), "calls:own", "list", phone=True),
+        # my needs and resources
+        Entry(None, _("我的需求"), "needs:mine", "care"),
+        Entry(None, _("我提供的资源"), "resources:mine", "people"),
         # my check-in
         Entry(None, _("谁看过我的信息"), "people:my-accesses", "eye"),
         Entry(None, _("我的账号"), "accounts:home", "person"),

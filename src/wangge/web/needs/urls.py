@@ -1,4 +1,5 @@
-from typing import Any
+from wangge.web.needs.routes import routes
+from wangge.web.needs.shape import NEEDS
 
 app_name = "needs"
-urlpatterns: list[Any] = []
+urlpatterns = routes(NEEDS)

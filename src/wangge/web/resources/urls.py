@@ -1,4 +1,5 @@
-from typing import Any
+from wangge.web.needs.routes import routes
+from wangge.web.needs.shape import RESOURCES
 
 app_name = "resources"
-urlpatterns: list[Any] = []
+urlpatterns = routes(RESOURCES)
