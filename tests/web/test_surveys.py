@@ -407,3 +407,30 @@ def test_two_doors_cost_the_queries_of_twenty(zhao, lin, campaign, places, now, 
         with django_assert_max_num_queries(before[page], info=page):
             browsers[who.pk].get(page)
     assert max(before.values()) <= 22
+
+
+# Privacy
+
+
+def test_nothing_said_at_the_door_is_stored_in_clear(lin, zhao, door, now):
+    from django.db import connection
+
+    knocked = {
+        "outcome": "met",
+        "client_id": uuid4(),
+        "note": "金丝雀门铃坏了",
+        "longitude": "112.561",
+        "latitude": "37.81",
+    }
+    post(lin, f"/surveys/doors/{door.pk}/visit", **knocked)
+    post(lin, f"/surveys/doors/{door.pk}/draft", q1="2", q2="a1", q3=SAID, version="0")
+    post(lin, f"/surveys/doors/{door.pk}/answers", **{**FORM, "version": "1"})
+    assert Need.objects.get().details == SAID
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            for row in cursor.fetchall():
+                stored = " ".join(str(value) for value in row)
+                found += [table for canary in (SAID, "金丝雀", "112.561") if canary in stored]
+    assert found == []

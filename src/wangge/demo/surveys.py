@@ -52,8 +52,8 @@ SHOPS = 60
 MOST_TRIES, RETRY_DAYS = 3, 1
 BATCH = 500
 FIRST_KNOCKS = (
-    (Outcome.MET, 60),
-    (Outcome.NO_ONE, 29),
+    (Outcome.MET, 56),
+    (Outcome.NO_ONE, 33),
     (Outcome.COME_BACK, 3),
     (Outcome.REFUSED, 3),
     (Outcome.VACANT, 5),

@@ -37,7 +37,7 @@ HOUSEHOLD: dict[str, Any] = {"questions": [
          _need("a4", "care", ["cooking", "care"], 4, 7, "q4", "需要帮忙{choice}"),
          _need("a5", "errand", ["policy"], 3, 20, "q4", "需要{choice}"),
      ]},
-    {"id": "q4", "kind": "text", "text": "请说明一下情况", "help": "加密保存，只有上门的人看得到。",
+    {"id": "q4", "kind": "text", "text": "请说明一下情况", "help": "加密保存。",
      "show_if": _any_of("q3", "a1", "a2", "a3", "a4", "a5")},
     {"id": "q5", "kind": "photo", "text": "需要维修的地方拍一张", "show_if": _any_of("q3", "a1")},
     {"id": "q6", "kind": "choice", "text": "对小区环境满意吗", "required": True,
