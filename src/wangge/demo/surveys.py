@@ -159,9 +159,10 @@ def _play(one: _Round, by: Person, rows: Rows, at: datetime, chance: Random) -> 
             if chance.random() < one.done * 0.985:
                 _knock(door, content, campaign, began, days, at, fresh, chance)
     Door.objects.bulk_create(doors, batch_size=BATCH)
-    for made in (fresh.visits, fresh.responses, fresh.revisions, fresh.produced):
-        if made:
-            type(made[0])._base_manager.bulk_create(made, batch_size=BATCH)
+    Visit.objects.bulk_create(fresh.visits, batch_size=BATCH)
+    Response.objects.bulk_create(fresh.responses, batch_size=BATCH)
+    ResponseRevision.objects.bulk_create(fresh.revisions, batch_size=BATCH)
+    Produced.objects.bulk_create(fresh.produced, batch_size=BATCH)
     rows.needs, rows.resources = rows.needs + fresh.needs, rows.resources + fresh.resources
     _settle(campaign, one, by, began, at, len(doors), left_out)
 

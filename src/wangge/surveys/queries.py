@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -76,19 +75,20 @@ def campaign_for(viewer: Person, campaign_id: UUID, on: date) -> Campaign | None
 def counts_of(campaigns: Iterable[Campaign], viewer: Person, on: date) -> dict[UUID, DoorCount]:
     """How far each campaign has got at the doors the viewer may count. One query."""
     doors = Door.objects.counted_for(viewer, on).filter(campaign__in=[one.pk for one in campaigns])
-    rows = doors.values("campaign_id").annotate(**_AGGREGATES)
-    return {row.pop("campaign_id"): DoorCount(**row) for row in rows}
+    rows = doors.order_by().values_list("campaign_id").annotate(**dict(zip(_NAMES, _AGGREGATES, strict=True)))
+    return {row[0]: DoorCount(*row[1:]) for row in rows}
 
 
-_AGGREGATES: dict[str, Any] = {
-    "doors": Count("pk"),
-    "visited": Count("pk", filter=Q(tries__gte=1)),
-    "met": Count("pk", filter=Q(state=DoorState.MET)),
-    "refused": Count("pk", filter=Q(state=DoorState.REFUSED)),
-    "no_one": Count("pk", filter=Q(state__in=(DoorState.NO_ONE, DoorState.NOT_REACHED))),
-    "come_back": Count("pk", filter=Q(state=DoorState.COME_BACK)),
-    "vacant": Count("pk", filter=Q(state=DoorState.VACANT)),
-}
+_NAMES = ("n_doors", "n_visited", "n_met", "n_refused", "n_no_one", "n_come_back", "n_vacant")
+_AGGREGATES = (  # in the order of the fields of `coverage.Count`
+    Count("pk"),
+    Count("pk", filter=Q(tries__gte=1)),
+    Count("pk", filter=Q(state=DoorState.MET)),
+    Count("pk", filter=Q(state=DoorState.REFUSED)),
+    Count("pk", filter=Q(state__in=(DoorState.NO_ONE, DoorState.NOT_REACHED))),
+    Count("pk", filter=Q(state=DoorState.COME_BACK)),
+    Count("pk", filter=Q(state=DoorState.VACANT)),
+)
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,13 @@ class Worker:
 def by_worker(campaign: Campaign, viewer: Person, on: date) -> list[Worker]:
     """The people of a campaign and how far each has got, whoever has most doors first. Two queries."""
     doors = Door.objects.counted_for(viewer, on).filter(campaign=campaign)
-    rows = list(doors.values("person_id").annotate(**_AGGREGATES).order_by("-doors", "person_id"))
-    people = Person.objects.in_bulk([row["person_id"] for row in rows if row["person_id"]])
-    return [Worker(people.get(row.pop("person_id")), DoorCount(**row)) for row in rows]
+    counted = {
+        row[0]: DoorCount(*row[1:])
+        for row in doors.order_by().values_list("person_id").annotate(**dict(zip(_NAMES, _AGGREGATES, strict=True)))
+    }
+    people = Person.objects.in_bulk([key for key in counted if key])
+    found = [Worker(people.get(key), count) for key, count in counted.items()]
+    return sorted(found, key=lambda one: (-one.count.doors, one.person.name if one.person else ""))
 
 
 def those_who_may_go(campaign: Campaign, on: date) -> list[tuple[Place, list[Person]]]:
@@ -198,7 +202,8 @@ def next_door(viewer: Person, after: Door, at: datetime) -> Door | None:
     """The next door of the viewer today after this one, from the same building first; None when all is done."""
     doors = [door for door in my_doors(viewer, at) if door.pk != after.pk]
     behind = [door for door in doors if (door.place.path, str(door.pk)) > (after.place.path, str(after.pk))]
-    return (behind or doors or [None])[0]
+    following = behind or doors
+    return following[0] if following else None
 
 
 @dataclass(frozen=True)

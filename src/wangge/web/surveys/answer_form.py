@@ -93,7 +93,7 @@ class AnswerForm(forms.Form):
     def uploads(self) -> Iterator[tuple[str, UploadedFile]]:
         """The photos sent with the form, by field."""
         for name, file in self.files.items():
-            if name in self.fields and isinstance(self.fields[name], forms.FileField):
+            if isinstance(self.fields.get(name), forms.FileField) and isinstance(file, UploadedFile):
                 yield name, file
 
     def clean(self) -> dict[str, Any]:

@@ -53,7 +53,8 @@ def index(request: SignedIn) -> HttpResponse:
     asked_for = {name: request.GET.get(name, "") for name in ("q", "audience")}
     found = queries.questionnaires(request.person, on, text=asked_for["q"], audience=asked_for["audience"])
     pages = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    pages.object_list = [_row(one) for one in pages.object_list]  # type: ignore[assignment]
+    rows: list[Any] = [_row(one) for one in pages.object_list]
+    pages.object_list = rows
     rights = access.rights_of(request.person, on)
     may_manage = rights.anywhere(Permission.MANAGE_SURVEYS)
     listing = {
@@ -251,11 +252,11 @@ def question(request: SignedIn, version_id: UUID, question_id: str) -> HttpRespo
             refuse(form, refusal)
         else:
             return done(request, _("题目已保存。"), f"{_to(version)}#{question_id}")
-    content = rules.read(version.content)
-    found = content.find(question_id)
+    whole = rules.read(version.content)
+    found = whole.find(question_id)
     assert found is not None
     context = {
-        "form": form, "version": version, "questionnaire": version.questionnaire, "question": asked(found, content),
+        "form": form, "version": version, "questionnaire": version.questionnaire, "question": asked(found, whole),
         "may_produce": found.kind in ("choice", "choices", "yes_no"), "kind": rules.KINDS[found.kind],
         "version_number": version.version if changed else request.POST.get("version", version.version),
         "next_rule": len(found.produces),

@@ -221,7 +221,8 @@ def door_list(request: SignedIn, campaign_id: UUID) -> HttpResponse:
         "place__path", "id"
     )
     pages = Paginator(doors, PER_PAGE).get_page(request.GET.get("page"))
-    pages.object_list = [door_row(door) for door in pages.object_list]  # type: ignore[assignment]
+    rows: list[Any] = [door_row(door) for door in pages.object_list]
+    pages.object_list = rows
     listing = {
         "rows": pages, "columns": DOOR_COLUMNS, "caption": _("名单"), "q": asked["q"], "placeholder": _("门牌"),
         "keep": {"state": asked["state"]} if asked["state"] else {},

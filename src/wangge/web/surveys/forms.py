@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -83,7 +84,7 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, question: Json, content: Json, **kwargs: Any) -> None:
         self.question = question
         self.before = editing.earlier(content, question["id"])
-        super().__init__(*args, initial=_initial(question), **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": _initial(question)})
         kept = self.KEPT.get(question["kind"], ())
         for name in ("options", "min", "max", "unit", "max_repeats"):
             if name not in kept:
@@ -168,7 +169,7 @@ class QuestionForm(forms.Form):
 
 
 def _initial(question: Json) -> Json:
-    known = {
+    known: Json = {
         name: question[name]
         for name in ("text", "help", "required", "sensitive", "min", "max", "unit")
         if name in question
@@ -239,7 +240,7 @@ class ProducesForm(forms.Form):
         initial = dict(rule or {"title": "{choice}" if question["kind"] != "yes_no" else question["text"][:40]})
         if rule:
             initial["thing"] = f"{rule['makes']}:{rule['kind']}"
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         options = question.get("options") or [{"code": YES, "label": _("是")}]
         texts = [
             one
@@ -305,7 +306,7 @@ class CampaignForm(forms.Form):
         """The fields that say who goes, one for each grid."""
         return [self[f"going{number}"] for number in range(len(self.grids))]
 
-    def going(self) -> Json:
+    def going(self) -> dict[UUID, UUID]:
         """Who goes, by the id of the grid, for the grids that are part of the round."""
         found = {}
         for number, (grid, people) in enumerate(self.grids):
