@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.kernel.test_photos import photo
 from tests.sweeps.expected import (
     PUBLIC,
     SIGNED_IN,
@@ -22,9 +24,11 @@ from tests.sweeps.expected import (
     needs,
     sees_call,
     sees_entry,
+    sees_campaign,
     sees_leaf,
     sees_person,
     sees_place,
+    sees_questionnaire,
     was_asked,
 )
 from tests.sweeps.world import CALM, REASON, Thing
@@ -86,6 +90,13 @@ def _entries(many: str, noun: str, about: str, finish: str) -> dict[tuple[str, s
         ("POST", f"{one}/merge"): _deed(P.EDIT_NEEDS, staff, f"{noun}_merge", _fields("into_id")),
         ("POST", f"{one}/undo-merge"): _deed(P.EDIT_NEEDS, staff, f"{noun}_merged"),
     }
+def _planned(it: Thing) -> dict[str, Any]:
+    days = {name: str(it.body[name]) for name in ("starts_on", "ends_on")}
+    return _fields("title", "questionnaire_id", "place_ids", "most_tries")(it) | days
+
+
+def _pictured(it: Thing) -> dict[str, Any]:
+    return {"content": b64encode(photo()).decode()}
 
 
 API: dict[tuple[str, str], Call] = {
@@ -132,6 +143,46 @@ API: dict[tuple[str, str], Call] = {
     # search
     # check-ins
     # surveys
+    ("GET", "/surveys/questionnaires"): _read(P.SEE_SURVEYS),
+    ("POST", "/surveys/questionnaires"): _deed(
+        P.MANAGE_SURVEYS, needs(P.MANAGE_SURVEYS), "sv_questionnaire", _fields("name", "audience", "community_id")
+    ),
+    ("POST", "/surveys/questionnaires/{questionnaire_id}/draft"): _deed(
+        P.MANAGE_SURVEYS, needs(P.MANAGE_SURVEYS), "sv_redraft"
+    ),
+    ("GET", "/surveys/versions/{version_id}"): _read(P.SEE_SURVEYS, sees_questionnaire, "sv_version"),
+    ("PATCH", "/surveys/versions/{version_id}"): Call(
+        Rule(P.MANAGE_SURVEYS, post=needs(P.MANAGE_SURVEYS), thing="sv_edit"), _fields("content"), versioned=True
+    ),
+    ("POST", "/surveys/versions/{version_id}/publish"): _deed(
+        P.MANAGE_SURVEYS, needs(P.MANAGE_SURVEYS), "sv_publish", _fields("version")
+    ),
+    ("POST", "/surveys/versions/{version_id}/retire"): _deed(P.MANAGE_SURVEYS, needs(P.MANAGE_SURVEYS), "sv_retire"),
+    ("GET", "/surveys/campaigns"): _read(P.SEE_FIGURES),
+    ("POST", "/surveys/campaigns"): _deed(P.MANAGE_SURVEYS, needs(P.MANAGE_SURVEYS), "sv_plan", _planned),
+    ("GET", "/surveys/campaigns/{campaign_id}"): _read(P.SEE_FIGURES, sees_campaign, "sv_campaign"),
+    ("POST", "/surveys/campaigns/{campaign_id}/start"): _deed(P.MANAGE_SURVEYS, needs(P.MANAGE_SURVEYS), "sv_planned"),
+    ("POST", "/surveys/campaigns/{campaign_id}/close"): _deed(P.MANAGE_SURVEYS, needs(P.MANAGE_SURVEYS), "sv_close"),
+    ("POST", "/surveys/campaigns/{campaign_id}/assign"): _deed(
+        P.MANAGE_SURVEYS, needs(P.MANAGE_SURVEYS), "sv_campaign", _fields("place_id", "person_id")
+    ),
+    ("GET", "/surveys/campaigns/{campaign_id}/coverage"): _read(P.SEE_FIGURES, sees_campaign, "sv_campaign"),
+    ("GET", "/surveys/campaigns/{campaign_id}/results"): _read(P.SEE_FIGURES, sees_campaign, "sv_campaign"),
+    ("GET", "/surveys/doors"): _read(P.ANSWER_SURVEYS),
+    ("GET", "/surveys/doors/{door_id}"): _read(P.SEE_SURVEYS, needs(P.SEE_SURVEYS), "sv_door"),
+    ("POST", "/surveys/doors/{door_id}/visits"): _deed(
+        P.ANSWER_SURVEYS, needs(P.ANSWER_SURVEYS), "sv_door", _fields("outcome", "client_id")
+    ),
+    ("POST", "/surveys/doors/{door_id}/draft"): _deed(
+        P.ANSWER_SURVEYS, needs(P.ANSWER_SURVEYS), "sv_draft", _fields("answers")
+    ),
+    ("POST", "/surveys/doors/{door_id}/response"): _deed(
+        P.ANSWER_SURVEYS, needs(P.ANSWER_SURVEYS), "sv_more", _fields("answers")
+    ),
+    ("POST", "/surveys/doors/{door_id}/photos"): _deed(
+        P.ANSWER_SURVEYS, needs(P.ANSWER_SURVEYS), "sv_pictured", _pictured
+    ),
+    ("GET", "/surveys/responses/{response_id}"): _read(P.SEE_SURVEYS, needs(P.SEE_SURVEYS), "sv_response"),
     # needs and resources
     **_entries("needs", "need", "subject_id", "meet"),
     **_entries("resources", "resource", "person_id", "use-up"),

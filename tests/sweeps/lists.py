@@ -9,6 +9,17 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_entry, sees_leaf, sees_person
+from tests.sweeps.expected import (
+    RULES,
+    Condition,
+    Verdict,
+    expected,
+    sees_call,
+    sees_campaign,
+    sees_leaf,
+    sees_person,
+    sees_questionnaire,
+)
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 
@@ -37,6 +48,9 @@ LISTS = (
     # organisations
     # check-ins
     # surveys
+    List("surveys:campaigns", "sv_campaign", sees_campaign, "surveys:campaign"),
+    List("surveys:campaigns", "sv_campaign", sees_campaign, query="?q={marker}"),
+    List("surveys:questionnaires", "sv_version", sees_questionnaire, "surveys:build"),
     # needs and resources
     List("needs:list", "need", sees_entry, "needs:detail"),
     List("needs:list", "need", sees_entry, query="?q={marker}"),

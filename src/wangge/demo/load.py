@@ -13,6 +13,7 @@ from wangge.demo import history
 from wangge.demo import needs as asking
 from wangge.demo import people as peopling
 from wangge.demo import places as mapping
+from wangge.demo import surveys as knocking
 from wangge.journal import checkpoints
 from wangge.kernel import clock, district
 from wangge.kernel.district import atomic
@@ -89,7 +90,10 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
     # check-ins
     # surveys, needs and resources
     if district.current() == district.aliases()[0]:
-        asking.load(at=at, chance=chance)
+        found = knocking.load(at=at, chance=chance)
+        asking.load(
+            at=at, chance=chance, needs=asking.NEEDS - found.needs, resources=asking.RESOURCES - found.resources
+        )
 
 
 def _play(tree: mapping.Tree, report: Report, at: datetime, chance: Random, days: int) -> None:

@@ -122,6 +122,12 @@ def write_resources(origins: Sequence[Origin], *, at: datetime, chance: Random) 
         return [_resource(origin, at, chance) for origin in origins]
 
 
+def live_through(entry: Need | Resource, at: datetime, chance: Random) -> None:
+    """Insert an entry somebody else made, with its number, and let it be told, perhaps published, and perhaps end."""
+    entry.number = _number(type(entry), entry.reported_at, chance)
+    _live(entry, MET if isinstance(entry, Need) else ("一时安排不开",), at, chance)
+
+
 def _origins(around: Neighbourhood, who: Sequence[str], at: datetime, chance: Random) -> list[Origin]:
     return [_origin(around, one, at, chance) for one in who]
 

@@ -43,6 +43,9 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (_("共治"), (
         # check-ins
         # surveys
+        Entry(P.ANSWER_SURVEYS, _("我的走访"), "surveys:mine", "walk"),
+        Entry(P.SEE_FIGURES, _("走访与覆盖"), "surveys:campaigns", "flag"),
+        Entry(P.SEE_SURVEYS, _("问卷"), "surveys:questionnaires", "list"),
         # needs and resources
         Entry(P.SEE_NEEDS, _("需求清单"), "needs:list", "care"),
         Entry(P.SEE_NEEDS, _("资源清单"), "resources:list", "people"),

@@ -8,13 +8,15 @@
   const map = L.map(frame, { attributionControl: false, zoomSnap: 0.25, preferCanvas: false });
   const layers = new Map();
 
-  const state = ({ alarms, open_calls: calls }) => (alarms ? "alarm" : calls ? "open" : "calm");
+  // A page of its own meaning (coverage, say) sends `state` and the `lines` of the tip; without them it is about calls.
+  const state = ({ state: given, alarms, open_calls: calls }) => given || (alarms ? "alarm" : calls ? "open" : "calm");
   const line = (text) => Object.assign(document.createElement("div"), { textContent: text });
 
   const tip = (place) => {
     const box = document.createElement("div");
     box.append(Object.assign(document.createElement("strong"), { textContent: place.name }), line(place.label));
-    if (place.open_calls !== null) box.append(line(`${words.calls} ${place.open_calls}`));
+    for (const words of place.lines || []) box.append(line(words));
+    if (typeof place.open_calls === "number") box.append(line(`${words.calls} ${place.open_calls}`));
     if (place.alarms) box.append(line(`${words.alarms} ${place.alarms}`));
     if (place.schematic) box.append(line(words.schematic));
     return box;
@@ -36,8 +38,10 @@
       style: ({ properties: place }) => ({
         className: `map-place map-${place.kind} map-${state(place)}`,
         weight: place.kind === "grid" ? 1 : 2.5,
-        interactive: place.kind === "grid",
+        interactive: place.kind === "grid" || place.kind === "building",
       }),
+      pointToLayer: ({ properties: place }, spot) =>
+        L.circleMarker(spot, { radius: 7, className: `map-place map-${place.kind} map-${state(place)}` }),
       onEachFeature: ({ properties: place }, layer) => {
         layers.set(place.code, layer);
         layer.bindTooltip(tip(place), { sticky: true });
