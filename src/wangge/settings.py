@@ -16,6 +16,7 @@ DATABASE_APP_ROLE = config.database_app_role
 
 INSTALLED_APPS = [
     "wangge.kernel",
+    "wangge.sheets",
     "wangge.journal",
     "wangge.places",
     "wangge.people",
