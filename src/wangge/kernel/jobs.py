@@ -13,6 +13,7 @@ between its steps. A worker that is killed stops telling; when its lease has run
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,6 +34,7 @@ LEASE = timedelta(minutes=2)  # longer than any step between two signs of life
 MAX_ATTEMPTS = 5  # a job that kills its worker every time must not do so for ever
 RETRY = timedelta(seconds=5)
 SHORTEST_SILENCE_SECONDS = 0.5  # progress is a small transaction of its own: not after every row
+FRAMES_LOGGED = 8
 GAVE_UP = "gave_up"
 KEPT = timedelta(days=90)
 STUCK = timedelta(minutes=10)
@@ -172,8 +174,12 @@ def _do(work: Work, at: datetime) -> None:
     except OperationalError as problem:  # the database was locked or away: the work is sound, so try it again
         log.warning("job put off", job=str(work.job.pk), kind=work.job.kind, error=type(problem).__name__)
         work._mine().update(state=Job.State.WAITING, next_try_at=work.moment + RETRY)
-    except Exception as problem:  # a bug: logged once, shown by health; the message may hold personal data
-        log.exception("job failed", job=str(work.job.pk), kind=work.job.kind, district=district.code())
+    except Exception as problem:  # a bug: logged once, without its message, which may name a person
+        where = [f"{frame.name} {frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(problem.__traceback__)]
+        log.error(
+            "job failed", job=str(work.job.pk), kind=work.job.kind, district=district.code(),
+            error=type(problem).__name__, where=where[-FRAMES_LOGGED:],
+        )  # fmt: skip
         _end(work, Job.State.FAILED, type(problem).__name__)
     else:
         _end(work, Job.State.DONE, "")

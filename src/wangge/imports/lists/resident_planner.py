@@ -48,6 +48,7 @@ class Planner:
         self.index = HouseIndex(within)
         self.made = Made()
         self.plan = Plan(made=self.made, extra={"moved": 0, "homes": 0})
+        self._new_homes: set[UUID] = set()
         self._numbers: dict[str, int] = {}
         self._people: dict[UUID, int] = {}
         self._heads: dict[UUID, int] = {}
@@ -73,6 +74,7 @@ class Planner:
             grid = self.index.grid(line.get("grid")) if line.get("grid") else None
             building = self.index.building(line.get("building"), grid)
             above = self.index.unit(building, line.get("unit", ""))
+            home = self.index.door(above, line.get("door")) or self._new_home(line, above)
         except NotThere as problem:
             at_door = problem.code in ("closed", "too_long")
             column = "door" if at_door else COLUMN_OF.get(problem.code, "building")
@@ -99,9 +101,11 @@ class Planner:
                 self.plan.problem(line, "gender", "gender_not_number")
         return len(self.plan.problems) > before
 
+    def _new_home(self, line: Line, above: Node) -> Node:
         place = self.index.new_door(above, line.get("door"))
         place.valid_from = self.today
         self.made.homes.append(place)
+        self._new_homes.add(place.pk)
         self.plan.extra["homes"] += 1
         self.plan.touched.append(Touched(line.number, "places.place", place.pk, NEW))
         return Node(*(getattr(place, name) for name in Node._fields))
@@ -115,6 +119,7 @@ class Planner:
             share = steps / (steps + total / STEP * 3 + 1)  # ever nearer to the half, never beyond it
             self.tell(int(total * LOOKED_UP * share), total)
 
+        homes = list(dict.fromkeys(one.home.id for one in asked if one.home.id not in self._new_homes))
         self._by_number = matching.by_number(list(self._numbers), beat)
         self._by_home = matching.by_home(homes, beat)
         self._households = matching.households_at(homes, beat)
