@@ -36,7 +36,10 @@ def test_a_new_household_is_made_with_home_residence_and_traits(zhao, places, at
     assert li.home == zhou.home == home
     assert (li.citizen_no, li.phone, li.gender, li.born_on) == (NUMBER, "19900004321", "m", date(1950, 1, 2))
     assert (li.pinyin, li.initials) == ("lijianguo", "ljg")
-    assert sorted(Trait.objects.filter(person=li).values_list("kind", flat=True)) == ["living_alone", "mobility_impaired"]
+    assert sorted(Trait.objects.filter(person=li).values_list("kind", flat=True)) == [
+        "living_alone",
+        "mobility_impaired",
+    ]
     relations = dict(Residence.objects.filter(household__place=home).values_list("person__name", "relation"))
     assert relations == {"李建国": "head", "周芳": "spouse"}
     assert Household.objects.filter(place=home).count() == 1

@@ -144,9 +144,7 @@ class RememberedMapping(Row):
     impersonal: ClassVar[tuple[str, ...]] = ("list_code", "heads", "mapping")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("place", "list_code", "heads"), name="mapping_remembered_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("place", "list_code", "heads"), name="mapping_remembered_once"),)
 
 
 def heads_of(run: ImportRun) -> list[dict[str, Any]]:

@@ -62,7 +62,9 @@ def imported_before(run: ImportRun) -> list[ImportRun]:
     same = ImportRun.objects.filter(
         place=run.place, list_code=run.list_code, file_sha256=run.file_sha256, state=State.APPLIED
     )
-    return list(same.exclude(pk=run.pk).select_related("applied_by").defer("reading", "refusal").order_by("-applied_at"))
+    return list(
+        same.exclude(pk=run.pk).select_related("applied_by").defer("reading", "refusal").order_by("-applied_at")
+    )
 
 
 def page_of(run: ImportRun, kind: str, number: int) -> list[dict[str, Any]]:

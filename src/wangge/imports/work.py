@@ -120,9 +120,7 @@ def apply(work: Work, at: datetime) -> None:
         _finish(work, run, State.OUTDATED, refusal=refusals.kept(refusal))
 
 
-def _write(
-    work: Work, run: ImportRun, importer: Importer, prepared: Any, plan: Plan, by: Person, at: datetime
-) -> None:
+def _write(work: Work, run: ImportRun, importer: Importer, prepared: Any, plan: Plan, by: Person, at: datetime) -> None:
     """The one short transaction."""
     origin = [
         ImportedRow(run=run, row=one.row, object_type=one.object_type, object_id=one.object_id, what=one.what)

@@ -175,7 +175,9 @@ def _do(work: Work, at: datetime) -> None:
         log.warning("job put off", job=str(work.job.pk), kind=work.job.kind, error=type(problem).__name__)
         work._mine().update(state=Job.State.WAITING, next_try_at=work.moment + RETRY)
     except Exception as problem:  # a bug: logged once, without its message, which may name a person
-        where = [f"{frame.name} {frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(problem.__traceback__)]
+        where = [
+            f"{frame.name} {frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(problem.__traceback__)
+        ]
         log.error(
             "job failed", job=str(work.job.pk), kind=work.job.kind, district=district.code(),
             error=type(problem).__name__, where=where[-FRAMES_LOGGED:],

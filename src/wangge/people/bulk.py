@@ -71,7 +71,9 @@ def prepare(residents: Residents) -> ResidentRows:
             bulk.insert(Trait, residents.traits),
         ),
         changed=changed,
-        numbers={person.citizen_no_digest: person.pk for person in (*residents.new, *renumbered) if person.citizen_no_digest},
+        numbers={
+            person.citizen_no_digest: person.pk for person in (*residents.new, *renumbered) if person.citizen_no_digest
+        },
         households=tuple(household.place_id for household in residents.households),
         relations=relations,
         ended=tuple(residents.ended),

@@ -23,6 +23,7 @@ from wangge.sheets.columns import Column, Kind
 
 CLOSE_DEG = 1e-6  # a tenth of a metre: the same point, rounded
 STEP = 500
+ABOUT_GRIDS = ("no_grid", "many_grids", "grid_missing")
 
 
 @dataclass
@@ -100,7 +101,7 @@ class _Planner:
             grid = self.index.grid(line.get("grid")) if line.get("grid") else None
             building, is_new = self._building(line, grid)
         except NotThere as problem:
-            column = "grid" if problem.code.endswith(("grid", "grids", "grid_missing")) else "building"
+            column = "grid" if problem.code in ABOUT_GRIDS else "building"
             self.plan.problem(line, column, problem.code, **problem.words)
             return
         outcome = NEW if is_new else SAME
