@@ -6,7 +6,6 @@ end, under the lock of the run and only while the job is still ours.
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from wangge import journal
 from wangge.imports import mappings, refusals, sentences, workbooks
 from wangge.imports.lists.base import Change, Finding, Importer, Plan
 from wangge.imports.lists.known import LISTS
-from wangge.imports.models import ImportedRow, ImportFile, ImportPage, ImportRun, RememberedMapping
+from wangge.imports.models import ImportedRow, ImportPage, ImportRun, RememberedMapping
 from wangge.imports.states import State
 from wangge.kernel import bulk, district, policy
 from wangge.kernel.district import atomic
@@ -54,7 +53,7 @@ def read(work: Work, at: datetime) -> None:
     work.tell(0, 1, now=True)
     importer = LISTS[run.list_code]
     try:
-        reading = workbooks.outline(_content(run), importer.columns)
+        reading = workbooks.outline(workbooks.content_of(run), importer.columns)
     except Refused as refusal:
         _finish(work, run, State.REFUSED, refusal=refusals.kept(refusal))
         return
@@ -146,7 +145,7 @@ def _write(work: Work, run: ImportRun, importer: Importer, prepared: Any, plan: 
 
 def _planned(run: ImportRun, importer: Importer, at: datetime, tell: Callable[[int, int], None]) -> Planned:
     """Read the rows and plan them. Raises Refused (the file; too many rows; not permitted any more)."""
-    sheet = workbooks.sheet_of(_content(run), run.sheet or 0)
+    sheet = workbooks.sheet_of(workbooks.content_of(run), run.sheet or 0)
     most, total = policy.on("imports.most_rows", at).value, workbooks.rows_below(sheet, run.header_row or 1)
     if total > most:
         raise refusals.TooManyRows(count=total, most=most)
@@ -170,13 +169,6 @@ def _run(work: Work) -> ImportRun:
 
 def _locked(run: ImportRun) -> ImportRun:
     return ImportRun.objects.select_for_update(of=("self",)).select_related("place").get(pk=run.pk)
-
-
-def _content(run: ImportRun) -> bytes:
-    file = ImportFile.objects.filter(run=run).first()
-    if file is None:
-        raise refusals.FileGone
-    return b64decode(file.content)
 
 
 def _finish(work: Work, run: ImportRun, state: State, **values: Any) -> None:

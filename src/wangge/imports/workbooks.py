@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -10,9 +11,13 @@ from django.conf import settings
 from django.utils import translation
 
 from wangge.imports.lists.base import Finding, Line
+from wangge.imports.models import ImportFile, ImportRun
+from wangge.imports.refusals import FileGone
 from wangge.sheets import refusals
 from wangge.sheets.cells import Cell, Row, Sheet
 from wangge.sheets.columns import CellProblem, Column, convert, find_header
+from wangge.sheets.marking import marked
+from wangge.sheets.problems import Problem
 from wangge.sheets.reading import read
 
 SAMPLES = 3
@@ -104,6 +109,24 @@ def _line(row: Row, asked: Sequence[tuple[Column, int]], problems: list[Finding]
             if value is not None and value not in ("", ()):
                 values[column.key] = value
     return Line(row.number, values)
+
+
+def marked_copy(run: ImportRun, found: Iterable[Mapping[str, Any]]) -> bytes:
+    """The uploaded sheet with its problems marked; each with row, column letter, head and reason. Raises FileGone."""
+    sheet = sheet_of(content_of(run), run.sheet or 0)
+    header = next(index for index, row in enumerate(sheet.rows) if row.number == run.header_row)
+    problems = [
+        Problem(sheet.name, one["row"], one["column"], one["head"], one.get("code", ""), one["reason"]) for one in found
+    ]
+    return marked(sheet, header, problems)
+
+
+def content_of(run: ImportRun) -> bytes:
+    """The bytes that were uploaded. Raises FileGone after they were forgotten."""
+    file = ImportFile.objects.filter(run=run).first()
+    if file is None:
+        raise FileGone
+    return b64decode(file.content)
 
 
 def _in_every_language(cell: Cell, column: Column) -> dict[str, str]:
