@@ -17,6 +17,7 @@ from wangge.sheets import refusals
 from wangge.sheets.limits import MB, Limits
 
 CHUNK: Final = 256 * 1024
+LOOKED_AT: Final = 4096  # bytes at the start, to tell other files by
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENTRY: Final = b"PK\x01\x02"  # begins every entry of the zip's list of contents
 PACKINGS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -72,7 +73,7 @@ def _guard_bytes(file: BinaryIO, limits: Limits) -> None:
     if size > limits.file_bytes:
         raise refusals.FileTooLarge(size=-(-size // MB), most=limits.file_bytes // MB)
     file.seek(0)
-    start = file.read(4096)
+    start = file.read(LOOKED_AT)
     if start.startswith(OLE):
         raise _old_or_encrypted(file)
     if not start.startswith(ZIP):
@@ -116,7 +117,7 @@ def _something_else(start: bytes) -> refusals.Unreadable:
 def _is_text(start: bytes) -> bool:
     for encoding in ("utf-8", "gb18030") if b"\0" not in start else ("utf-16",):
         try:
-            text = start[: len(start) // 4 * 4].decode(encoding, "strict" if len(start) < 4096 else "ignore")
+            text = start.decode(encoding, "strict" if len(start) < LOOKED_AT else "ignore")  # the last may be cut
         except UnicodeDecodeError:
             continue
         odd = sum(not (letter.isprintable() or letter in "\t\r\n\ufeff") for letter in text)

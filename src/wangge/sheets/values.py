@@ -19,9 +19,8 @@ from wangge.sheets.texts import person_name, plain, squashed
 LOST_DIGITS: Final = 10**15  # spreadsheet programs keep 15 digits of a number and put 0 for the rest
 YEARS: Final = range(1880, 2101)
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{2}")
-DAY = re.compile(
-    r"([0-9]{4})(?:[-./\\]|年)([0-9]{1,2})(?:[-./\\]|月)([0-9]{1,2})[日号]?(?:(?:[ T]+|(?<=[日号]))[0-9]{1,2}[:时][0-9]{1,2}[^年月日]{0,12})?"
-)
+TIME_BEHIND: Final = r"(?:(?:[ T]+|(?<=[日号]))[0-9]{1,2}[:时][0-9]{1,2}[^年月日]{0,12})?"
+DAY = re.compile(rf"([0-9]{{4}})(?:[-./\\]|年)([0-9]{{1,2}})(?:[-./\\]|月)([0-9]{{1,2}})[日号]?{TIME_BEHIND}")
 BLANKS_IN_DAYS = re.compile(r"\s*([年月日号])\s*")
 COMPACT_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 WITHOUT_DAY = re.compile(r"[0-9]{4}(?:[-./年][0-9]{1,2}月?|年)?")
