@@ -290,9 +290,10 @@ def test_two_hundred_rows_cost_the_queries_of_twenty(zhao, places, at):
 
 def test_bulk_writing_needs_the_transaction_of_a_deed(db, monkeypatch):
     prepared = bulk.insert(Place, [])
-    with monkeypatch.context() as patch, pytest.raises(bulk.NeedsTransaction):
+    with monkeypatch.context() as patch:
         patch.setattr(district.connection(), "in_atomic_block", False)
-        prepared.write()
+        with pytest.raises(bulk.NeedsTransaction):
+            prepared.write()
 
 
 def _fail(*args, **kwargs):

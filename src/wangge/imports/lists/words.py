@@ -14,7 +14,8 @@ RELATIONS = {
         Residence.Relation.SPOUSE: "夫 妻 丈夫 妻子 夫妻 老伴",
         Residence.Relation.CHILD: "子 女 儿子 女儿 长子 次子 三子 长女 次女 三女 独生子 独生女 儿 养子 养女",
         Residence.Relation.PARENT: "父 母 父亲 母亲 爸爸 妈妈",
-        Residence.Relation.OTHER: "儿媳 女婿 孙子 孙女 外孙 外孙女 兄弟 姐妹 兄 弟 姐 妹 祖父 祖母 岳父 岳母 公公 婆婆 亲属 租户 非亲属",
+        Residence.Relation.OTHER: "儿媳 女婿 孙子 孙女 外孙 外孙女 兄弟 姐妹 兄 弟 姐 妹 祖父 祖母 岳父 岳母 公公 婆婆 亲属"
+        " 租户 非亲属",
     }.items()
     for word in words.split()
 }

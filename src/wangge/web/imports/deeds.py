@@ -36,7 +36,8 @@ def upload(request: HttpRequest, list_code: str) -> HttpResponse:
         raise NotFound
     access.require_anywhere(me(request), importer.permission, at=at)
     places = list(queries.places_for(me(request), on=clock.day_of(at)))
-    most = policy.on("imports.most_megabytes", at).value
+    limits = policy.many(["imports.most_megabytes", "imports.keep_days"], at)
+    most = limits["imports.most_megabytes"].value
     form = UploadForm(request.POST or None, request.FILES or None, places=places, most=most)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -51,7 +52,7 @@ def upload(request: HttpRequest, list_code: str) -> HttpResponse:
             refuse(form, refusal)
         else:
             return done(request, _("文件已上传，正在读取。"), _to(run.pk))
-    context = {"form": form, "importer": importer}
+    context = {"form": form, "importer": importer, "keep_days": limits["imports.keep_days"].value}
     return page(request, "imports/upload.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -69,7 +70,9 @@ def columns(request: HttpRequest, run_id: UUID) -> HttpResponse:
         raise NotFound
     offered = LISTS[run.list_code].columns
     if request.method == "GET":
-        form = ColumnsForm(columns=offered, sheet=_confirmed(run, number), initial={"version": run.version, "sheet": number})
+        form = ColumnsForm(
+            columns=offered, sheet=_confirmed(run, number), initial={"version": run.version, "sheet": number}
+        )
         return _columns_page(request, run, form, number)
     form = ColumnsForm(request.POST, columns=offered, sheet=sheets[number])
     if form.is_valid():
@@ -165,5 +168,3 @@ def _columns_page(
 
 def _to(run_id: UUID) -> str:
     return reverse("imports:detail", args=[run_id])
-
-

@@ -30,7 +30,9 @@ def template(request: HttpRequest, list_code: str) -> HttpResponse:
         raise NotFound
     access.require_anywhere(me(request), importer.permission, at=clock.now())
     title = str(importer.title)
-    return _download(templates.template(title, importer.columns, importer.examples), _("%(title)s模板") % {"title": title})
+    return _download(
+        templates.template(title, importer.columns, importer.examples), _("%(title)s模板") % {"title": title}
+    )
 
 
 @require_GET

@@ -63,7 +63,9 @@ class ColumnsForm(forms.Form):
 
     def mapping(self) -> dict[str, int]:
         """What was chosen: numbers of columns by key."""
-        return {key: int(self.cleaned_data[key]) for key in self.keys if self.cleaned_data.get(key, NOT_THERE) != NOT_THERE}
+        return {
+            key: int(self.cleaned_data[key]) for key in self.keys if self.cleaned_data.get(key, NOT_THERE) != NOT_THERE
+        }
 
 
 def _places(sheet: dict[str, Any]) -> list[tuple[str, str]]:

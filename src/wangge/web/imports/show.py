@@ -37,7 +37,9 @@ class Line:
 def line_of(run: ImportRun) -> Line:
     """A run as a row of the list of runs."""
     counts = run.counts
-    return Line(run, title_of(run), tone_of(run), counts.get("new", 0), counts.get("changed", 0), counts.get("problems", 0))
+    return Line(
+        run, title_of(run), tone_of(run), counts.get("new", 0), counts.get("changed", 0), counts.get("problems", 0)
+    )
 
 
 def title_of(run: ImportRun) -> str:

@@ -151,14 +151,20 @@ def rows(request: HttpRequest, run_id: UUID) -> HttpResponse:
         ],
         "caption": _("这次导入新增和更新的内容"),
         "empty": {"title": _("没有内容"), "text": _("导入完成后，每一行新增或更新了什么会列在这里。"), "icon": "list"},
-        "chips": [{"label": label, "url": f"?{urlencode({'what': code})}", "current": what == code} for code, label in chips],
+        "chips": [
+            {"label": label, "url": f"?{urlencode({'what': code})}", "current": what == code} for code, label in chips
+        ],
     }
     return page(request, "imports/rows.html", {"run": run, "title": show.title_of(run), "listing": listing})
 
 
 def _trial(run: ImportRun) -> dict[str, Any]:
     problems = run.counts["problems"]
-    pages = {KINDS.PROBLEM: run.counts["problems"], KINDS.NOTE: run.counts["notes"], KINDS.CHANGE: run.counts["changed"]}
+    pages = {
+        KINDS.PROBLEM: run.counts["problems"],
+        KINDS.NOTE: run.counts["notes"],
+        KINDS.CHANGE: run.counts["changed"],
+    }
     kind = KINDS.PROBLEM if problems else KINDS.CHANGE
     return {
         "kind": kind.value,
