@@ -28,6 +28,7 @@ class Line:
 
     run: ImportRun
     title: str
+    word: str
     tone: str
     new: int
     changed: int
@@ -36,10 +37,15 @@ class Line:
 
 def line_of(run: ImportRun) -> Line:
     """A run as a row of the list of runs."""
-    counts = run.counts
-    return Line(
-        run, title_of(run), tone_of(run), counts.get("new", 0), counts.get("changed", 0), counts.get("problems", 0)
-    )
+    numbers = [run.counts.get(name, 0) for name in ("new", "changed", "problems")]
+    return Line(run, title_of(run), word_of(run), tone_of(run), *numbers)
+
+
+def word_of(run: ImportRun) -> str:
+    """Its state in the reader's language; a trial run with problems is not ready to be imported."""
+    if run.state == State.CHECKED and run.counts.get("problems"):
+        return _("有问题待改")
+    return str(State(run.state).label)
 
 
 def title_of(run: ImportRun) -> str:

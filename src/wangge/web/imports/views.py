@@ -90,6 +90,7 @@ def detail_page(request: HttpRequest, run: ImportRun, *, error: str = "", status
     context: dict[str, Any] = {
         "run": run,
         "title": show.title_of(run),
+        "word": show.word_of(run),
         "tone": show.tone_of(run),
         "stages": show.stages(run),
         "sheet": show.sheet_name(run),
