@@ -228,6 +228,19 @@ RULES: dict[str, Rule] = {
     # surveys
     # needs and resources
     # imports
+    "imports:list": Rule(P.IMPORT_DATA, get=always),
+    "imports:lists": Rule(P.IMPORT_DATA, get=always),
+    "imports:template": Rule(P.IMPORT_DATA, get=always, thing="import_template"),
+    "imports:upload": Rule(P.IMPORT_DATA, get=always, post=needs(P.IMPORT_DATA), thing="import_upload", denied_as=(422,)),
+    "imports:detail": Rule(P.IMPORT_DATA, get=needs(P.IMPORT_DATA), thing="import_run"),
+    "imports:findings": Rule(P.IMPORT_DATA, get=needs(P.IMPORT_DATA), thing="import_run"),
+    "imports:marked": Rule(P.IMPORT_DATA, get=needs(P.IMPORT_DATA), thing="import_run"),
+    "imports:rows": Rule(P.IMPORT_DATA, get=needs(P.IMPORT_DATA), thing="import_run"),
+    "imports:columns": _manage(P.IMPORT_DATA, "import_columns"),
+    "imports:apply": Rule(P.IMPORT_DATA, post=needs(P.IMPORT_DATA), thing="import_apply"),
+    "imports:again": Rule(P.IMPORT_DATA, post=needs(P.IMPORT_DATA), thing="import_again"),
+    "imports:restart": Rule(P.IMPORT_DATA, post=needs(P.IMPORT_DATA), thing="import_restart"),
+    "imports:cancel": Rule(P.IMPORT_DATA, post=needs(P.IMPORT_DATA), thing="import_cancel"),
     # the journal
     "journal:index": Rule(P.SEE_JOURNAL, get=always),
     "journal:check": Rule(PUBLIC, get=always),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_leaf, sees_person
+from tests.sweeps.expected import RULES, Condition, P, Verdict, expected, needs, sees_call, sees_leaf, sees_person
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 
@@ -39,6 +39,7 @@ LISTS = (
     # surveys
     # needs and resources
     # imports
+    List("imports:list", "import_run", needs(P.IMPORT_DATA), "imports:detail"),
     List(
         "journal:index", "leaf", sees_leaf, "journal:leaf", "?kind=help_call.reported"
     ),  # the newest of all are others

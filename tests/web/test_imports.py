@@ -113,7 +113,7 @@ def test_the_whole_way_by_pages(zhao, places, now):
     assert f"/imports/{run.pk}" in text_of(client.get(f"/people/{person.pk}"))
     listed = text_of(client.get("/imports/"))
     assert "已导入" in listed
-    assert "待导入" in listed
+    assert "有问题待改" in listed
 
 
 def test_the_same_file_again_says_who_and_when_and_changes_nothing(zhao, places, at, now):
