@@ -1,10 +1,10 @@
 """An import killed with SIGKILL at any moment has done all or nothing, and taken up again it ends like one left alone.
 
 Each trial copies an SQLite district in which an import has been confirmed and waits, starts a worker process on the copy,
-and kills it at a random moment between its first step and its usual end. Then the judge, who reads the file with the bare driver and
-none of our code, compares every table the import writes with what was there before and with what an undisturbed run leaves.
-When nothing is there yet, the worker is started again (an hour later by its clock, when the dead worker's lease is over)
-and must end with the same rows as the undisturbed run; when all is there, it must change nothing any more.
+and kills it at a random moment between its first step and its usual end. Then the judge, who reads the file with the bare
+driver and none of our code, compares every table the import writes with what was there before and with what an undisturbed
+run leaves. When nothing is there yet, the worker is started again (an hour later by its clock, when the dead worker's lease
+is over) and must end with the same rows as the undisturbed run; when all is there, it must change nothing any more.
 
 Planted: a worker that writes its first row early, in a transaction of its own; and one that writes residents and the state of
 the run in two transactions.

@@ -120,12 +120,18 @@ def apply(work: Work, at: datetime) -> None:
 
 
 def _write(work: Work, run: ImportRun, importer: Importer, prepared: Any, plan: Plan, by: Person, at: datetime) -> None:
-    """The one short transaction."""
+    """Get the origins ready, then write."""
     origin = [
         ImportedRow(run=run, row=one.row, object_type=one.object_type, object_id=one.object_id, what=one.what)
         for one in plan.touched
     ]
-    rows = bulk.insert(ImportedRow, origin)
+    _commit(work, run, importer, prepared, bulk.insert(ImportedRow, origin), by, at)
+
+
+def _commit(
+    work: Work, run: ImportRun, importer: Importer, prepared: Any, rows: bulk.Prepared, by: Person, at: datetime
+) -> None:
+    """The one short transaction: everything in it is ready, it only writes."""
     counts = run.counts
     with atomic():
         work.hold()

@@ -186,8 +186,8 @@ def export(request: HttpRequest) -> HttpResponse:
     _typed, _trait, people = _asked_for(request, request.GET)
     taken = commands.record_export(by=me(request), people=people, at=at)
     heads = (_("姓名"), _("性别"), _("年龄"), _("电话"), _("住址"), _("情况"))
-    rows = [row_of(person, clock.day_of(at)) for person in taken]
-    lines = [(row.name, row.gender, row.age, row.phone, row.address, "、".join(row.traits)) for row in rows]
+    rows = (row_of(person, clock.day_of(at)) for person in taken)
+    lines = ((row.name, row.gender, row.age, row.phone, row.address, "、".join(row.traits)) for row in rows)
     return sheets.response(_("居民"), heads, lines, at)
 
 
