@@ -214,7 +214,13 @@ def test_bytes_that_are_no_unicode_are_garbled():
         ('<row r="1"><c r="A1"><v>nan</v></c></row>', "居民!A1"),
         ('<row r="1"><c r="A1" t="?"><v>1</v></c></row>', "居民!A1"),
         (f'<row r="1"><c r="A1" t="str"><v>{"长" * 32_768}</v></c></row>', "居民!A1"),
-        ("<row>" * 70 + "</row>" * 70, "sheet1.xml"),
+        ('<row r="1"><c r="A1"><v><v>1</v>2</v></c></row>', "居民!A1"),
+        ('<row r="1"><c r="A1"><v>1<x/>2</v></c></row>', "居民!A1"),
+        ('<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>', "居民!A1"),
+        ('<row r="1"><c r="A1"><is><t>1<t>2</t></t></is></c></row>', "居民!A1"),
+        ('<row r="1"><c r="A1"><c r="B1"><v>1</v></c></c></row>', "row 1"),
+        ('<row r="1"><row r="2"/></row>', "row 2"),
+        ("<x>" * 70 + "</x>" * 70, "sheet1.xml"),
         ("<row>", "sheet1.xml"),
     ],
 )  # fmt: skip
@@ -223,6 +229,14 @@ def test_what_cannot_be_is_garbled_and_its_place_named(rows, place):
 
     assert type(found) is refusals.Garbled
     assert place in found.message
+
+
+def test_shared_texts_inside_each_other_are_garbled():
+    parts = raw.parts()
+    for items in ("<si><si><t>a</t></si></si>", "<si><t>a<x/>b</t></si>", "<si><t>a<t>b</t></t></si>"):
+        parts["xl/sharedStrings.xml"] = f'<sst xmlns="{raw.MAIN}">{items}</sst>'.encode()
+
+        assert "sharedStrings" in refused(raw.packed(parts)).message
 
 
 @pytest.mark.parametrize("area", ["A1:", "B2:A1", "A0:B2", "1:2", "", "A1:B2:C3"])

@@ -102,10 +102,10 @@ def apply(work: Work, at: datetime) -> None:
     """Import all rows in one transaction, or none. Planned anew: when that comes to anything else than was confirmed, nothing
     is imported and the run has to be checked again."""
     run = _run(work)
-    if run.state != State.APPLYING:
+    by = run.applied_by
+    if run.state != State.APPLYING or by is None:
         return
     importer = LISTS[run.list_code]
-    by = Person.objects.get(pk=run.applied_by_id)
     try:
         planned = _planned(run, importer, at, work.tell)
         if planned.problems or planned.plan.digest() != run.plan:
@@ -170,7 +170,7 @@ def _planned(run: ImportRun, importer: Importer, at: datetime, tell: Callable[[i
 
 
 def _run(work: Work) -> ImportRun:
-    return ImportRun.objects.select_related("place").get(pk=work.about_id)
+    return ImportRun.objects.select_related("place", "applied_by").get(pk=work.about_id)
 
 
 def _locked(run: ImportRun) -> ImportRun:

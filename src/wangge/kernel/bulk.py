@@ -57,7 +57,7 @@ def insert(model: type[Model], rows: Sequence[Model]) -> Prepared:
     connection = district.connection()
     fields = model._meta.concrete_fields
     quote = connection.ops.quote_name
-    names = ", ".join(quote(one.column) for one in fields)
+    names = ", ".join(quote(str(one.column)) for one in fields)
     marks = ", ".join(["%s"] * len(fields))
     # S608: names of our own tables; every value is a parameter
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
@@ -68,18 +68,18 @@ def insert(model: type[Model], rows: Sequence[Model]) -> Prepared:
 def update(model: type[Model], rows: Sequence[Any], names: Iterable[str]) -> Prepared:
     """Changed rows that carry the `version` they were read with; it is counted up, and must not have changed by then."""
     connection = district.connection()
-    fields = [model._meta.get_field(name) for name in names]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
     quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(one.column)} = %s" for one in fields)  # type: ignore[union-attr]
+    sets = ", ".join(f"{quote(one.column)} = %s" for one in fields)
     sql = (
         f"UPDATE {quote(model._meta.db_table)} SET {sets}, version = version + 1"  # noqa: S608 - as above
         " WHERE id = %s AND version = %s"
     )
-    key = model._meta.pk
+    key: Any = model._meta.pk
     values = [
         (
-            *(one.get_db_prep_save(one.pre_save(row, False), connection) for one in fields),  # type: ignore[union-attr]
-            key.get_db_prep_save(row.pk, connection),  # type: ignore[union-attr]
+            *(one.get_db_prep_save(one.pre_save(row, False), connection) for one in fields),
+            key.get_db_prep_save(row.pk, connection),
             row.version,
         )
         for row in rows

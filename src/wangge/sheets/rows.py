@@ -20,6 +20,7 @@ REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 ERROR = re.compile(r"#[A-Z0-9/_!?]{1,20}")
 LAST_COLUMN: Final = 16_384  # of the format; further right only a broken file goes
 LAST_ROW: Final = 1_048_576
+CELL_DEPTH: Final = 4  # worksheet, sheetData, row, c
 DIGITS: Final = "0123456789"
 SURE_DIGITS: Final = 15  # places a spreadsheet program keeps of a number
 MOST_DIGITS: Final = 40  # of a number kept exactly, so that its length can be told
@@ -63,19 +64,30 @@ class SheetWalker(Walker):
         self.formula = False
         self.text: str | None = None
         self.phonetic = 0
+        self.in_text = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > self.deepest:
             raise self.too_deep()
+        if self.in_text:  # two readers would disagree about what is left of it
+            raise self._garbled(self._place())
         if name == "c":
+            if self.depth != CELL_DEPTH:
+                raise self._garbled(f"row {self.row_text}")
             self.column = self._column_of(attributes.get("r"))
             self.kind = attributes.get("t", "n")
             self.style = attributes.get("s")
             self.formula = False
             self.text = None
-        elif name == "v" or name == "t":
+        elif name == "v":
+            if self.depth != CELL_DEPTH + 1 or self.text is not None:
+                raise self._garbled(self._place())
             self.pieces.clear()
+            self.in_text = True
+        elif name == "t":
+            self.pieces.clear()
+            self.in_text = True
         elif name == "f":
             self.formula = True
         elif name == "row":
@@ -91,12 +103,14 @@ class SheetWalker(Walker):
         self.depth -= 1
         if name == "v":
             self.text = "".join(self.pieces)
+            self.in_text = False
         elif name == "c":
             if self.text is not None or self.formula:
                 self._finish_cell()
         elif name == "row":
             self._finish_row()
         elif name == "t":
+            self.in_text = False
             if not self.phonetic:
                 self.text = (self.text or "") + "".join(self.pieces)
         elif name == "rPh":
@@ -107,7 +121,7 @@ class SheetWalker(Walker):
         number = self.number + 1
         if text is not None:
             number = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
-        if not self.number < number <= LAST_ROW:
+        if self.depth != CELL_DEPTH - 1 or not self.number < number <= LAST_ROW:
             raise self._garbled(f"row {text}")
         self.number, self.row_text, self.column = number, str(number), -1
         self.values, self.marks = [], {}

@@ -16,6 +16,7 @@ Texts = Sequence[str]
 YES: Final = ("1", "true")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how the format writes characters XML cannot hold
 LONGEST_NAME: Final = 60
+TEXT_DEPTH: Final = 2  # sst, si
 
 
 @dataclass(frozen=True)
@@ -136,19 +137,24 @@ class _TextWalker(Walker):
         self.found: list[str] = []
         self.runs: list[str] = []
         self.phonetic = 0
+        self.in_text = False
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > self.deepest:
             raise self.too_deep()
+        if self.in_text or (name == "si" and self.depth != TEXT_DEPTH):
+            raise refusals.Garbled(place=short(self.part))
         if name == "t":
             self.pieces.clear()
+            self.in_text = True
         elif name == "rPh":
             self.phonetic += 1
 
     def end(self, name: str) -> None:
         self.depth -= 1
         if name == "t":
+            self.in_text = False
             if not self.phonetic:
                 self.runs += self.pieces
         elif name == "rPh":

@@ -51,7 +51,7 @@ class Residents:
             "door", _("门牌号"), required=True, longest=30, aliases=("房号", "室号", "门牌", "户号", "房间号", "户室"),
             note=_("例如“502”。"),
         ),
-        Column("name", _("姓名"), Kind.NAME, required=True, longest=60, aliases=("居民姓名", "成员姓名", "户主姓名")),
+        Column("name", _("姓名"), Kind.NAME, required=True, longest=60, aliases=("居民姓名", "成员姓名")),
         Column("gender", _("性别"), Kind.CHOICE, choices=dict(Person.Gender.choices), spellings=words.GENDERS),
         Column("born_on", _("出生日期"), Kind.DAY, aliases=("生日", "出生年月日"), note=_("例如 1944-03-08。")),
         Column(
@@ -65,7 +65,7 @@ class Residents:
         ),
         Column(
             "traits", _("情况"), Kind.CHOICES, choices=dict(Trait.Kind.choices), spellings=words.TRAITS,
-            aliases=("人员情况", "人员类别", "特殊情况", "标签"), note=_("可填多项，用顿号隔开。只新增，不会取消已有的。"),
+            aliases=("人员情况", "人员类别", "特殊情况", "标签", "人群标签"), note=_("可填多项，用顿号隔开。只新增，不会取消已有的。"),
         ),
     )  # fmt: skip
     examples: Sequence[dict[str, Any]] = (

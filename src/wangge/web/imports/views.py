@@ -39,7 +39,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("list", "")
     chosen = chosen if chosen in LISTS else ""
     found = queries.runs(me(request), at=clock.now(), list_code=chosen)
-    shown = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    shown: Any = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     shown.object_list = [show.line_of(run) for run in shown]
     chips = [("", _("全部")), *((one.code, str(one.title)) for one in LISTS.values())]
     heads = (_("名单"), _("文件"), _("导入到"), _("上传"), _("新增"), _("更新"), _("问题"), _("状态"))
@@ -140,7 +140,7 @@ def rows(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = queries.run_for(me(request), run_id, at=clock.now())
     what = request.GET.get("what", "")
     what = what if what in ImportedRow.What.values else ""
-    shown = Paginator(queries.rows_of(run, what=what), PAGE_ROWS).get_page(request.GET.get("page"))
+    shown: Any = Paginator(queries.rows_of(run, what=what), PAGE_ROWS).get_page(request.GET.get("page"))
     shown.object_list = _with_names(request, list(shown))
     chips = [("", _("全部")), *ImportedRow.What.choices]
     listing = {
