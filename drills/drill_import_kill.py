@@ -12,21 +12,21 @@ the run in two transactions.
 
 from __future__ import annotations
 
-import os
+import multiprocessing
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import time
-from contextlib import closing, suppress
+from collections.abc import Callable
+from contextlib import closing
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pysqlite3
 
-from bench.harness import ROOT
+from drills import support_import
 from drills.harness import Outcome
 
 NAME = "import_kill"
@@ -34,6 +34,8 @@ ROWS = {"reduced": 200, "full": 2_000}
 KILLS = {"reduced": 3, "full": 50}
 PLANTED = ("early_row", "two_transactions")
 PATIENCE_SECONDS = 120
+FORKING = multiprocessing.get_context("fork")  # Django is loaded once; no database is open in this process
+Deed = Callable[[Any, Connection], None]
 # What an import writes, without ids and moments, which differ from run to run.
 WRITTEN = {
     "people_person": "name, gender, born_on, pinyin, version, citizen_no IS NULL, phone IS NULL",
@@ -53,7 +55,7 @@ def run(seed: int, size: str) -> Outcome:
     rng, folder = Random(seed), Path(tempfile.mkdtemp(prefix="wangge-drill-"))
     try:
         district = folder / "district.sqlite3"
-        _child("prepare", district, str(ROWS[size]))
+        _child(support_import.prepare, district, ROWS[size])
         before = _read(district)
         alone = _copy(district, folder / "alone.sqlite3")
         usual = _seconds_of_work(alone)
@@ -77,20 +79,18 @@ class _Trial:
     def holds(self, share: float | None, bug: str) -> bool:
         """Kill at this share of the usual time (a planted worker: at its worst moment, which it announces), and judge."""
         file = _copy(self.district, self.folder / "trial.sqlite3")
-        worker = _start("work", file, bug)
-        _line(worker)  # "ready": the start of the process is no part of the import
+        worker, told = _start(support_import.do_work, file, bug)
+        told.recv()  # "ready": the start of the process is no part of the import
         if share is None:
-            _line(worker)  # "now": it has done what it should not, and waits
+            told.recv()  # "now": it has done what it should not, and waits
         else:
-            with suppress(subprocess.TimeoutExpired):
-                worker.wait(share * self.usual)
-        if worker.poll() is None:
-            os.kill(worker.pid, signal.SIGKILL)
-        worker.wait(PATIENCE_SECONDS)
+            worker.join(share * self.usual)
+        worker.kill()
+        worker.join(PATIENCE_SECONDS)
         found = _read(file)
         if found not in (self.before, self.after):
             return False
-        _child("work", file, "")
+        _child(support_import.do_work, file, "")
         return _read(file) == self.after
 
 
@@ -111,31 +111,26 @@ def _copy(source: Path, target: Path) -> Path:
     return target
 
 
-def _start(deed: str, file: Path, *more: str) -> subprocess.Popen[str]:
-    environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
-    command = [sys.executable, "-m", "drills.support_import", deed, str(file), *more]
-    return subprocess.Popen(
-        command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-
-
-def _line(worker: subprocess.Popen[str]) -> None:
-    assert worker.stdout is not None
-    worker.stdout.readline()
+def _start(deed: Deed, file: Path, given: object) -> tuple[BaseProcess, Connection]:
+    """A process of its own that does this on the file, and the line by which it tells how far it is."""
+    here, there = FORKING.Pipe(duplex=False)
+    child = FORKING.Process(target=support_import.on_file, args=(str(file), deed, given, there))
+    child.start()
+    there.close()
+    return child, here
 
 
 def _seconds_of_work(file: Path) -> float:
     """How long an undisturbed worker takes from being ready to its end."""
-    with _start("work", file) as worker:
-        _line(worker)
-        started = time.monotonic()
-        if worker.wait(PATIENCE_SECONDS):
-            raise RuntimeError(f"the undisturbed worker ended with {worker.returncode}")
-        return time.monotonic() - started
+    worker, told = _start(support_import.do_work, file, "")
+    told.recv()
+    started = time.monotonic()
+    worker.join(PATIENCE_SECONDS)
+    return time.monotonic() - started
 
 
-def _child(deed: str, file: Path, *more: str) -> None:
-    with _start(deed, file, *more) as child:
-        child.communicate(timeout=PATIENCE_SECONDS)
-        if child.returncode:
-            raise RuntimeError(f"the child that should {deed} ended with {child.returncode}")
+def _child(deed: Deed, file: Path, given: object) -> None:
+    child, _told = _start(deed, file, given)
+    child.join(PATIENCE_SECONDS)
+    if child.exitcode:
+        raise RuntimeError(f"the child that should {deed.__name__} ended with {child.exitcode}")

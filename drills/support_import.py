@@ -1,16 +1,14 @@
-"""The child processes of the drill `import_kill`: make a district with a confirmed import, or be its worker.
-
-python -m drills.support_import prepare FILE ROWS
-python -m drills.support_import work FILE [PLANTED]
-"""
+"""What the processes of the drill `import_kill` do: make a district with a confirmed import, or be its worker."""
 
 from __future__ import annotations
 
-import sys
+import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from multiprocessing.connection import Connection
+from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -21,6 +19,7 @@ from bench import with_django  # noqa: F401 - before anything of Django
 from tests import cast
 from tests.imports import desk
 from wangge.imports import commands, work
+from wangge.imports.lists.base import Importer
 from wangge.imports.models import ImportRun
 from wangge.kernel import chores, district, jobs, policy
 from wangge.people.models import Person
@@ -30,27 +29,21 @@ AT = datetime(2022, 7, 28, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 LATER = timedelta(hours=1)  # the lease of a dead worker is over
 
 
-@contextmanager
-def on_file(file: str) -> Iterator[None]:
-    """The home district on this file."""
+def on_file(file: str, deed: Callable[[Any, Connection], None], given: Any, tell: Connection) -> None:
+    """Do this with the home district on that file."""
+    logging.disable(logging.CRITICAL)
     options = {
-        "timeout": 60,
-        "transaction_mode": "IMMEDIATE",
+        "timeout": 60, "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
-    connections[ALIAS].close()
-    with (
-        patch.dict(
-            connections.databases[ALIAS], {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "OPTIONS": options}
-        ),
-        district.acting_in(ALIAS),
-    ):
+    }  # fmt: skip
+    engine = {"ENGINE": "django.db.backends.sqlite3", "NAME": file, "OPTIONS": options}
+    with patch.dict(connections.databases[ALIAS], engine), district.acting_in(ALIAS):
         del connections[ALIAS]
-        yield
+        deed(given, tell)
         connections[ALIAS].close()
 
 
-def prepare(rows: int) -> None:
+def prepare(rows: int, tell: Connection) -> None:
     """A community, a file with new residents, changes and a move, checked and confirmed: the worker's turn."""
     call_command("migrate", database=ALIAS, verbosity=0)
     policy.seed()
@@ -85,43 +78,44 @@ def prepare(rows: int) -> None:
     commands.apply(by=staff, run_id=run.pk, version=run.version, at=AT)
 
 
-def do_work(planted: str) -> None:
+def do_work(planted: str, tell: Connection) -> None:
     """Do what waits: twice, so that a job whose worker died is taken up as well."""
     chores.discover()
-    with patch.object(work, "_write", PLANTED.get(planted, work._write)):
-        print("ready", flush=True)
+    bug = partial(PLANTED[planted], tell) if planted else work._write
+    with patch.object(work, "_write", bug):
+        tell.send("ready")
         jobs.run_waiting(AT)
         jobs.run_waiting(AT + LATER)
 
 
-def early_row(work_: object, run: ImportRun, importer: object, prepared: object, *more: object) -> None:
+def early_row(tell: Connection, *_given: object) -> None:
     """Writes one resident before the transaction of all the others."""
     one = Person.objects.get(name="王秀兰")
     one.version += 1
     one.save()
-    _announce()
-    raise SystemExit(1)
+    _wait_for_the_end(tell)
 
 
 def two_transactions(
-    work_: object, run: ImportRun, importer: object, prepared: object, plan: object, by: object, at: datetime
+    tell: Connection,
+    _work: Any,
+    run: ImportRun,
+    importer: Importer,
+    prepared: Any,
+    _plan: Any,
+    by: Person,
+    at: datetime,
 ) -> None:
     """Writes the residents, and the run's own state and origins only afterwards."""
     with district.atomic():
-        importer.write(prepared, by=by, within=run.place, at=at)  # type: ignore[attr-defined]
-    _announce()
-    raise SystemExit(1)
+        importer.write(prepared, by=by, within=run.place, at=at)
+    _wait_for_the_end(tell)
 
 
-def _announce() -> None:
+def _wait_for_the_end(tell: Connection) -> None:
     """Tell the drill that this is the worst moment, and wait to be killed."""
-    print("now", flush=True)
+    tell.send("now")
     time.sleep(60)
 
 
 PLANTED = {"early_row": early_row, "two_transactions": two_transactions}
-
-if __name__ == "__main__":
-    deed, file, *rest = sys.argv[1:]
-    with on_file(file):
-        prepare(int(rest[0])) if deed == "prepare" else do_work(rest[0] if rest else "")
