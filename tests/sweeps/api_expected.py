@@ -97,6 +97,8 @@ def _planned(it: Thing) -> dict[str, Any]:
 
 def _pictured(it: Thing) -> dict[str, Any]:
     return {"content": b64encode(photo()).decode()}
+def _workbook(it: Thing) -> dict[str, Any]:
+    return {"list_code": "residents", "place": it.body["code"], "file_name": "x.xlsx", "content": it.marker}
 
 
 API: dict[tuple[str, str], Call] = {
@@ -187,6 +189,26 @@ API: dict[tuple[str, str], Call] = {
     **_entries("needs", "need", "subject_id", "meet"),
     **_entries("resources", "resource", "person_id", "use-up"),
     # imports
+    ("GET", "/imports/lists"): _read(P.IMPORT_DATA),
+    ("GET", "/imports"): _read(P.IMPORT_DATA),
+    ("POST", "/imports"): _deed(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_upload", _workbook),
+    ("GET", "/imports/{run_id}"): _read(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_run"),
+    ("GET", "/imports/{run_id}/findings"): _read(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_run"),
+    ("GET", "/imports/{run_id}/rows"): _read(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_run"),
+    ("POST", "/imports/{run_id}/columns"): _deed(
+        P.IMPORT_DATA,
+        needs(P.IMPORT_DATA),
+        "import_columns",
+        lambda it: {"version": it.body["version"], "sheet": 0, "mapping": {"building": 0, "door": 1, "name": 2}},
+    ),
+    ("POST", "/imports/{run_id}/check"): _deed(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_again", _fields("version")),
+    ("POST", "/imports/{run_id}/apply"): _deed(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_apply", _fields("version")),
+    ("POST", "/imports/{run_id}/restart"): _deed(
+        P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_restart", _fields("version")
+    ),
+    ("POST", "/imports/{run_id}/cancel"): _deed(
+        P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_cancel", _fields("version")
+    ),
     # the journal
     ("GET", "/journal/check"): _read(PUBLIC, always, "leaf", lambda it: {"leaf": it.args["leaf_id"], "hash": "0" * 16}),
     ("GET", "/journal/checkpoints/latest"): _read(PUBLIC),

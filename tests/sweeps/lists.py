@@ -20,6 +20,7 @@ from tests.sweeps.expected import (
     sees_person,
     sees_questionnaire,
 )
+from tests.sweeps.expected import RULES, Condition, P, Verdict, expected, needs, sees_call, sees_leaf, sees_person
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 
@@ -58,6 +59,7 @@ LISTS = (
     List("resources:list", "resource", sees_entry, "resources:detail"),
     List("resources:export", "resource", sees_entry),
     # imports
+    List("imports:list", "import_run", needs(P.IMPORT_DATA), "imports:detail"),
     List(
         "journal:index", "leaf", sees_leaf, "journal:leaf", "?kind=help_call.reported"
     ),  # the newest of all are others

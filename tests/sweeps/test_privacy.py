@@ -13,13 +13,16 @@ import pytest
 import structlog
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from tests import cast
+from tests.imports.desk import work, workbook
 from wangge import journal
 from wangge.care.models import HelpCall
+from wangge.imports.models import ImportRun
 from wangge.journal import checkpoints
 from wangge.kernel import clock, outbox
 from wangge.kernel.models import RequestKey
@@ -37,6 +40,7 @@ DOOR = "金丝雀家门没锁"
 NOTE = "金丝雀情况稳定"
 CALLER = "金丝雀来电人"
 CANARIES = (NAME, PHONE, CITIZEN_NO, SAID, DOOR, NOTE, CALLER)
+KEYS = ("building", "door", "name", "citizen_no", "phone", "relation")  # of the list of residents
 ALLOWED = {("people_person", "name"): {NAME}}  # a name may be stored in clear here, and nowhere else
 HELP = {"kind": "fall", "severity": "urgent", "channel": "phone"}
 
@@ -65,6 +69,7 @@ class Story:
         self.call()
         self.go_wrong()
         self.by_program()
+        self.bring_in()
         outbox.deliver(clock.now())
         checkpoints.make(clock.now())
 
@@ -113,6 +118,26 @@ class Story:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("wangge.people.queries.search", _fail)
             self._get(self.staff, reverse("people:search"), q=PHONE)
+
+    def bring_in(self) -> None:
+        """A spreadsheet with a good row and one that is all wrong; then the worker, and a bug in it."""
+        heads = ("楼栋", "门牌号", "姓名", "公民身份号码", "联系电话", "与户主关系")
+        wrong = (NOTE, NAME, NAME, f"{CITIZEN_NO}1", SAID, CALLER)
+        book = workbook(("3号楼", "601", NAME, CITIZEN_NO, PHONE, "户主"), wrong, heads=heads, sheet=NAME)
+        sent = {"place": self.places.community.pk, "file": SimpleUploadedFile(f"{NAME}{PHONE}.xlsx", book)}
+        self._post(self.staff, "imports:upload", sent, list_code="residents")
+        run = ImportRun.objects.latest("id")
+        work(clock.now())
+        body = {"version": 2, "sheet": 0, **{key: index for index, key in enumerate(KEYS)}}
+        self._post(self.staff, "imports:columns", body, run_id=run.pk)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("wangge.imports.lists.resident_planner.Planner.run", _fail)
+            work(clock.now())
+        self._post(self.staff, "imports:restart", {"version": 3}, run_id=run.pk)
+        work(clock.now())
+        assert ImportRun.objects.get(pk=run.pk).counts["problems"] > 1
+        for route in ("imports:detail", "imports:findings", "imports:marked"):
+            self._get(self.staff, reverse(route, args=[run.pk]))
 
     def by_program(self) -> None:
         """The same through the API, rightly and wrongly."""

@@ -28,30 +28,37 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class Chore:
-    """One repeated duty: its stable name, how often, and what to do at a given moment."""
+    """One repeated duty: its stable name, how often, and what to do at a given moment.
+
+    `apart`: every district has a thread of its own for it, because it may last long in one of them.
+    """
 
     name: str
     seconds: float
     do: Callable[[datetime], object]
+    apart: bool = False
 
 
 _chores: dict[str, Chore] = {}
 
 
-def every(*, seconds: float) -> Callable[[Callable[[datetime], object]], Callable[[datetime], object]]:
+def every(
+    *, seconds: float, apart: bool = False
+) -> Callable[[Callable[[datetime], object]], Callable[[datetime], object]]:
     """Register `f(at)` to be run every `seconds` in every district. Declared in a package's `chores.py`."""
 
     def register(do: Callable[[datetime], object]) -> Callable[[datetime], object]:
         name = f"{do.__module__.split('.')[1]}.{do.__name__}"
-        _chores[name] = Chore(name, seconds, do)
+        _chores[name] = Chore(name, seconds, do, apart)
         return do
 
     return register
 
 
 def discover() -> None:
-    """Import whatever registers chores: the `chores.py` of every installed package, and the kernel's own modules."""
+    """Import whatever registers chores or jobs: `chores.py` and `jobs.py` of every package, and the kernel's own."""
     autodiscover_modules("chores")
+    autodiscover_modules("jobs")
     for module in ("outbox", "request_keys"):
         import_module(f"wangge.kernel.{module}")
 
@@ -90,10 +97,11 @@ def run_forever(stop: Event) -> None:
     """Run every chore at its own pace until `stop` is set.
 
     Each has a thread of its own: a slow notice service must not hold back a call that waits for its next helper.
+    Chores that stand `apart` have one in every district.
     """
-    duties = known()
+    duties = [(chore, aliases) for chore in known() for aliases in _threads(chore)]
     with ThreadPoolExecutor(max_workers=max(len(duties), 1), thread_name_prefix="chore") as pool:
-        running = [pool.submit(_keep_doing, chore, stop) for chore in duties]
+        running = [pool.submit(_keep_doing, chore, aliases, stop) for chore, aliases in duties]
         try:
             wait(running, return_when=FIRST_EXCEPTION)
         finally:
@@ -102,12 +110,18 @@ def run_forever(stop: Event) -> None:
         one.result()
 
 
-def _keep_doing(chore: Chore, stop: Event) -> None:
+def _threads(chore: Chore) -> list[list[str]]:
+    """The districts each thread of this chore looks after."""
+    return [[alias] for alias in district.aliases()] if chore.apart else [district.aliases()]
+
+
+def _keep_doing(chore: Chore, aliases: list[str], stop: Event) -> None:
     try:
         while not stop.is_set():
             started = time.monotonic()
             kept_connections.leave_replaced_files()
-            run_once(clock.now(), only={chore.name})
+            for alias in aliases:
+                _run(chore, alias, clock.now())
             close_old_connections()
             stop.wait(max(chore.seconds - (time.monotonic() - started), SHORTEST_PAUSE_SECONDS))
     finally:

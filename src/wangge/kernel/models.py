@@ -119,3 +119,49 @@ class Heartbeat(models.Model):
     seconds = models.FloatField()
     error = models.CharField(max_length=120, default="")
     impersonal: ClassVar[tuple[str, ...]] = ("chore", "error")
+
+
+class Job(Row):
+    """Long work the worker does step by step. Ids only, never content; a lease tells a killed worker (see `jobs`)."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待中")
+        RUNNING = "running", _("进行中")
+        DONE = "done", _("已完成")
+        FAILED = "failed", _("未完成")
+        CANCELLED = "cancelled", _("已取消")
+
+    OPEN = (State.WAITING, State.RUNNING)
+
+    kind = models.CharField(max_length=60)
+    about_id = models.UUIDField()
+    by_id = models.UUIDField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)  # of the worker that runs it
+    next_try_at = models.DateTimeField()
+    error = models.CharField(max_length=80, default="")  # a code or the name of an exception
+    at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    impersonal: ClassVar[tuple[str, ...]] = ("kind", "error")
+
+    class Meta:
+        constraints = (
+            # Two workers on one thing could write twice; the second job waits until the first is over.
+            models.UniqueConstraint(
+                fields=("about_id",), condition=models.Q(state__in=("waiting", "running")), name="job_one_open_about"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="running") | models.Q(lease_until__isnull=False), name="job_running_has_lease"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("next_try_at",), name="job_open", condition=models.Q(state__in=("waiting", "running"))
+            ),
+            models.Index(fields=("about_id", "-at"), name="job_about"),
+            models.Index(fields=("ended_at",), name="job_ended"),
+        )

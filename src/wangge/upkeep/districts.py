@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from wangge import journal
 from wangge.journal.models import Leaf
-from wangge.kernel import append_only, chores, district
-from wangge.kernel.models import Heartbeat, OutboxMessage, PolicyRow
+from wangge.kernel import append_only, chores, district, jobs
+from wangge.kernel.models import Heartbeat, Job, OutboxMessage, PolicyRow
 from wangge.upkeep import schema
 from wangge.upkeep.findings import Finding, State, finding, judged
 
 WORKER_SILENT = timedelta(minutes=2)
 MESSAGE_LATE = timedelta(minutes=10)
 UNSEALED_LATE = timedelta(minutes=15)  # three rounds of the sealing chore
+JOB_FAILED_SHOWN = timedelta(days=1)
 CLOCK_SLACK = timedelta(minutes=2)
 
 
@@ -47,6 +48,7 @@ def _findings(at: datetime, *, thorough: bool) -> Iterator[Finding]:
     yield judged(_("政策数据"), PolicyRow.objects.exists(), PolicyRow.objects.count(), "wangge migrate", where=where)
     yield _worker(where, at)
     yield _messages(where, at)
+    yield _jobs(where, at)
     yield _sealing(where, at)
     yield _time_order(where, at)
 
@@ -93,6 +95,22 @@ def _messages(where: str, at: datetime) -> Finding:
     return finding(
         _("消息"), state, detail, _("请检查通知服务与 WANGGE_NOTICE_URLS；未送达的可在运行状况页重发。"), where=where
     )
+
+
+def _jobs(where: str, at: datetime) -> Finding:
+    waiting = Job.objects.filter(state__in=Job.OPEN).count()
+    stuck = jobs.stuck(at).count()
+    failed = Job.objects.filter(state=Job.State.FAILED, ended_at__gte=at - JOB_FAILED_SHOWN)
+    errors = sorted(set(failed.values_list("kind", "error")))
+    detail = _("进行中或等待 %(waiting)d，其中 %(stuck)d 项无人接手；一天内未完成 %(failed)d") % {
+        "waiting": waiting,
+        "stuck": stuck,
+        "failed": failed.count(),
+    }
+    detail += "".join(f"; {kind} ({error})" for kind, error in errors)
+    state = State.PROBLEM if stuck else State.ATTENTION if errors else State.OK
+    fix = _("请确认 wangge worker 在运行；未完成的，请查看日志中的 job failed，再在原页面重做。")
+    return finding(_("长任务"), state, detail, fix, where=where)
 
 
 def _sealing(where: str, at: datetime) -> Finding:

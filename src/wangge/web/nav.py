@@ -52,6 +52,7 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     )),
     (_("管理"), (
         # imports
+        Entry(P.IMPORT_DATA, _("导入名单"), "imports:list", "download"),
         Entry(P.SEE_JOURNAL, _("日志与凭证"), "journal:index", "seal"),
         Entry(P.RUN_SYSTEM, _("运行状况"), "system:health", "gauge"),
     )),

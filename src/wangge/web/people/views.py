@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from wangge.imports import queries as imports
 from wangge.kernel import clock
 from wangge.kernel.refusals import NotFound
 from wangge.people import commands, queries
@@ -53,7 +54,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     shown = Paginator(people.order_by(*SORTS.get(sort, SORTS["name"])), PAGE_ROWS).get_page(request.GET.get("page"))
     today = clock.day_of(clock.now())
     shown.object_list = [row_of(person, today) for person in shown]
-    may_add = _rights(request).anywhere(Permission.EDIT_PEOPLE)
+    may_add, may_import = (_rights(request).anywhere(one) for one in (Permission.EDIT_PEOPLE, Permission.IMPORT_DATA))
     add = {"url": reverse("people:new"), "action": _("登记居民")} if may_add else {}
     listing = {
         "rows": shown,
@@ -78,7 +79,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "keep": {"trait": trait} if trait else {},
         "export": f"{reverse('people:export')}?{_query(text, trait)}",
     }
-    return page(request, "people/list.html", {"listing": listing, "may_add": may_add})
+    return page(request, "people/list.html", {"listing": listing, "may_add": may_add, "may_import": may_import})
 
 
 @require_GET
@@ -185,8 +186,8 @@ def export(request: HttpRequest) -> HttpResponse:
     _typed, _trait, people = _asked_for(request, request.GET)
     taken = commands.record_export(by=me(request), people=people, at=at)
     heads = (_("姓名"), _("性别"), _("年龄"), _("电话"), _("住址"), _("情况"))
-    rows = [row_of(person, clock.day_of(at)) for person in taken]
-    lines = [(row.name, row.gender, row.age, row.phone, row.address, "、".join(row.traits)) for row in rows]
+    rows = (row_of(person, clock.day_of(at)) for person in taken)
+    lines = ((row.name, row.gender, row.age, row.phone, row.address, "、".join(row.traits)) for row in rows)
     return sheets.response(_("居民"), heads, lines, at)
 
 
@@ -206,6 +207,9 @@ def detail_page(request: HttpRequest, person_id: UUID, *, status: int = 200, **f
         "person_traits": [
             {"id": t.pk, "label": Trait.Kind(t.kind).label, "since": t.valid_from} for t in queries.traits_of(person)
         ],
+        "origins": imports.origins_of(me(request), person.pk, at=at)
+        if _may(request, Permission.IMPORT_DATA, person)
+        else [],
         "may_edit": _may(request, Permission.EDIT_PEOPLE, person),
         "may_reveal": _may(request, Permission.REVEAL_PERSONAL, person) or person == me(request),
         "is_me": person == me(request),
