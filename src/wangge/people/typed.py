@@ -69,7 +69,7 @@ def fitting(text: str, viewer: Person, on: date, *, numbers: bool = True) -> Q:
     doors = [word for word in words if any(mark.isdigit() for mark in word)]
     names = [word for word in words if word not in doors]
     by_name = Q(*(Q(pk__in=named(word)) for word in names))
-    at_place = _reached(" ".join(doors or words), viewer, on)
+    at_place = reached(" ".join(doors or words), viewer, on)
     if doors:
         return by_name & Q(home__in=at_place if at_place is not None else ())
     return by_name | Q(home__in=at_place) if at_place is not None else by_name
@@ -98,9 +98,9 @@ def _with_number(text: str, whole: list[Number]) -> QuerySet[Any, Any]:
     return Person.objects.filter(Q(*asked, _connector=Q.OR) if asked else Q(pk__in=())).order_by().values("pk")
 
 
-def _reached(text: str, viewer: Person, on: date) -> QuerySet[Any, Any] | None:
-    """Ids of the places at or below those the text names, in the viewer's reach; None when it names no place."""
-    mine = Place.objects.filter(permits.subtree_filter(viewer, SEE_PEOPLE, on=on))
+def reached(text: str, viewer: Person, on: date, permission: str = SEE_PEOPLE) -> QuerySet[Any, Any] | None:
+    """Ids of the places at or below those the text names, where the viewer has the permission; None when there is none."""
+    mine = Place.objects.filter(permits.subtree_filter(viewer, permission, on=on))
     found = places.search(text, among=mine, on=on)
     if not found:
         return None
