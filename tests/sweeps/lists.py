@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_leaf, sees_person
+from tests.sweeps.expected import (
+    RULES,
+    Condition,
+    Verdict,
+    expected,
+    sees_call,
+    sees_leaf,
+    sees_organisation,
+    sees_person,
+)
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 
@@ -35,6 +44,9 @@ LISTS = (
     List("people:search", "person", sees_person, query="?q={marker}"),
     List("people:export", "person", sees_person),
     # organisations
+    List("organisations:list", "shop", sees_organisation, "organisations:detail"),
+    List("organisations:list", "shop", sees_organisation, query="?q={marker}"),
+    List("organisations:export", "shop", sees_organisation),
     # check-ins
     # surveys
     # needs and resources
