@@ -138,6 +138,8 @@ API: dict[tuple[str, str], Call] = {
         P.SEE_ORGANISATIONS, may_reveal_contact, "contact", _fields("purpose")
     ),
     # search
+    ("GET", "/search"): _read(P.SEE_PLACES, query=lambda it: {"q": "王"}),
+    ("POST", "/search/number"): _deed(P.SEE_PLACES, always, "", lambda it: {"number": "19900000000"}),
     # check-ins
     # surveys
     # needs and resources

@@ -252,6 +252,8 @@ RULES: dict[str, Rule] = {
     "organisations:reveal": Rule(P.SEE_ORGANISATIONS, post=may_reveal_contact, thing="contact"),
     "organisations:revealed": Rule(P.SEE_ORGANISATIONS, get=is_its_own, thing="contact_access"),
     # search
+    "search:home": Rule(P.SEE_PLACES, get=always, post=always),
+    "search:typed": Rule(P.SEE_PLACES, post=always),
     # check-ins
     # surveys
     # needs and resources

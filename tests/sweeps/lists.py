@@ -43,6 +43,9 @@ LISTS = (
     List("people:list", "person", sees_person, "people:detail"),
     List("people:search", "person", sees_person, query="?q={marker}"),
     List("people:export", "person", sees_person),
+    # search
+    List("search:home", "person", sees_person, query="?q={marker}"),
+    List("search:home", "shop", sees_organisation, query="?q={marker}"),
     # organisations
     List("organisations:list", "shop", sees_organisation, "organisations:detail"),
     List("organisations:list", "shop", sees_organisation, query="?q={marker}"),

@@ -69,9 +69,12 @@ def fitting(text: str, viewer: Person, on: date, *, numbers: bool = True) -> Q:
     doors = [word for word in words if any(mark.isdigit() for mark in word)]
     names = [word for word in words if word not in doors]
     by_name = Q(*(Q(pk__in=named(word)) for word in names))
-    at_place = reached(" ".join(doors or words), viewer, on)
-    if doors:
-        return by_name & Q(home__in=at_place if at_place is not None else ())
+    at_place = reached(text, viewer, on)  # the words may name a place too: "云水明珠 3号楼"
+    if doors and names:
+        door = reached(" ".join(doors), viewer, on)
+        by_name &= Q(home__in=door if door is not None else ())
+    elif doors:
+        by_name = Q(pk__in=())
     return by_name | Q(home__in=at_place) if at_place is not None else by_name
 
 
