@@ -21,8 +21,7 @@ from wangge.kernel.refusals import Refused
 from wangge.kernel.sealed import matching
 from wangge.people import organisation_queries, queries, typed
 from wangge.people.models import AccessLog, Organisation, Person
-from wangge.people.typed import Number
-from wangge.places import queries as places
+from wangge.people.typed import Number, Reach
 from wangge.places.models import Place
 
 MOST_PLACES = 10
@@ -58,11 +57,11 @@ def find(viewer: Person, text: str, *, at: datetime) -> Found:
         return Found()
     if typed.numbers_in(text):
         return Found(is_number=True)
-    on = day_of(at)
+    reach = Reach(viewer, day_of(at))
     return Found(
-        people=tuple(queries.search(viewer, text, at=at, numbers=False)),
-        places=tuple(places.search(text, among=Place.objects.visible_to(viewer, on), on=on)[:MOST_PLACES]),
-        organisations=tuple(organisation_queries.search(viewer, text, at=at)),
+        people=tuple(queries.search(viewer, text, at=at, numbers=False, reach=reach)),
+        places=tuple(reach.places(text)[:MOST_PLACES]),
+        organisations=tuple(organisation_queries.search(viewer, text, at=at, reach=reach)),
     )
 
 

@@ -13,6 +13,7 @@ from wangge.kernel.identity import normalise_citizen_no
 from wangge.kernel.refusals import NotFound
 from wangge.people import typed
 from wangge.people.models import SEE_ORGANISATIONS, ContactAccess, Organisation, OrganisationContact, Person
+from wangge.people.typed import Reach
 from wangge.places.codes import subtree_range
 from wangge.places.models import Place
 
@@ -38,18 +39,22 @@ def organisations_seen_by(
         low, high = subtree_range(below.path)
         found = found.filter(place__path__gte=low, place__path__lt=high)
     if text.strip():
-        found = found.filter(_fitting(text, viewer, at))
+        found = found.filter(_fitting(text, Reach(viewer, day_of(at))))
     contacts = OrganisationContact.objects.filter(valid_to=None).select_related("person").order_by("role", "id")
     current = Prefetch("contacts", contacts, to_attr="current_contacts")
     return found.select_related(PLACE_ABOVE).prefetch_related(current).order_by("pinyin", "name", "id")
 
 
-def search(viewer: Person, text: str, *, at: datetime, most: int = MOST_FOUND) -> list[Organisation]:
-    """Up to `most` open organisations by name, pinyin, initials, credit code or house number. One query beside the places'."""
+def search(viewer: Person, text: str, *, at: datetime, reach: Reach | None = None) -> list[Organisation]:
+    """Up to 20 open organisations by name, pinyin, initials, credit code or house number. One query beside the places'."""
     if not text.strip():
         return []
-    found = Organisation.objects.visible_to(viewer, day_of(at)).current().filter(_fitting(text, viewer, at))
-    return list(found.select_related(PLACE_ABOVE).order_by("pinyin", "name", "id")[:most])
+    found = (
+        Organisation.objects.visible_to(viewer, day_of(at))
+        .current()
+        .filter(_fitting(text, reach or Reach(viewer, day_of(at))))
+    )
+    return list(found.select_related(PLACE_ABOVE).order_by("pinyin", "name", "id")[:MOST_FOUND])
 
 
 def organisation_for(viewer: Person, organisation_id: UUID, *, at: datetime) -> Organisation:
@@ -77,19 +82,19 @@ def accesses_to(organisation: Organisation) -> QuerySet[ContactAccess]:
     return seen.select_related("viewer", "contact__person").order_by("-at", "-id")
 
 
-def _fitting(text: str, viewer: Person, at: datetime) -> Q:
+def _fitting(text: str, reach: Reach) -> Q:
     """Every word must fit: a name, its pinyin or initials, a credit code from its beginning, or where it is."""
     words = text.split()[: typed.MOST_WORDS]
     plain = normalise_citizen_no(text)
     code = Q(uscc__startswith=plain) if len(plain) >= SHORTEST_CODE and plain.isascii() else Q(pk__in=())
-    at_place = typed.reached(text, viewer, day_of(at), SEE_ORGANISATIONS)
+    at_place = reach.doors(text, SEE_ORGANISATIONS)
     doors = [word for word in words if any(mark.isdigit() for mark in word)]
     names = [word for word in words if word not in doors]
     fits = Q(*(_named(word) for word in words)) | code
     if at_place is not None:
         fits |= Q(place__in=at_place)
     if doors and names:
-        beside = typed.reached(" ".join(doors), viewer, day_of(at), SEE_ORGANISATIONS)
+        beside = reach.doors(" ".join(doors), SEE_ORGANISATIONS)
         if beside is not None:
             fits |= Q(*(_named(word) for word in names)) & Q(place__in=beside)
     return fits

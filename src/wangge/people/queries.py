@@ -12,6 +12,7 @@ from wangge.kernel.refusals import NotFound
 from wangge.people import typed
 from wangge.people.models import AccessLog, Kin, Person, Residence, Trait
 from wangge.people.refusals import RevealOver
+from wangge.people.typed import Reach
 
 MOST_FOUND = 20
 
@@ -20,22 +21,24 @@ def people_seen_by(viewer: Person, *, at: datetime, text: str = "", trait: str =
     """The people a viewer may see, by name; narrowed by typed text and a trait. Home and current traits come along."""
     people = Person.objects.visible_to(viewer, day_of(at))
     if text.strip():
-        people = people.filter(typed.fitting(text, viewer, day_of(at)))
+        people = people.filter(typed.fitting(text, Reach(viewer, day_of(at))))
     if trait:
         people = people.filter(traits__kind=trait, traits__valid_to=None)
     current = Prefetch("traits", Trait.objects.filter(valid_to=None).order_by("kind"), to_attr="current_traits")
     return people.select_related("home__parent__parent").prefetch_related(current).order_by("pinyin", "name", "id")
 
 
-def search(viewer: Person, text: str, *, at: datetime, numbers: bool = True) -> list[Person]:
+def search(
+    viewer: Person, text: str, *, at: datetime, numbers: bool = True, reach: Reach | None = None
+) -> list[Person]:
     """Up to 20 people by name, pinyin, initials or address, and with `numbers` by a whole phone or citizen number.
 
     Several words narrow: "王 3号楼" is a Wang in building 3. Nothing typed finds nobody. One query for the people, and
-    those of `places.queries.search` for an address.
+    those of `places.queries.search` for an address (none when `reach` knows it already).
     """
     if not text.strip():
         return []
-    fitting = typed.fitting(text, viewer, day_of(at), numbers=numbers)
+    fitting = typed.fitting(text, reach or Reach(viewer, day_of(at)), numbers=numbers)
     people = Person.objects.visible_to(viewer, day_of(at)).filter(fitting).defer("citizen_no")
     return list(people.select_related("home__parent__parent").order_by("pinyin", "name", "id")[:MOST_FOUND])
 

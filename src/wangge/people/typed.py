@@ -21,9 +21,11 @@ from wangge.kernel.sealed import matching
 from wangge.people.models import SEE_PEOPLE, Person
 from wangge.people.tails import LONG_NAME, IsLong, Tail
 from wangge.places import queries as places
+from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
 
 MOST_WORDS = 4
+DOORS = (PlaceKind.BUILDING, PlaceKind.UNIT, PlaceKind.HOUSEHOLD)
 SHORTEST_PHONE = 7  # digits in one piece; fewer are a house number
 SHORTEST_SPLIT_PHONE = 10  # digits when written in pieces: "28-3-1202" is a door
 _PHONE_MARKS = re.compile(r"[+\d\s()-]+")
@@ -58,7 +60,7 @@ def numbers_in(text: str) -> list[Number]:
     return []
 
 
-def fitting(text: str, viewer: Person, on: date, *, numbers: bool = True) -> Q:
+def fitting(text: str, reach: Reach, *, numbers: bool = True) -> Q:
     """Every word must fit: words with a house number by address, the others by name; without numbers either will do.
 
     With `numbers` a word may also be a whole phone or citizen number.
@@ -69,9 +71,9 @@ def fitting(text: str, viewer: Person, on: date, *, numbers: bool = True) -> Q:
     doors = [word for word in words if any(mark.isdigit() for mark in word)]
     names = [word for word in words if word not in doors]
     by_name = Q(*(Q(pk__in=named(word)) for word in names))
-    at_place = reached(text, viewer, on)  # the words may name a place too: "云水明珠 3号楼"
+    at_place = reach.doors(text, SEE_PEOPLE)  # the words may name a place too: "云水明珠 3号楼"
     if doors and names:
-        door = reached(" ".join(doors), viewer, on)
+        door = reach.doors(" ".join(doors), SEE_PEOPLE)
         by_name &= Q(home__in=door if door is not None else ())
     elif doors:
         by_name = Q(pk__in=())
@@ -101,10 +103,27 @@ def _with_number(text: str, whole: list[Number]) -> QuerySet[Any, Any]:
     return Person.objects.filter(Q(*asked, _connector=Q.OR) if asked else Q(pk__in=())).order_by().values("pk")
 
 
-def reached(text: str, viewer: Person, on: date, permission: str = SEE_PEOPLE) -> QuerySet[Any, Any] | None:
-    """Ids of the places at or below those the text names, where the viewer has the permission; None when there is none."""
-    mine = Place.objects.filter(permits.subtree_filter(viewer, permission, on=on))
-    found = places.search(text, among=mine, on=on)
-    if not found:
-        return None
-    return Place.objects.filter(places.inside(places.topmost(found))).order_by().values("pk")
+class Reach:
+    """Where typed addresses lead a viewer on a day. Each text is looked up once, however many ask."""
+
+    def __init__(self, viewer: Person, on: date) -> None:
+        self.viewer, self.on = viewer, on
+        self._found: dict[str, list[Place]] = {}
+
+    def places(self, text: str) -> list[Place]:
+        """The places the text names, as far as the viewer may see them."""
+        if text not in self._found:
+            seen = Place.objects.visible_to(self.viewer, self.on)
+            self._found[text] = places.search(text, among=seen, on=self.on)
+        return self._found[text]
+
+    def doors(self, text: str, permission: str) -> QuerySet[Any, Any] | None:
+        """Ids of the places at or below the buildings, units and doors it names, where the viewer has the permission.
+
+        None when it names none. Wider places do not count: the name of a community would be everybody in it.
+        """
+        found = places.topmost([place for place in self.places(text) if place.kind in DOORS])
+        if not found:
+            return None
+        mine = permits.subtree_filter(self.viewer, permission, on=self.on)
+        return Place.objects.filter(mine, places.inside(found)).order_by().values("pk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from threading import Lock
@@ -18,7 +19,7 @@ from wangge.places.grid_index import GridIndex
 from wangge.places.models import Boundary, Place, PlaceQuerySet
 
 SEARCH_LIMIT = 50
-SHORTEST_CODE = 6  # digits of a district's code
+_CODE = re.compile(r"\d{6}")  # any code begins with its district's
 SHORTEST_DOOR = 3  # digits; a shorter number alone is a building's
 _LEVELS_ABOVE = ("parent", "parent__parent", "parent__parent__parent")
 _RANK = {kind: number for number, kind in enumerate(PlaceKind)}
@@ -70,7 +71,8 @@ def search(text: str, *, among: PlaceQuerySet, on: date) -> list[Place]:
     here = among.filter(valid_on(on)).select_related(_LEVELS_ABOVE[-1])
     found = list(_wide(text.strip(), address, here))
     if address.numbers:
-        everywhere = Place.objects.filter(valid_on(on)).select_related(_LEVELS_ABOVE[-1])
+        everywhere = Place.objects.filter(valid_on(on))
+        everywhere = everywhere.select_related(_LEVELS_ABOVE[-1]) if address.words else everywhere.only("path", "name")
         found += _at_door(address, here, everywhere)
     unique = {place.pk: place for place in found}.values()
     return sorted(unique, key=lambda place: (_RANK[place.kind], place.path))[:SEARCH_LIMIT]
@@ -82,7 +84,7 @@ def _wide(text: str, address: doors.Address, here: QuerySet[Place]) -> QuerySet[
     if not address.numbers:
         named = Q(*(Q(name__contains=word) for word in address.words))
     wanted = Q(kind__in=_WIDE) & named
-    if len(text) >= SHORTEST_CODE and text[0].isdigit():
+    if _CODE.match(text):
         wanted |= Q(code__startswith=text.upper())
     return here.filter(wanted).order_by("path")[:SEARCH_LIMIT]
 
@@ -96,7 +98,7 @@ def _at_door(address: doors.Address, here: QuerySet[Place], everywhere: QuerySet
     found = [
         place
         for place in begin.filter(kind=first.kind or PlaceKind.BUILDING, name__contains=first.digits.lstrip("0"))
-        if first.fits(place.name) and _named_above(place, address.words)
+        if first.fits(place.name) and (not address.words or _named_above(place, address.words))
     ]
     for number in further:
         if not found:
