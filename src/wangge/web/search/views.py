@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -34,6 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The box with what was found. GET asks for words (`?q=`); the form posts, and a whole number is looked up there."""
     if request.method == "GET":
         text = request.GET.get("q", "").strip()[:LONGEST]
+        if numbers_in(text):  # not ours: our form posts numbers; it shall not stay in the address
+            return redirect("search:home")
         return _answer(request, text, finding.find(me(request), text, at=clock.now()))
     text = request.POST.get("q", "").strip()[:LONGEST]
     if not numbers_in(text):
