@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -94,9 +95,9 @@ class _Reach:
 def _checked(number: int, row: OrganisationRow, reach: _Reach, problems: list[RowProblem]) -> OrganisationRow:
     """The row with its values in their normal form; what is wrong goes into `problems`."""
 
-    def kept(check: object, *values: object) -> object:
+    def kept(check: Callable[..., Any], *values: Any) -> Any:
         try:
-            return check(*values)  # type: ignore[operator]
+            return check(*values)
         except Refused as refusal:
             problems.append(RowProblem(number, refusal.field, refusal.code, refusal.message))
             return None
@@ -106,8 +107,8 @@ def _checked(number: int, row: OrganisationRow, reach: _Reach, problems: list[Ro
     uscc = kept(organisation_rules.checked_uscc, row.uscc)
     kept(_within, reach, row.place)
     contact = kept(contacts.checked_contact, row.contact_name, row.contact_phone) if row.contact_name else ("", None)
-    who, phone = contact or ("", None)  # type: ignore[misc]
-    return OrganisationRow(str(name or ""), str(kind or ""), uscc, row.place, who, phone)  # type: ignore[arg-type]
+    who, phone = contact or ("", None)
+    return OrganisationRow(name or "", kind or "", uscc, row.place, who, phone)
 
 
 def _within(reach: _Reach, place: Place | None) -> None:
@@ -247,6 +248,6 @@ def _contacts(rows: Sequence[OrganisationRow], results: Sequence[_Result], at: d
     )  # fmt: skip
 
 
-def _chunks(values: Iterable[object]) -> Iterable[list[object]]:
+def _chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
     ordered = sorted(values, key=str)
     return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))

@@ -88,8 +88,8 @@ def named(word: str) -> QuerySet[Any, Any]:
     low = word.lower()
     if low.isascii():
         fits = begins_with("pinyin", low) | begins_with("initials", low)
-        tails = Person.objects.alias(given=Tail("initials", 2))
-        return tails.filter(fits | begins_with("given", low) if len(low) > 1 else fits).order_by().values("pk")
+        given = Person.objects.alias(given=Tail("initials", 2))
+        return given.filter(fits | begins_with("given", low) if len(low) > 1 else fits).order_by().values("pk")
     starts = range(2, LONG_NAME + 1)
     tails = Person.objects.alias(**{f"from_{start}": Tail("name", start) for start in starts})
     fits = Q(begins_with("name", word), *(begins_with(f"from_{start}", word) for start in starts), _connector=Q.OR)

@@ -22,7 +22,7 @@ SEARCH_LIMIT = 50
 _CODE = re.compile(r"\d{6}")  # any code begins with its district's
 SHORTEST_DOOR = 3  # digits; a shorter number alone is a building's
 _LEVELS_ABOVE = ("parent", "parent__parent", "parent__parent__parent")
-_RANK = {kind: number for number, kind in enumerate(PlaceKind)}
+_RANK: dict[str, int] = {kind: number for number, kind in enumerate(PlaceKind)}
 _WIDE = tuple(kind for kind in PlaceKind if kind not in (PlaceKind.UNIT, PlaceKind.HOUSEHOLD))
 
 
