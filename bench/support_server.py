@@ -71,15 +71,15 @@ class Installation:
 
 
 @contextmanager
-def on_sqlite(seed: int) -> Iterator[Installation]:
-    """An installation on an SQLite file."""
+def on_sqlite(seed: int, scale: int = 1) -> Iterator[Installation]:
+    """An installation on an SQLite file; `scale` is how many communities of about 5,000 people it has."""
     with tempfile.TemporaryDirectory(prefix="wangge-bench-") as folder:
         home = Path(folder)
-        yield install(home, "sqlite", Database(home / "var" / f"{DISTRICT}.sqlite3"), seed)
+        yield install(home, "sqlite", Database(home / "var" / f"{DISTRICT}.sqlite3"), seed, scale)
 
 
 @contextmanager
-def on_postgres(seed: int) -> Iterator[Installation]:
+def on_postgres(seed: int, scale: int = 1) -> Iterator[Installation]:
     """An installation on a throw-away PostgreSQL cluster."""
     cluster = Cluster()
     try:
@@ -88,12 +88,12 @@ def on_postgres(seed: int) -> Iterator[Installation]:
         url = f"postgresql://owner@/{NAME}?host={cluster.folder}&port={cluster.port}"
         bare = Postgres(f"host={cluster.folder} port={cluster.port} user=owner dbname={NAME}")
         with tempfile.TemporaryDirectory(prefix="wangge-bench-") as folder:
-            yield install(Path(folder), url, bare, seed)
+            yield install(Path(folder), url, bare, seed, scale)
     finally:
         cluster.stop()
 
 
-def install(home: Path, url: str, database: Database, seed: int) -> Installation:
+def install(home: Path, url: str, database: Database, seed: int, scale: int = 1) -> Installation:
     """Load a small demo into the database of this URL, in a home of its own. Raises RuntimeError, CalledProcessError."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("WANGGE_", "DJANGO_"))}
     environment = kept | {
@@ -101,6 +101,7 @@ def install(home: Path, url: str, database: Database, seed: int) -> Installation
         "DJANGO_SETTINGS_MODULE": "wangge.settings", "PYTHONPATH": str(ROOT / "src"),
     }  # fmt: skip
     load = [sys.executable, "-m", "wangge.cli", "demo", "load", "--seed", str(seed), "--history-days", "3"]
+    load += ["--scale", str(scale)]
     subprocess.run(load, env=environment, cwd=home, check=True, stdout=subprocess.DEVNULL)
     asked = subprocess.run([sys.executable, "-c", _WHO], env=environment, cwd=home, check=True, stdout=subprocess.PIPE)
     found = json.loads(asked.stdout)

@@ -21,11 +21,13 @@ from tests.sweeps.expected import (
     may_change_entry,
     may_report,
     may_reveal,
+    may_reveal_contact,
     needs,
     sees_call,
     sees_entry,
     sees_campaign,
     sees_leaf,
+    sees_organisation,
     sees_person,
     sees_place,
     sees_questionnaire,
@@ -142,7 +144,37 @@ API: dict[tuple[str, str], Call] = {
     ("POST", "/calls/{call_id}/merge"): _deed(P.TAKE_CALL, needs(P.TAKE_CALL), "merge", _fields("into_id", "reason")),
     # grids
     # organisations
+    ("GET", "/organisations"): _read(P.SEE_ORGANISATIONS),
+    ("GET", "/organisations/{organisation_id}"): _read(P.SEE_ORGANISATIONS, sees_organisation, "shop"),
+    ("POST", "/organisations"): _deed(
+        P.EDIT_ORGANISATIONS, needs(P.EDIT_ORGANISATIONS), "new_shop", _fields("name", "kind", "place_id")
+    ),
+    ("PATCH", "/organisations/{organisation_id}"): Call(
+        Rule(P.EDIT_ORGANISATIONS, post=needs(P.EDIT_ORGANISATIONS), thing="shop_edit"),
+        _fields("name", "kind"),
+        versioned=True,
+    ),
+    ("POST", "/organisations/{organisation_id}/move"): _deed(
+        P.EDIT_ORGANISATIONS, needs(P.EDIT_ORGANISATIONS), "shop_move", _fields("version", "place_id")
+    ),
+    ("POST", "/organisations/{organisation_id}/close"): _deed(
+        P.EDIT_ORGANISATIONS, needs(P.EDIT_ORGANISATIONS), "shop", _fields("version")
+    ),
+    ("POST", "/organisations/{organisation_id}/reopen"): _deed(
+        P.EDIT_ORGANISATIONS, needs(P.EDIT_ORGANISATIONS), "closed_shop", _fields("version")
+    ),
+    ("POST", "/organisations/{organisation_id}/contacts"): _deed(
+        P.EDIT_ORGANISATIONS, needs(P.EDIT_ORGANISATIONS), "shop_contact", _fields("role", "name", "phone")
+    ),
+    ("POST", "/organisations/contacts/{contact_id}/end"): _deed(
+        P.EDIT_ORGANISATIONS, needs(P.EDIT_ORGANISATIONS), "contact"
+    ),
+    ("POST", "/organisations/contacts/{contact_id}/reveal"): _deed(
+        P.SEE_ORGANISATIONS, may_reveal_contact, "contact", _fields("purpose")
+    ),
     # search
+    ("GET", "/search"): _read(P.SEE_PLACES, query=lambda it: {"q": "王"}),
+    ("POST", "/search/number"): _deed(P.SEE_PLACES, always, "", lambda it: {"number": "19900000000"}),
     # check-ins
     # surveys
     ("GET", "/surveys/questionnaires"): _read(P.SEE_SURVEYS),

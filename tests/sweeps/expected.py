@@ -101,6 +101,14 @@ def may_report(who: Persona, it: Thing) -> bool:
     return holds(who, P.REPORT_CALL, it.path) or is_near(who, it)
 
 
+def sees_organisation(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_ORGANISATIONS, it.path)
+
+
+def may_reveal_contact(who: Persona, it: Thing) -> bool:
+    return sees_organisation(who, it) and holds(who, P.REVEAL_PERSONAL, it.path)
+
+
 def may_reveal(who: Persona, it: Thing) -> bool:
     return is_subject(who, it) or (sees_person(who, it) and holds(who, P.REVEAL_PERSONAL, it.path))
 
@@ -275,7 +283,29 @@ RULES: dict[str, Rule] = {
     "posts:position": Rule(P.ANSWER_CALL, post=is_its_own, thing="position", denied_as=(409,), sides=("own",)),
     # grids
     # organisations
+    "organisations:list": Rule(P.SEE_ORGANISATIONS, get=always),
+    "organisations:export": Rule(P.SEE_ORGANISATIONS, get=always),
+    "organisations:detail": Rule(P.SEE_ORGANISATIONS, get=sees_organisation, thing="shop"),
+    "organisations:new": Rule(
+        P.EDIT_ORGANISATIONS, get=always, post=needs(P.EDIT_ORGANISATIONS), thing="new_shop", denied_as=(422,)
+    ),
+    "organisations:edit": _manage(P.EDIT_ORGANISATIONS, "shop_edit"),
+    "organisations:move": Rule(
+        P.EDIT_ORGANISATIONS,
+        get=needs(P.EDIT_ORGANISATIONS),
+        post=needs(P.EDIT_ORGANISATIONS),
+        thing="shop_move",
+        denied_as=(422,),
+    ),
+    "organisations:close": _manage(P.EDIT_ORGANISATIONS, "shop"),
+    "organisations:reopen": Rule(P.EDIT_ORGANISATIONS, post=needs(P.EDIT_ORGANISATIONS), thing="closed_shop"),
+    "organisations:new-contact": _manage(P.EDIT_ORGANISATIONS, "shop_contact"),
+    "organisations:end-contact": Rule(P.EDIT_ORGANISATIONS, post=needs(P.EDIT_ORGANISATIONS), thing="contact"),
+    "organisations:reveal": Rule(P.SEE_ORGANISATIONS, post=may_reveal_contact, thing="contact"),
+    "organisations:revealed": Rule(P.SEE_ORGANISATIONS, get=is_its_own, thing="contact_access"),
     # search
+    "search:home": Rule(P.SEE_PLACES, get=always, post=always),
+    "search:typed": Rule(P.SEE_PLACES, post=always),
     # check-ins
     # surveys
     "surveys:campaigns": Rule(P.SEE_FIGURES, get=always),

@@ -21,6 +21,10 @@ from tests.sweeps.expected import (
     sees_questionnaire,
 )
 from tests.sweeps.expected import RULES, Condition, P, Verdict, expected, needs, sees_call, sees_leaf, sees_person
+    sees_leaf,
+    sees_organisation,
+    sees_person,
+)
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 
@@ -46,7 +50,13 @@ LISTS = (
     List("people:list", "person", sees_person, "people:detail"),
     List("people:search", "person", sees_person, query="?q={marker}"),
     List("people:export", "person", sees_person),
+    # search
+    List("search:home", "person", sees_person, query="?q={marker}"),
+    List("search:home", "shop", sees_organisation, query="?q={marker}"),
     # organisations
+    List("organisations:list", "shop", sees_organisation, "organisations:detail"),
+    List("organisations:list", "shop", sees_organisation, query="?q={marker}"),
+    List("organisations:export", "shop", sees_organisation),
     # check-ins
     # surveys
     List("surveys:campaigns", "sv_campaign", sees_campaign, "surveys:campaign"),

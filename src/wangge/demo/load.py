@@ -11,6 +11,7 @@ from django.db.models import F
 
 from wangge.demo import history
 from wangge.demo import needs as asking
+from wangge.demo import history, organisations
 from wangge.demo import people as peopling
 from wangge.demo import places as mapping
 from wangge.demo import surveys as knocking
@@ -25,6 +26,8 @@ SEED = 20220728  # the day of the newspaper page
 HISTORY_DAYS = 120
 CALLS_A_DAY = 1.2  # in a community of about 5,000 people
 CALLS_A_DAY_BESIDE = 0.4  # in the smaller communities of the second district
+SHOPS, SHOPS_BESIDE = 60, 6
+FEW_BUILDINGS = 10
 BATCH = 1000
 Report = Callable[[str, int, int], Any]  # what is being done in words, done, of how many
 
@@ -87,6 +90,10 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
                 report(words, done, total)
     _play(tree, report, at, chance, days)
     # organisations
+    for number, community in enumerate(tree.communities):
+        doors = [building for grid in tree.grids[community.path] for building in tree.buildings[grid.path]]
+        shops = SHOPS if community.path == tree.communities[0].path and len(doors) > FEW_BUILDINGS else SHOPS_BESIDE
+        organisations.fill(community, doors, shops=shops, at=at, chance=chance, first=number * 1000)
     # check-ins
     # surveys, needs and resources
     if district.current() == district.aliases()[0]:

@@ -17,6 +17,7 @@ class Rule(Protocol):
 
     def require(self, by: Any, permission: Any, *, place: Any, at: datetime) -> None: ...
     def require_anywhere(self, by: Any, permission: Any, *, at: datetime) -> None: ...
+    def anywhere(self, viewer: Any, permission: Any, *, on: date) -> bool: ...
     def subtree_filter(self, viewer: Any, permission: Any, *, on: date, column: str = "path") -> Q: ...
 
 
@@ -47,6 +48,11 @@ def require(by: Any, permission: str, *, place: Any, at: datetime) -> None:
 def require_anywhere(by: Any, permission: str, *, at: datetime) -> None:
     """Raise NotPermitted unless `by` holds the permission at some place now."""
     _plugged().require_anywhere(by, permission, at=at)
+
+
+def anywhere(viewer: Any, permission: str, *, on: date) -> bool:
+    """Whether the viewer holds the permission at some place that day."""
+    return _plugged().anywhere(viewer, permission, on=on)
 
 
 def subtree_filter(viewer: Any, permission: str, *, on: date, column: str = "path") -> Q:

@@ -8,21 +8,27 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from wangge.kernel import permits
+from wangge.kernel.fields import BytewiseField
 from wangge.kernel.identity import normalise_citizen_no, normalise_phone
 from wangge.kernel.ids import new_id
 from wangge.kernel.models import AppendOnly, Row
 from wangge.kernel.personal import Personal, PersonalKind
 from wangge.kernel.sealed import DigestField, SealedField
+from wangge.people.tails import LONG_NAME, IsLong, Tail
+from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
 
 SERVE = "serve residents of the place"
 WHILE_RESIDENT = "while resident, then 3 years"
 
 
-SEE_PEOPLE = "see_people"  # the permission's code; the rule itself is above, in posts
+SEE_PEOPLE = "see_people"  # codes of permissions; the rule itself is above, in posts
+SEE_ORGANISATIONS = "see_organisations"
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -46,9 +52,9 @@ class Person(Row):
         MALE = "m", _("男")
         UNKNOWN = "u", _("未说明")
 
-    name = models.CharField(max_length=60)
-    pinyin = models.CharField(max_length=120, db_index=True)
-    initials = models.CharField(max_length=20, db_index=True)
+    name = BytewiseField(max_length=60)
+    pinyin = BytewiseField(max_length=120, db_index=True)
+    initials = BytewiseField(max_length=20, db_index=True)
     gender = models.CharField(max_length=1, choices=Gender.choices, default=Gender.UNKNOWN)
     born_on = models.DateField(null=True)
     citizen_no = SealedField(null=True)
@@ -69,7 +75,14 @@ class Person(Row):
     }
 
     class Meta:
-        indexes = (models.Index(fields=("name",), name="person_name"),)
+        # A name is found by any part of it: by what begins at its first, second, third or fourth character, and the few
+        # longer ones by looking at all of them (queries.named).
+        indexes = (
+            models.Index(fields=("name",), name="person_name"),
+            *(models.Index(Tail("name", start), name=f"person_name_{start}") for start in range(2, LONG_NAME + 1)),
+            models.Index(Tail("initials", 2), name="person_initials_2"),
+            models.Index(fields=("name",), name="person_long_name", condition=Q(IsLong("name"))),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -158,8 +171,27 @@ class Kin(Row):
         )
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, viewer: Person | None, on: date) -> OrganisationQuerySet:
+        """What the viewer may see on a day: organisations in the places of their posts, and those of the whole district.
+
+        A hospital or work unit without a place, or at the district itself, serves everybody: whoever may see
+        organisations anywhere sees it.
+        """
+        if viewer is None:
+            return self.none()
+        seen = permits.subtree_filter(viewer, SEE_ORGANISATIONS, on=on, column="place__path")
+        if permits.anywhere(viewer, SEE_ORGANISATIONS, on=on):
+            seen |= Q(place=None) | Q(place__kind=PlaceKind.DISTRICT)
+        return self.filter(seen)
+
+    def current(self) -> OrganisationQuerySet:
+        """Organisations that have not closed."""
+        return self.filter(valid_to=None)
+
+
 class Organisation(Row):
-    """A shop, enterprise, work unit, hospital or office."""
+    """A shop, enterprise, work unit, hospital or office. `place` is where its door is; none: the whole district."""
 
     class Kind(models.TextChoices):
         SHOP = "shop", _("商户")
@@ -168,19 +200,86 @@ class Organisation(Row):
         HOSPITAL = "hospital", _("医院")
         OTHER = "other", _("其他")
 
-    name = models.CharField(max_length=120)
-    pinyin = models.CharField(max_length=240, db_index=True)
-    initials = models.CharField(max_length=40, db_index=True)
+    name = BytewiseField(max_length=120)
+    pinyin = BytewiseField(max_length=240, db_index=True)
+    initials = BytewiseField(max_length=40, db_index=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     uscc = models.CharField(max_length=18, null=True, unique=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="organisations")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = OrganisationQuerySet.as_manager()
     impersonal: ClassVar[tuple[str, ...]] = ("name", "pinyin", "initials", "uscc")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("name", "place"), condition=Q(valid_to=None), name="organisation_once_there"
+            ),
+            models.UniqueConstraint(
+                fields=("name",), condition=Q(valid_to=None, place=None), name="organisation_once_nowhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=models.F("valid_from")), name="organisation_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(uscc=None) | Q(Exact(Length("uscc"), 18)), name="organisation_uscc_of_18"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="organisation_named"),
+        )
+        indexes = (
+            models.Index(fields=("kind", "pinyin"), name="organisation_kind_pinyin"),
+            models.Index(fields=("valid_to",), name="organisation_open"),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+
+class OrganisationContact(Row):
+    """Whom one speaks to in an organisation, dated: a resident we know, or a name with a sealed phone number."""
+
+    class Role(models.TextChoices):
+        LEGAL_REPRESENTATIVE = "legal", _("法定代表人")
+        MANAGER = "manager", _("负责人")
+        CONTACT = "contact", _("联系人")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contacts")
+    role = models.CharField(max_length=8, choices=Role.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="contact_of")
+    name = models.CharField(max_length=60, default="")
+    phone = SealedField(null=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    personal: ClassVar[dict[str, Personal]] = {
+        "name": Personal("reach the organisation", "while the contact holds, then 3 years", PersonalKind.CONTACT),
+        "phone": Personal("reach the organisation", "while the contact holds, then 3 years", PersonalKind.CONTACT),
+    }
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(person=None) & ~Q(name="") | Q(person__isnull=False, name="", phone__isnull=True),
+                name="contact_person_or_name",
+            ),
+            models.UniqueConstraint(
+                fields=("organisation",), condition=Q(valid_to=None, role="legal"), name="contact_one_legal"
+            ),
+            models.UniqueConstraint(
+                fields=("organisation", "role", "person"), condition=Q(valid_to=None), name="contact_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=("organisation", "role", "name"),
+                condition=Q(valid_to=None, person=None),
+                name="contact_name_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.person.name if self.person else self.name
 
 
 class AccessLog(AppendOnly):
@@ -195,7 +294,24 @@ class AccessLog(AppendOnly):
     impersonal: ClassVar[tuple[str, ...]] = ("field", "purpose")
 
     class Meta:
-        indexes = (models.Index(fields=("subject", "-at"), name="access_of_subject"),)
+        indexes = (
+            models.Index(fields=("subject", "-at"), name="access_of_subject"),
+            models.Index(fields=("viewer", "-at"), name="access_by_viewer"),
+        )
+
+
+class ContactAccess(AppendOnly):
+    """Who looked at the phone number of an organisation's contact, when and what for."""
+
+    viewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(OrganisationContact, on_delete=models.PROTECT, related_name="accesses")
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    impersonal: ClassVar[tuple[str, ...]] = ("purpose",)
+
+    class Meta:
+        indexes = (models.Index(fields=("contact", "-at"), name="access_of_contact"),)
 
 
 class AccountManager(BaseUserManager["Account"]):

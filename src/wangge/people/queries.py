@@ -2,46 +2,44 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from wangge.kernel import permits
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
-from wangge.kernel.sealed import matching
-from wangge.people.models import SEE_PEOPLE, AccessLog, Kin, Person, Residence, Trait
+from wangge.people import typed
+from wangge.people.models import AccessLog, Kin, Person, Residence, Trait
 from wangge.people.refusals import RevealOver
-from wangge.places import queries as places
-from wangge.places.codes import subtree_range
-from wangge.places.models import Place
+from wangge.people.typed import Reach
 
 MOST_FOUND = 20
-MOST_WORDS = 4
-SHORTEST_NUMBER = 7  # digits that can be a phone number
 
 
 def people_seen_by(viewer: Person, *, at: datetime, text: str = "", trait: str = "") -> QuerySet[Person]:
     """The people a viewer may see, by name; narrowed by typed text and a trait. Home and current traits come along."""
     people = Person.objects.visible_to(viewer, day_of(at))
     if text.strip():
-        people = people.filter(_typed(text, viewer, day_of(at)))
+        people = people.filter(typed.fitting(text, Reach(viewer, day_of(at))))
     if trait:
         people = people.filter(traits__kind=trait, traits__valid_to=None)
     current = Prefetch("traits", Trait.objects.filter(valid_to=None).order_by("kind"), to_attr="current_traits")
     return people.select_related("home__parent__parent").prefetch_related(current).order_by("pinyin", "name", "id")
 
 
-def search(viewer: Person, text: str, *, at: datetime) -> list[Person]:
-    """Up to 20 people by name, pinyin, initials, whole phone or citizen number, or address; at most two queries.
+def search(
+    viewer: Person, text: str, *, at: datetime, numbers: bool = True, reach: Reach | None = None
+) -> list[Person]:
+    """Up to 20 people by name, pinyin, initials or address, and with `numbers` by a whole phone or citizen number.
 
-    Several words narrow: "王 3号楼" is a Wang in building 3. Nothing typed finds nobody.
+    Several words narrow: "王 3号楼" is a Wang in building 3. Nothing typed finds nobody. One query for the people, and
+    those of `places.queries.search` for an address (none when `reach` knows it already).
     """
     if not text.strip():
         return []
-    people = Person.objects.visible_to(viewer, day_of(at)).filter(_typed(text, viewer, day_of(at)))
+    fitting = typed.fitting(text, reach or Reach(viewer, day_of(at)), numbers=numbers)
+    people = Person.objects.visible_to(viewer, day_of(at)).filter(fitting).defer("citizen_no")
     return list(people.select_related("home__parent__parent").order_by("pinyin", "name", "id")[:MOST_FOUND])
 
 
@@ -94,38 +92,3 @@ def revealed(viewer: Person, access_id: UUID, *, at: datetime) -> tuple[AccessLo
     if at >= access.until:
         raise RevealOver
     return access, getattr(access.subject, access.field) or ""
-
-
-def _typed(text: str, viewer: Person, on: date) -> Q:
-    """Every word must fit: words with a house number by address, the others by name; without numbers either will do."""
-    words = text.split()[:MOST_WORDS]
-    numbered = [word for word in words if _is_house_number(word)]
-    named = Q(*[_named(word) for word in words if word not in numbered])
-    if numbered:
-        return named & _living_at(" ".join(numbered), viewer, on)
-    return named | _living_at(text, viewer, on)
-
-
-def _is_house_number(word: str) -> bool:
-    digits = len(re.sub(r"\D", "", word))
-    return 0 < digits < SHORTEST_NUMBER
-
-
-def _named(word: str) -> Q:
-    low = word.lower()
-    fits = Q(name__contains=word)
-    if low.isascii() and low.isalpha():
-        fits |= Q(pinyin__startswith=low) | Q(initials__startswith=low)
-    if len(re.sub(r"\D", "", word)) >= SHORTEST_NUMBER:
-        fits |= matching(Person, phone=word) | matching(Person, citizen_no=word)
-    return fits
-
-
-def _living_at(text: str, viewer: Person, on: date) -> Q:
-    """People whose home is at or below a place in the viewer's reach that the text names."""
-    mine = Place.objects.filter(permits.subtree_filter(viewer, SEE_PEOPLE, on=on))
-    condition = Q(pk__in=())
-    for place in places.search(text, among=mine, on=on):
-        low, high = subtree_range(place.path)
-        condition |= Q(home__path__gte=low, home__path__lt=high)
-    return condition

@@ -1,8 +1,23 @@
 """What can be refused about people, each with its code and the sentence people read."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
 from wangge.kernel.refusals import Refused
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """What is wrong in one row of a list: its place in the list from 0, the field, the code and the sentence."""
+
+    row: int
+    field: str
+    code: str
+    message: str
 
 
 class PurposeMissing(Refused):
@@ -74,3 +89,44 @@ class NoAccount(Refused):
 class TokenTooLong(Refused):
     code = "token_too_long"
     sentence = _("接口令牌最长有效 %(days)s 天。请填 1 到 %(days)s 之间的天数。")
+
+
+class CodeInUse(Refused):
+    code = "credit_code_in_use"
+    sentence = _("这个统一社会信用代码已登记在“%(name)s”名下。请核对代码，或先查找这家单位。")
+
+
+class AlreadyThere(Refused):
+    code = "organisation_already_there"
+    sentence = _("这里已经登记了一家同名的单位。如是分店，请在名称里写明，例如“（3号楼店）”。")
+
+
+class OrganisationClosed(Refused):
+    code = "organisation_closed"
+    sentence = _("这家单位已登记停业。如仍在经营，请先撤销停业。")
+
+
+class NotClosed(Refused):
+    code = "organisation_not_closed"
+    sentence = _("这家单位没有停业，不需要撤销。")
+
+
+class NotADoor(Refused):
+    code = "not_a_door"
+    sentence = _("单位要登记在社区、网格、楼栋、单元或门牌上；全区性的单位不填地点。请重新选择。")
+
+
+class ContactHeld(Refused):
+    code = "contact_held"
+    sentence = _("这位联系人已经登记；法定代表人只能有一位。如已更换，请先结束原来的登记。")
+
+
+class RowsRefused(Refused):
+    """A list of rows of which some cannot be taken in; `problems` says which and why, and nothing was changed."""
+
+    code = "rows_refused"
+    sentence = _("有 %(count)s 处填写有误，一行也没有导入。请按提示修改后重新导入。")
+
+    def __init__(self, problems: Sequence[RowProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(count=len(self.problems))

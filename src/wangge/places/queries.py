@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from threading import Lock
 from typing import Any
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Coalesce, Concat, Length, Substr
 
 from wangge.kernel import district
-from wangge.places.codes import PlaceKind
+from wangge.places import doors
+from wangge.places.codes import PlaceKind, subtree_range
 from wangge.places.datum import Datum, to_cgcs2000
 from wangge.places.grid_index import GridIndex
 from wangge.places.models import Boundary, Place, PlaceQuerySet
 
 SEARCH_LIMIT = 50
-_HOUSE_NUMBER = re.compile(r"\d+(?:号楼|栋|幢|号|单元|层|室|户)?|[^\d\s]+")
+_CODE = re.compile(r"\d{6}")  # any code begins with its district's
+SHORTEST_DOOR = 3  # digits; a shorter number alone is a building's
 _LEVELS_ABOVE = ("parent", "parent__parent", "parent__parent__parent")
+_RANK: dict[str, int] = {kind: number for number, kind in enumerate(PlaceKind)}
+_WIDE = tuple(kind for kind in PlaceKind if kind not in (PlaceKind.UNIT, PlaceKind.HOUSEHOLD))
 
 
 def valid_on(on: date, prefix: str = "") -> Q:
@@ -58,19 +62,86 @@ def district_root() -> Place | None:
 def search(text: str, *, among: PlaceQuerySet, on: date) -> list[Place]:
     """Places whose name or code matches, at most 50, wider ones first; `among` says what the viewer may see.
 
-    A house number finds a household through its building and unit: "3号楼2单元502", "3 2 502". One query.
+    A house number finds a household through its building and unit: "3号楼2单元502", "3-2-502", "3 2 502"; what is typed
+    last may be incomplete. One query for names, and one for each number.
     """
-    words = _HOUSE_NUMBER.findall(text.strip())
-    if not words:
+    address = doors.parse(text)
+    if not (address.words or address.numbers):
         return []
-    wanted = _named(words[-1])
-    for word in words[:-1]:
-        wanted &= _named(word) | Q(*[_named(word, f"{level}__") for level in _LEVELS_ABOVE], _connector=Q.OR)
-    if len(words) > 1:
-        wanted |= Q(name__contains=text.strip())
-    wanted |= Q(code__startswith=text.strip().upper())
-    found = among.filter(valid_on(on)).filter(wanted).select_related("parent__parent__parent")
-    return list(found.order_by(_level(), "path")[:SEARCH_LIMIT])
+    here = among.filter(valid_on(on)).select_related(_LEVELS_ABOVE[-1])
+    found = list(_wide(text.strip(), address, here))
+    if address.numbers:
+        everywhere = Place.objects.filter(valid_on(on))
+        everywhere = everywhere.select_related(_LEVELS_ABOVE[-1]) if address.words else everywhere.only("path", "name")
+        found += _at_door(address, here, everywhere)
+    unique = {place.pk: place for place in found}.values()
+    return sorted(unique, key=lambda place: (_RANK[place.kind], place.path))[:SEARCH_LIMIT]
+
+
+def _wide(text: str, address: doors.Address, here: QuerySet[Place]) -> QuerySet[Place]:
+    """Places down to buildings by the words of their name, and any place by its code."""
+    named = Q(name__startswith=text) if text[0].isdigit() else Q(name__contains=text)  # "3号楼" is not 13号楼
+    if not address.numbers:
+        named = Q(*(Q(name__contains=word) for word in address.words))
+    wanted = Q(kind__in=_WIDE) & named
+    if _CODE.match(text):
+        wanted |= Q(code__startswith=text.upper())
+    return here.filter(wanted).order_by("path")[:SEARCH_LIMIT]
+
+
+def _at_door(address: doors.Address, here: QuerySet[Place], everywhere: QuerySet[Place]) -> list[Place]:
+    """The places that the numbers lead to, each number below the one before it; only the last must be `here`."""
+    first, *further = address.numbers
+    if not further and first.kind is None and len(first.digits) >= SHORTEST_DOOR:
+        return _lone_door(address, first, here)
+    begin = everywhere if further else here
+    found = [
+        place
+        for place in begin.filter(kind=first.kind or PlaceKind.BUILDING, name__contains=first.digits.lstrip("0"))
+        if first.fits(place.name) and (not address.words or _named_above(place, address.words))
+    ]
+    for number in further:
+        if not found:
+            return []
+        above = {place.pk for place in found}
+        below = here if number is further[-1] else everywhere.filter(kind=number.kind or PlaceKind.UNIT)
+        below = below.filter(inside(found), name__contains=number.digits.lstrip("0"))
+        found = [place for place in below if place.pk not in above and number.fits(place.name)]
+    return found
+
+
+def _lone_door(address: doors.Address, number: doors.Number, here: QuerySet[Place]) -> list[Place]:
+    """Households with this number in any building: by the end of their path or the start of their name."""
+    ends = {number.digits, number.digits.zfill(4)}
+    wanted = Q(*(Q(path__endswith=f"/{end}/") for end in ends), _connector=Q.OR) | Q(name__startswith=number.digits)
+    found = here.filter(wanted, kind=PlaceKind.HOUSEHOLD).order_by("path")[:SEARCH_LIMIT]
+    return [place for place in found if _named_above(place, address.words)]
+
+
+def _named_above(place: Place, words: tuple[str, ...]) -> bool:
+    names: list[str] = []
+    level: Place | None = place
+    for _step in range(len(_LEVELS_ABOVE) + 1):
+        if level is None:
+            break
+        names.append(level.name)
+        level = level.parent if len(names) <= len(_LEVELS_ABOVE) else None
+    return all(any(word in name for name in names) for word in words)
+
+
+def topmost(found: Sequence[Place]) -> list[Place]:
+    """These places without those that lie inside another of them."""
+    kept: list[Place] = []
+    for place in sorted(found, key=lambda one: one.path):
+        if not kept or not place.path.startswith(kept[-1].path):
+            kept.append(place)
+    return kept
+
+
+def inside(found: Sequence[Place]) -> Q:
+    """At or below any of these places; index ranges joined by OR."""
+    ranges = (subtree_range(place.path) for place in found[:SEARCH_LIMIT])
+    return Q(*(Q(path__gte=low, path__lt=high) for low, high in ranges), _connector=Q.OR)
 
 
 def count_below(places: Iterable[Place], rows: QuerySet[Any, Any], column: str) -> dict[Any, int]:
@@ -156,12 +227,3 @@ def _index(on: date) -> GridIndex:
             kept = (key, GridIndex.build({boundary.place.code: boundary.geometry for boundary in valid}))
             _indexes[name] = kept
     return kept[1]
-
-
-def _named(word: str, prefix: str = "") -> Q:
-    """Numbers match from the start ("3" is not 13), words anywhere."""
-    return Q(**{f"{prefix}name__startswith" if word[0].isdigit() else f"{prefix}name__contains": word})
-
-
-def _level() -> Case:
-    return Case(*(When(kind=kind, then=Value(number)) for number, kind in enumerate(PlaceKind)))

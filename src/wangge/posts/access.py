@@ -141,6 +141,11 @@ def require_anywhere(by: Person | System, permission: Permission, *, at: datetim
         raise NotPermitted
 
 
+def anywhere(viewer: Person | None, permission: Permission, *, on: date) -> bool:
+    """Whether the viewer holds the permission at some place that day."""
+    return rights_of(viewer, on).anywhere(permission)
+
+
 def subtree_filter(viewer: Person | None, permission: Permission, *, on: date, column: str = "path") -> Q:
     """The rows whose path column lies where the viewer holds the permission; matches nothing when nowhere."""
     return within_any(rights_of(viewer, on).paths(permission), column)

@@ -20,10 +20,12 @@ MODES = ("standard", "elder")
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor of the page shell."""
     person = getattr(request, "person", None)
+    rights = access.rights_of(person, clock.day_of(clock.now())) if person else access.NO_RIGHTS
     return {
         "prefs": _preferences(request),
         "me": _me(person),
-        "nav": nav.groups(request, access.rights_of(person, clock.day_of(clock.now()))) if person else [],
+        "nav": nav.groups(request, rights) if person else [],
+        "search_url": reverse("search:home") if rights.anywhere(access.Permission.SEE_PLACES) else "",
         "call_url": reverse("calls:help") if person is not None else "",
         "demo": config.demo,
         "district_code": district.code(),

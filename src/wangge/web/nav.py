@@ -36,6 +36,7 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         Entry(P.SEE_PLACES, _("地图"), "places:map", "map"),
         Entry(P.SEE_PEOPLE, _("居民"), "people:list", "people"),
         # organisations
+        Entry(P.SEE_ORGANISATIONS, _("单位商户"), "organisations:list", "building"),
         # grids
         Entry(P.SEE_POSTS, _("岗位"), "posts:list", "post"),
         Entry(P.SEE_POSTS, _("值班"), "posts:duty", "clock", phone=True),

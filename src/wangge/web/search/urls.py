@@ -1,4 +1,9 @@
-from typing import Any
+from django.urls import path
+
+from wangge.web.search import views
 
 app_name = "search"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("typed", views.typed, name="typed"),
+]

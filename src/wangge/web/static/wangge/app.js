@@ -5,4 +5,5 @@ import "./js/clocks.js";
 import "./js/forms.js";
 import "./js/drafts.js";
 import "./js/keys.js";
+import "./js/finder.js";
 import "./js/speech.js";

@@ -13,7 +13,7 @@ function move(step) {
 }
 
 const deeds = {
-  "/": () => document.querySelector("[data-search]")?.focus(),
+  "/": () => (document.querySelector("[data-search]") ?? document.querySelector("[data-search-all]"))?.focus(),
   j: () => move(1),
   k: () => move(-1),
   "?": () => document.getElementById("keys")?.showModal(),
