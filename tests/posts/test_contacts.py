@@ -15,8 +15,8 @@ from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import Invalid, NotFound, NotPermitted
-from wangge.posts import contacts, published
 from wangge.posts import commands as posts
+from wangge.posts import contacts, published
 from wangge.posts.models import CommunityPhone, PublishedContact
 
 OFFICE, OTHER = "0351-0000101", "199 0000 8101"
@@ -73,9 +73,7 @@ def test_the_phone_ends_with_the_post_by_itself(zhao, gao, lin, at):
 def test_a_successor_does_not_inherit_the_phone(zhao, lin, places, at):
     new = cast.person("陈新", phone=cast.impossible_phone())
     publish(zhao, lin, at)
-    posts.hand_over(
-        by=zhao, holding_id=lin.holdings.get().pk, to_person_id=new.pk, from_day=day_of(at), at=at
-    )
+    posts.hand_over(by=zhao, holding_id=lin.holdings.get().pk, to_person_id=new.pk, from_day=day_of(at), at=at)
     assert shown(lin, at) == []
     assert shown(new, at) == []
 

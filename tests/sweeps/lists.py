@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_leaf, sees_person
+from tests.sweeps.expected import RULES, Condition, P, Verdict, expected, needs, sees_call, sees_leaf, sees_person
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 
@@ -34,6 +34,8 @@ LISTS = (
     List("people:list", "person", sees_person, "people:detail"),
     List("people:search", "person", sees_person, query="?q={marker}"),
     List("people:export", "person", sees_person),
+    List("grids:list", "grid", needs(P.SEE_PLACES), "grids:detail"),
+    List("grids:export", "grid", needs(P.SEE_PLACES)),
     # organisations
     # check-ins
     # surveys

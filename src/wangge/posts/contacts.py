@@ -1,6 +1,6 @@
 """Deeds on the phones a grid card shows: an office phone of a post, and the phones of a community.
 
-Source: the public notice duty for grids (滨州市社会治理网格化服务管理条例 Art. 6); PIPL Art. 13, 15 for agreement and its withdrawal.
+Source: the public notice duty for grids (滨州市网格化服务管理条例 Art. 6); PIPL Art. 13 and 15 for agreement and its end.
 """
 
 from __future__ import annotations
@@ -183,7 +183,9 @@ def sound_phone(phone: str) -> str:
 
 def _require_source(source: str) -> None:
     if not source.strip():
-        raise Invalid(field="source", what=_("依据说明"), why=_("不能为空，请写明文件名称和条款，或本人同意的方式和日期"))
+        raise Invalid(
+            field="source", what=_("依据说明"), why=_("不能为空，请写明文件名称和条款，或本人同意的方式和日期")
+        )
     if len(source.strip()) > LONGEST_SOURCE:
         raise Invalid(field="source", what=_("依据说明"), why=_("最多 120 个字"))
 
