@@ -62,7 +62,6 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
     shown = published.cards_of([published.grid_of(code, at)], at)[0]
     atlas = Atlas.of(shown.community, shown.as_of)
     url = address_of(request, code)
-    others = [one for one in children(shown.community, shown.as_of) if one.kind == PlaceKind.GRID]
     context = {
         "card": shown,
         "people": [_person(one, shown) for one in shown.people],
@@ -78,7 +77,7 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
         "ask_for": ASK_FOR,
         "qr": documents.qr_svg(url),
         "address": url,
-        "others": others if shown.closed else [],
+        "others": children(shown.community, shown.as_of).filter(kind=PlaceKind.GRID) if shown.closed else [],
         "manages": _sees(request, shown.grid),
     }
     return page(request, "grids/card.html", context)

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from wangge.care import grid_desk
@@ -35,9 +36,9 @@ ALARM, WARN, QUIET = "alarm", "warn", "quiet"
 
 @dataclass(frozen=True)
 class Todo:
-    """Something to be done at the grid: how many, in words, how pressing, and where it is done."""
+    """Something to be done at the grid: how many (None: it is or it is not), in words, how pressing, and where."""
 
-    count: int
+    count: int | None
     words: str
     tone: str
     url: str = ""
@@ -198,23 +199,43 @@ def _todo(desk: GridDesk, rights: access.Rights, may_manage: bool, may_set_phone
             return f"{reverse('calls:list')}?{urlencode({'state': state, 'place': grid.code})}" if listed else ""
 
         found += [
-            Todo(calls.alarms, _("个求助无人可派"), ALARM, shown("alarm")),
-            Todo(calls.overdue, _("个求助已超时"), ALARM, shown("overdue")),
-            Todo(calls.mine, _("个求助在您手上"), WARN, reverse("calls:mine") if listed else ""),
-            Todo(calls.open, _("个求助正在办"), WARN, shown("open")),
-            Todo(calls.to_follow_up, _("个求助待回访"), WARN, shown(Stage.CLOSED)),
+            Todo(calls.alarms, ngettext("个求助无人可派", "个求助无人可派", calls.alarms), ALARM, shown("alarm")),
+            Todo(calls.overdue, ngettext("个求助已超时", "个求助已超时", calls.overdue), ALARM, shown("overdue")),
+            Todo(
+                calls.mine,
+                ngettext("个求助在您手上", "个求助在您手上", calls.mine),
+                WARN,
+                reverse("calls:mine") if listed else "",
+            ),
+            Todo(calls.open, ngettext("个求助正在办", "个求助正在办", calls.open), WARN, shown("open")),
+            Todo(
+                calls.to_follow_up,
+                ngettext("个求助待回访", "个求助待回访", calls.to_follow_up),
+                WARN,
+                shown(Stage.CLOSED),
+            ),
         ]
     if desk.posts is not None and not desk.now:
-        found.append(Todo(1, _("现在没有人值班"), WARN, reverse("posts:duty")))
+        found.append(Todo(None, _("现在没有人值班"), WARN, reverse("posts:duty")))
     if may_manage:
         found += [
-            Todo(len(desk.unpublished), _("位网格人员没有公示电话"), WARN, "#team"),
-            Todo(desk.without_head, _("栋楼没有楼长"), QUIET, "#buildings"),
-            Todo(desk.units_without_head, _("个单元没有单元长"), QUIET, "#buildings"),
+            Todo(
+                len(desk.unpublished),
+                ngettext("位网格人员没有公示电话", "位网格人员没有公示电话", len(desk.unpublished)),
+                WARN,
+                "#team",
+            ),
+            Todo(desk.without_head, ngettext("栋楼没有楼长", "栋楼没有楼长", desk.without_head), QUIET, "#buildings"),
+            Todo(
+                desk.units_without_head,
+                ngettext("个单元没有单元长", "个单元没有单元长", desk.units_without_head),
+                QUIET,
+                "#buildings",
+            ),
         ]
     if may_set_phones and not desk.phones.supervision:
-        found.append(Todo(1, _("监督电话还没有登记"), WARN, reverse("grids:phone", args=[grid.code])))
-    return [one for one in found if one.count]
+        found.append(Todo(None, _("监督电话还没有登记"), WARN, reverse("grids:phone", args=[grid.code])))
+    return [one for one in found if one.count != 0]
 
 
 def _people_url(grid: Place, **asked: str) -> str:
