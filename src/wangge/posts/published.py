@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
@@ -59,10 +60,10 @@ def card_posts(grids: Iterable[Place], at: datetime) -> QuerySet[Holding]:
     return held.select_related("person").order_by("place__path", _RANK, "valid_from", "id")
 
 
-def phones_of(communities: Iterable[object], at: datetime) -> dict[object, Phones]:
+def phones_of(communities: Iterable[Any], at: datetime) -> dict[Any, Phones]:
     """The phones of these communities (their ids) by id. One query."""
     keys = list(communities)
-    found: dict[object, dict[str, str]] = {key: {} for key in keys}
+    found: dict[Any, dict[str, str]] = {key: {} for key in keys}
     rows = CommunityPhone.objects.filter(valid_on(day_of(at)), place__in=keys)
     for place_id, use, phone in rows.order_by("valid_from").values_list("place_id", "use", "phone"):
         found[place_id][use] = phone

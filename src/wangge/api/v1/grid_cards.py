@@ -220,19 +220,7 @@ def list_grids(request: HttpRequest, asked: Query[GridFilters]) -> Page[GridShap
     return Page(items=[_line(line, guide.verdict(line.households)) for line in lines], next=found.next)
 
 
-@route(router, "GET", "/grids/{code}", guard=Permission.SEE_PLACES, gives=DeskShape)
-def get_grid(request: HttpRequest, code: GridCode) -> DeskShape:
-    """Read the desk of one grid of your places: who lives there, who is in charge, what is open."""
-    at = clock.now()
-    viewer = viewer_of(request)
-    return _desk(grid_desk.desk_of(viewer, grid_desk.grid_for(viewer, code, day_of(at)), at))
-
-
-@route(router, "GET", "/grids/{code}/card", guard=PUBLIC, gives=CardShape)
-def get_card(request: HttpRequest, code: GridCode) -> CardShape:
-    """Read what the public card of a grid says today; closed grids stay readable and name their successor."""
-    at = clock.now()
-    return _card(published.cards_of([published.grid_of(code, at)], at)[0], request)
+# The fixed addresses come first: "contacts" would be taken for the code of a grid.
 
 
 @route(router, "POST", "/grids/contacts", guard=Permission.MANAGE_POSTS, gives=ContactShape)
@@ -262,6 +250,21 @@ def set_community_phone(request: HttpRequest, data: PhoneGiven) -> PhoneShape:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )
+
+
+@route(router, "GET", "/grids/{code}", guard=Permission.SEE_PLACES, gives=DeskShape)
+def get_grid(request: HttpRequest, code: GridCode) -> DeskShape:
+    """Read the desk of one grid of your places: who lives there, who is in charge, what is open."""
+    at = clock.now()
+    viewer = viewer_of(request)
+    return _desk(grid_desk.desk_of(viewer, grid_desk.grid_for(viewer, code, day_of(at)), at))
+
+
+@route(router, "GET", "/grids/{code}/card", guard=PUBLIC, gives=CardShape)
+def get_card(request: HttpRequest, code: GridCode) -> CardShape:
+    """Read what the public card of a grid says today; closed grids stay readable and name their successor."""
+    at = clock.now()
+    return _card(published.cards_of([published.grid_of(code, at)], at)[0], request)
 
 
 # Shapes of the above

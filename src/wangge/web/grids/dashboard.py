@@ -52,7 +52,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     on = clock.day_of(at)
     text, community, offered = _asked(request)
     found = grid_desk.grids_of(me(request), on, text=text, community=community)
-    shown = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+    shown: Any = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     guide = grid_desk.guide_at(at)
     shown.object_list = [_row(line, guide) for line in grid_desk.lines_of(me(request), shown, at)]
     heads = [(_("网格"), ""), (_("网格长"), ""), (_("网格员"), ""), (_("住户"), "number"), (_("公示电话"), "")]
