@@ -35,6 +35,7 @@ from wangge.posts.access import PERMISSIONS, Permission
 from wangge.posts.models import DutyShift, Holding, LastPosition, PostKind
 
 COMMUNITIES = (PlaceKind.COMMUNITY, PlaceKind.VILLAGE)
+UNREAD = ("person__phone", "person__citizen_no")  # sealed values of people who are only named: not opened
 ANSWERING = tuple(kind for kind, allowed in PERMISSIONS.items() if Permission.ANSWER_CALL in allowed)
 
 
@@ -126,7 +127,7 @@ def on_duty_at(places: Iterable[Place], at: datetime) -> QuerySet[DutyShift]:
     found = DutyShift.objects.filter(
         _still_in_post(day_of(at)), place__in=[place.pk for place in places], starts_at__lte=at, ends_at__gt=at
     )
-    return found.select_related("person").order_by("starts_at", "id")
+    return found.select_related("person").defer(*UNREAD).order_by("starts_at", "id")
 
 
 def shifts_around(place: Place, at: datetime, *, until: datetime) -> QuerySet[DutyShift]:
@@ -134,13 +135,14 @@ def shifts_around(place: Place, at: datetime, *, until: datetime) -> QuerySet[Du
     found = DutyShift.objects.filter(
         _still_in_post(day_of(at)), place__path__in=ancestor_paths(place.path), starts_at__lt=until, ends_at__gt=at
     )
-    return found.select_related("person", "place").order_by("starts_at", Length("place__path").desc(), "id")
+    named = found.select_related("person", "place").defer(*UNREAD)
+    return named.order_by("starts_at", Length("place__path").desc(), "id")
 
 
 def holdings_within(place: Place, *, on: date) -> QuerySet[Holding]:
     """Posts held at this place and below it on that day: by place, then by rank. One query."""
     found = Holding.objects.filter(valid_on(on), access.within_any([place.path], "place__path"))
-    return found.select_related("person", "place").order_by("place__path", _rank(), "valid_from", "id")
+    return found.select_related("person", "place").defer(*UNREAD).order_by("place__path", _rank(), "valid_from", "id")
 
 
 def running_shift(person: Person, at: datetime) -> DutyShift | None:

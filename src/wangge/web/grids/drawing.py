@@ -12,6 +12,7 @@ from itertools import takewhile
 from math import cos, radians
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely import Polygon, box
 
@@ -101,10 +102,9 @@ class Atlas:
                 continue
             near.append(frame.path(seen))
             if seen.area >= frame.view.area * SMALLEST_PART:
-                x, y = frame.at(shapely.maximum_inscribed_circle(seen).coords[0] if seen.geom_type == "Polygon" else
-                                seen.representative_point().coords[0])  # fmt: skip
+                x, y = frame.at(_middle(seen))
                 labels.append(Label(x, y, self.short(self.grids[key].name)))
-        spots = _spots(self.buildings.get(grid.pk, []), frame)
+        spots = _spots(self.buildings.get(grid.pk, []), frame, frame.drawn(own))
         bar_m = next((metres for metres in BARS_M if metres * frame.scale <= size[0] / 4), BARS_M[-1])
         return Drawing(
             own=frame.path(frame.metric(own)), near=near, labels=labels, spots=spots,
@@ -161,6 +161,10 @@ class Frame:
         across, up = self._stretch
         return self.at(((longitude - self.east) * across, (latitude - self.north) * up))
 
+    def drawn(self, area: Area) -> Any:
+        """The area in units of the drawing."""
+        return shapely.transform(area, lambda points: np.array([self.spot(*point) for point in points]))
+
     def path(self, shape: Any) -> str:
         """The outline as an SVG path, holes too."""
         parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
@@ -168,8 +172,15 @@ class Frame:
         return "".join("M" + "L".join("{},{}".format(*self.at(point)) for point in ring.coords) + "Z" for ring in rings)
 
 
-def _spots(buildings: Iterable[Place], frame: Frame) -> list[Spot]:
-    """The buildings with a known entrance, each name on the side of its mark that is free."""
+def _middle(shape: Any) -> tuple[float, ...]:
+    """Where a name has most room inside the shape."""
+    if shape.geom_type == "Polygon":
+        return shapely.maximum_inscribed_circle(shape).coords[0]  # a line from its middle to its edge
+    return shape.representative_point().coords[0]
+
+
+def _spots(buildings: Iterable[Place], frame: Frame, own: Any) -> list[Spot]:
+    """The buildings with a known entrance, each name on a free side of its mark, inside the grid where there is room."""
     at = [
         (building, *frame.spot(building.longitude, building.latitude))
         for building in buildings
@@ -181,7 +192,8 @@ def _spots(buildings: Iterable[Place], frame: Frame) -> list[Spot]:
         half = len(building.name) * LETTER / 2
         sides = [(x, y + 24), (x, y - 14), (x + half + 12, y + 5), (x - half - 12, y + 5)]
         room = [(side, (side[0] - half, side[1] - LINE + 5, side[0] + half, side[1] + 5)) for side in sides]
-        side, filled = next(((side, r) for side, r in room if _is_free(r, taken, frame.size)), room[0])
+        free = [(side, r) for side, r in room if _is_free(r, taken, frame.size)] or room[:1]
+        side, filled = next(((side, r) for side, r in free if own.contains(box(*r))), free[0])
         taken.append(filled)
         found.append(Spot(x, y, Label(round(side[0], 1), round(side[1], 1), building.name, "door")))
     return found
