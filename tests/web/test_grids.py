@@ -122,11 +122,14 @@ def test_a_crowded_grid_still_has_one_page(phones, borders, places):
     for number in range(14):
         cast.holding(cast.person(f"员{number:02d}"), "grid_assistant", places.grid1)
         cast.place(places.grid1, "building", f"B1{number:02d}", f"{number + 100}号楼")
-    for size in ("a4", "a5"):
-        pages = pages_of(card(places.grid1.code, ".pdf", size=size))
-        assert len(pages) == 1
-        assert "还有其他人员" in pages[0]
-        assert "等 15 栋" in pages[0]
+    browser = Client()
+    for language, more, others in (("zh-hans", "还有其他人员", "等 15 栋"), ("en", "More people", "15 buildings")):
+        browser.cookies["language"] = language
+        for size in ("a4", "a5"):
+            pages = pages_of(browser.get(f"/grids/{places.grid1.code}/card.pdf", {"size": size}))
+            assert len(pages) == 1
+            assert more in pages[0]
+            assert others in pages[0]
 
 
 def test_all_cards_of_a_community_are_one_pdf(zhao, lin, phones, borders, places, foreign_staff):

@@ -21,7 +21,7 @@ from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
 from wangge.places.rules import Area, polygon_of
 
-SCREEN, PAPER = (480, 330), (820, 340)  # width and height in units of the drawing
+SCREEN, PAPER = (480, 330), (820, 320)  # width and height in units of the drawing
 AROUND = 0.22  # of the grid's own extent, shown on each side
 M_PER_DEGREE = 111_320  # of latitude; exact enough for a drawing
 BARS_M = (500, 200, 100, 50, 20, 10)
