@@ -38,7 +38,7 @@ WITH_PASSWORD = (STAFF, LEADER)
 # Routes that show no page, and why.
 A_FILE = {
     "calls:export", "people:export", "posts:export", "places:map-data", "journal:proof",
-    "mfa_download_recovery_codes", "healthz", "readyz", "metrics",
+    "grids:export", "grids:card-pdf", "grids:cards-pdf", "mfa_download_recovery_codes", "healthz", "readyz", "metrics",
 }  # fmt: skip
 PART_OF_A_PAGE = {"calls:pick"}
 ONLY_POST = {
@@ -70,7 +70,7 @@ QUERY = {"posts:shift-add": "?place={code}", "people:search": "?q=w", "calls:new
 MAIN = (
     "home", "calls:board", "calls:new", "calls:mine", "calls:list", "calls:detail", "calls:figures", "calls:check",
     "calls:help", "calls:own", "people:list", "people:detail", "places:tree", "places:map", "posts:list", "posts:duty",
-    "journal:index", "journal:check", "account_login",
+    "grids:list", "grids:detail", "grids:card", "journal:index", "journal:check", "account_login",
 )  # fmt: skip
 
 TOO_SMALL = """(least) => [...document.querySelectorAll(
@@ -202,7 +202,7 @@ def address(demo_site: str) -> Callable[[str], str]:
     from wangge.matters.models import Matter
     from wangge.needs.models import Need, Resource
     from wangge.people.commands import reveal
-    from wangge.posts.models import DutyShift, Holding
+    from wangge.posts.models import DutyShift, Holding, PublishedContact
 
     at = clock.now()
     grid, elder = personas._first_grid(), personas._elder(at)
@@ -211,6 +211,7 @@ def address(demo_site: str) -> Callable[[str], str]:
         "code": grid.code,
         "person_id": elder.pk,
         "holding_id": Holding.objects.filter(place=grid, kind="grid_worker").first().pk,
+        "contact_id": PublishedContact.objects.filter(holding__place=grid).first().pk,
         "shift_id": DutyShift.objects.filter(place=grid, starts_at__gt=at).first().pk,
         "leaf_id": Leaf.objects.filter(kind__endswith=".reported").first().pk,
         "field": "phone",

@@ -22,6 +22,7 @@ from tests.sweeps.expected import (
     may_report,
     may_reveal,
     may_reveal_contact,
+    may_withdraw,
     needs,
     sees_call,
     sees_entry,
@@ -143,6 +144,22 @@ API: dict[tuple[str, str], Call] = {
     ("POST", "/calls/{call_id}/cancel"): _deed(SIGNED_IN, may_cancel, "asked", _reason),
     ("POST", "/calls/{call_id}/merge"): _deed(P.TAKE_CALL, needs(P.TAKE_CALL), "merge", _fields("into_id", "reason")),
     # grids
+    ("GET", "/grids"): _read(P.SEE_PLACES),
+    ("GET", "/grids/{code}"): _read(P.SEE_PLACES, needs(P.SEE_PLACES), "grid"),
+    ("GET", "/grids/{code}/card"): _read(PUBLIC, always, "grid"),
+    ("POST", "/grids/contacts"): _deed(
+        P.MANAGE_POSTS,
+        needs(P.MANAGE_POSTS),
+        "contact_new",
+        lambda it: {"holding_id": it.args["holding_id"], **_fields("phone", "basis", "source")(it)},
+    ),
+    ("POST", "/grids/contacts/{contact_id}/withdraw"): _deed(SIGNED_IN, may_withdraw, "contact"),
+    ("POST", "/grids/phones"): _deed(
+        P.MANAGE_POSTS,
+        needs(P.MANAGE_POSTS),
+        "community_phone",
+        lambda it: {"place": it.marker, **_fields("use", "phone")(it)},
+    ),
     # organisations
     ("GET", "/organisations"): _read(P.SEE_ORGANISATIONS),
     ("GET", "/organisations/{organisation_id}"): _read(P.SEE_ORGANISATIONS, sees_organisation, "shop"),

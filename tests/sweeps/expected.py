@@ -117,6 +117,10 @@ def may_consent(who: Persona, it: Thing) -> bool:
     return is_subject(who, it) or holds(who, P.EDIT_PEOPLE, it.path)
 
 
+def may_withdraw(who: Persona, it: Thing) -> bool:
+    return is_its_own(who, it) or holds(who, P.MANAGE_POSTS, it.path)
+
+
 def is_its_own(who: Persona, it: Thing) -> bool:
     return who.key is not None and who.key == it.owner
 
@@ -282,6 +286,15 @@ RULES: dict[str, Rule] = {
     "posts:shift-remove": _manage(P.MANAGE_POSTS, "shift"),
     "posts:position": Rule(P.ANSWER_CALL, post=is_its_own, thing="position", denied_as=(409,), sides=("own",)),
     # grids
+    "grids:list": Rule(P.SEE_PLACES, get=always),
+    "grids:export": Rule(P.SEE_PLACES, get=always),
+    "grids:cards-pdf": Rule(P.SEE_PLACES, get=needs(P.SEE_PLACES), thing="grid_cards"),
+    "grids:detail": Rule(P.SEE_PLACES, get=needs(P.SEE_PLACES), thing="grid"),
+    "grids:phone": _manage(P.MANAGE_POSTS, "community_phone"),
+    "grids:card": Rule(PUBLIC, get=always, thing="grid"),
+    "grids:card-pdf": Rule(PUBLIC, get=always, thing="grid"),
+    "grids:contact-publish": _manage(P.MANAGE_POSTS, "contact_new"),
+    "grids:contact-withdraw": Rule(SIGNED_IN, get=may_withdraw, post=may_withdraw, thing="contact"),
     # organisations
     "organisations:list": Rule(P.SEE_ORGANISATIONS, get=always),
     "organisations:export": Rule(P.SEE_ORGANISATIONS, get=always),

@@ -25,6 +25,7 @@ from tests.sweeps.expected import RULES, Condition, P, Verdict, expected, needs,
     sees_organisation,
     sees_person,
 )
+from tests.sweeps.expected import RULES, Condition, P, Verdict, expected, needs, sees_call, sees_leaf, sees_person
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 
@@ -53,6 +54,8 @@ LISTS = (
     # search
     List("search:home", "person", sees_person, query="?q={marker}"),
     List("search:home", "shop", sees_organisation, query="?q={marker}"),
+    List("grids:list", "grid", needs(P.SEE_PLACES), "grids:detail"),
+    List("grids:export", "grid", needs(P.SEE_PLACES)),
     # organisations
     List("organisations:list", "shop", sees_organisation, "organisations:detail"),
     List("organisations:list", "shop", sees_organisation, query="?q={marker}"),

@@ -54,6 +54,10 @@ PAGES = (
     Asked("zhao", "/posts/", 12),
     Asked("zhao", "/posts/export.xlsx", 14),
     Asked("zhao", "/posts/duty", 14),
+    Asked("zhao", "/grids/", 19),
+    Asked("zhao", "/grids/export.xlsx", 18),
+    Asked("zhao", "/grids/140105001X01001", 24),
+    Asked("zhao", "/grids/140105001X01001/card", 15),
     Asked("zhao", "/journal/", 16),
     Asked("zhao", "/demo/messages", 13),
     Asked("zhao", "/account/tokens", 11),
@@ -69,6 +73,9 @@ API = (
     Asked("zhao", "/api/v1/places", 4),
     Asked("zhao", "/api/v1/places/{unit}", 6),
     Asked("zhao", "/api/v1/posts", 4),
+    Asked("zhao", "/api/v1/grids", 10),
+    Asked("zhao", "/api/v1/grids/140105001X01001", 14),
+    Asked("zhao", "/api/v1/grids/140105001X01001/card", 8),
     Asked("zhao", "/api/v1/duty?place=140105001X01001", 5),
 )
 

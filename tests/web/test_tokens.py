@@ -85,7 +85,7 @@ def test_type_comes_from_the_scale_and_space_from_steps_of_four():
                 assert int(value.removesuffix("px")) == 4 * int(name.removeprefix("--s"))
 
 
-@pytest.mark.parametrize("sheet", ["base.css", "components.css", "print.css"])
+@pytest.mark.parametrize("sheet", ["base.css", "components.css", "print.css", "grids.css"])
 def test_sheets_take_their_values_from_the_tokens(sheet: str):
     css = re.sub(r"/\*.*?\*/", "", (STYLES / sheet).read_text(encoding="utf-8"), flags=re.S)
     assert re.findall(r"#[0-9a-f]{3,8}\b(?![^;{]*\{)|rgba?\(", css) == []

@@ -12,6 +12,7 @@ from django.db.models import F
 from wangge.demo import history
 from wangge.demo import needs as asking
 from wangge.demo import history, organisations
+from wangge.demo import contacts, history
 from wangge.demo import people as peopling
 from wangge.demo import places as mapping
 from wangge.demo import surveys as knocking
@@ -88,6 +89,7 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
                 type(chunk[0]).objects.bulk_create(chunk)
                 done += len(chunk)
                 report(words, done, total)
+        contacts.publish(tree, people.holdings, chance)
     _play(tree, report, at, chance, days)
     # organisations
     for number, community in enumerate(tree.communities):

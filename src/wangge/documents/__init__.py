@@ -34,9 +34,9 @@ def pdf(template: Path, data: Mapping[str, Any]) -> bytes:
 
 
 def qr_svg(text: str) -> str:
-    """A QR code as an SVG drawing, error correction M."""
+    """A QR code as an SVG drawing on a white ground of its own, error correction M."""
     drawing = BytesIO()
-    segno.make(text, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, scale=4, border=2)
+    segno.make(text, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, scale=4, border=2, light="#fff")
     return drawing.getvalue().decode()
 
 

@@ -1,4 +1,4 @@
-"""What the worker does for posts: move work when a planned hand-over takes effect, forget old positions."""
+"""What the worker does for posts: move work when a planned hand-over takes effect, forget old positions and phones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.chores import every
 from wangge.kernel.clock import day_of
-from wangge.posts import commands
+from wangge.posts import commands, contacts
 from wangge.posts.models import Holding, LastPosition
 
 LOOK_BACK_DAYS = 14  # a worker that stood still over a long holiday still catches up
@@ -29,3 +29,9 @@ def move_work_of_ended_posts(at: datetime) -> int:
 def forget_old_positions(at: datetime) -> int:
     """Delete last positions older than a day; returns how many."""
     return LastPosition.objects.filter(at__lt=at - POSITION_KEPT).delete()[0]
+
+
+@every(seconds=24 * 3600)
+def forget_old_contacts(at: datetime) -> int:
+    """Delete published phones a year after they left the card; returns how many."""
+    return contacts.forget_ended(by=SYSTEM, at=at)

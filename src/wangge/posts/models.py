@@ -73,6 +73,61 @@ class DutyShift(Row):
         )
 
 
+class PublishedContact(Row):
+    """The office phone of a post that the public grid card shows: on which basis, and from when to when.
+
+    Never the sealed phone of the person: somebody records it for publishing. It counts only while the post is held
+    (`published.contacts`), so that it ends with the post whoever forgets to withdraw it.
+    """
+
+    class Basis(models.TextChoices):
+        AGREED = "agreed", _("本人同意")
+        DUTY = "duty", _("法定公示职责")
+
+    holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="contacts")
+    phone = models.CharField(max_length=24)
+    basis = models.CharField(max_length=8, choices=Basis.choices)
+    source = models.CharField(max_length=120, help_text="The rule that asks for it, or how the holder agreed.")
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    personal: ClassVar[dict[str, Personal]] = {
+        "phone": Personal("show residents whom to call", "while in post, then 1 year", PersonalKind.CONTACT)
+    }
+    impersonal: ClassVar[tuple[str, ...]] = ("source",)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("holding",), condition=Q(until=None), name="contact_one_open"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="contact_span"),
+            models.CheckConstraint(condition=~Q(source="") & ~Q(phone=""), name="contact_has_basis"),
+        )
+
+
+class CommunityPhone(Row):
+    """A phone of a community's office from one day on: the one residents call, and the one that takes complaints."""
+
+    class Use(models.TextChoices):
+        OFFICE = "office", _("社区电话")
+        SUPERVISION = "supervision", _("监督电话")
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="phones")
+    use = models.CharField(max_length=12, choices=Use.choices)
+    phone = models.CharField(max_length=24)
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    impersonal: ClassVar[tuple[str, ...]] = ("phone",)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("place", "use"), condition=Q(valid_to=None), name="phone_one_open"),
+            models.UniqueConstraint(fields=("place", "use", "valid_from"), name="phone_one_a_day"),
+            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="phone_span"),
+            models.CheckConstraint(condition=~Q(phone=""), name="phone_is_there"),
+        )
+
+
 class LastPosition(models.Model):
     """Where a worker on duty last was (EPSG:4490). Only the newest is kept: this is not a track."""
 

@@ -35,6 +35,7 @@ from wangge.posts.access import PERMISSIONS, Permission
 from wangge.posts.models import DutyShift, Holding, LastPosition, PostKind
 
 COMMUNITIES = (PlaceKind.COMMUNITY, PlaceKind.VILLAGE)
+UNREAD = ("person__phone", "person__citizen_no")  # sealed values of people who are only named: not opened
 ANSWERING = tuple(kind for kind, allowed in PERMISSIONS.items() if Permission.ANSWER_CALL in allowed)
 
 
@@ -121,6 +122,29 @@ def on_duty_within(place: Place, at: datetime) -> QuerySet[DutyShift]:
     return found.select_related("person", "place").order_by("place__path", "starts_at", "id")
 
 
+def on_duty_at(places: Iterable[Place], at: datetime) -> QuerySet[DutyShift]:
+    """Shifts running now at exactly these places. One query."""
+    found = DutyShift.objects.filter(
+        _still_in_post(day_of(at)), place__in=[place.pk for place in places], starts_at__lte=at, ends_at__gt=at
+    )
+    return found.select_related("person").defer(*UNREAD).order_by("starts_at", "id")
+
+
+def shifts_around(place: Place, at: datetime, *, until: datetime) -> QuerySet[DutyShift]:
+    """Shifts for this place running now or beginning before `until`: its own and those of the places above. One query."""
+    found = DutyShift.objects.filter(
+        _still_in_post(day_of(at)), place__path__in=ancestor_paths(place.path), starts_at__lt=until, ends_at__gt=at
+    )
+    named = found.select_related("person", "place").defer(*UNREAD)
+    return named.order_by("starts_at", Length("place__path").desc(), "id")
+
+
+def holdings_within(place: Place, *, on: date) -> QuerySet[Holding]:
+    """Posts held at this place and below it on that day: by place, then by rank. One query."""
+    found = Holding.objects.filter(valid_on(on), access.within_any([place.path], "place__path"))
+    return found.select_related("person", "place").defer(*UNREAD).order_by("place__path", _rank(), "valid_from", "id")
+
+
 def running_shift(person: Person, at: datetime) -> DutyShift | None:
     """The shift this person is on now, if any. One query."""
     return (
@@ -151,9 +175,10 @@ def people_for_duty(place: Place, *, on: date) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=holders.values("person_id")).order_by("pinyin", "id")
 
 
-def communities(viewer: Person, on: date) -> QuerySet[Place]:
-    """Communities in which the viewer may see posts: those below their places and the ones around them. One query."""
-    paths = access.rights_of(viewer, on).paths(Permission.SEE_POSTS)
+def communities(viewer: Person, on: date, permission: Permission = Permission.SEE_POSTS) -> QuerySet[Place]:
+    """Communities in which the viewer may see posts (or holds another permission): those below their places and the ones
+    around them. One query."""
+    paths = access.rights_of(viewer, on).paths(permission)
     around = [above for path in paths for above in ancestor_paths(path)]
     inside = access.within_any(paths, "path")
     found = Place.objects.filter(inside | Q(path__in=around), valid_on(on), kind__in=COMMUNITIES)

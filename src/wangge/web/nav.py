@@ -38,6 +38,7 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         # organisations
         Entry(P.SEE_ORGANISATIONS, _("单位商户"), "organisations:list", "building"),
         # grids
+        Entry(P.SEE_PLACES, _("网格"), "grids:list", "grid"),
         Entry(P.SEE_POSTS, _("岗位"), "posts:list", "post"),
         Entry(P.SEE_POSTS, _("值班"), "posts:duty", "clock", phone=True),
     )),

@@ -13,6 +13,7 @@ from wangge.care.states import OPEN
 from wangge.kernel import clock
 from wangge.people.models import Person
 from wangge.posts.access import Permission, Rights
+from wangge.posts.contacts import ON_CARD
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,27 @@ def cards_for(person: Person, rights: Rights) -> list[Card]:
         (Permission.SEE_JOURNAL, _("日志与凭证"), _("每一步都有记录，人人可核对"), "journal:index"),
         (Permission.RUN_SYSTEM, _("运行状况"), _("服务、备份和消息是否正常"), "system:health"),
     )
-    return cards + [
-        Card(label, None, says, reverse(name)) for permission, label, says, name in links if rights.anywhere(permission)
+    return (
+        cards
+        + _grid_cards(rights)
+        + [
+            Card(label, None, says, reverse(name))
+            for permission, label, says, name in links
+            if rights.anywhere(permission)
+        ]
+    )
+
+
+def _grid_cards(rights: Rights) -> list[Card]:
+    """The grids whose leader, worker or assistant one is, each with its desk; for others the list of grids."""
+    own = [
+        Card(name, None, _("今天要办什么，谁在值班，公示卡"), reverse("grids:detail", args=[path.replace("/", "")]))
+        for (kind, path), name in zip(rights.held, rights.names, strict=True)
+        if kind in ON_CARD
     ]
+    if own or not rights.anywhere(Permission.SEE_PLACES):
+        return own
+    return [Card(_("网格"), None, _("各网格的人员、户数、值班和公示卡"), reverse("grids:list"))]
 
 
 def _call_cards(person: Person, rights: Rights) -> list[Card]:

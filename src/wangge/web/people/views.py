@@ -23,6 +23,7 @@ from wangge.kernel.refusals import NotFound
 from wangge.people import commands, queries
 from wangge.people.models import Person, Trait
 from wangge.people.refusals import PurposeMissing
+from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
 from wangge.web import sheets
@@ -48,8 +49,8 @@ SORTS = {
 @require_GET
 @guarded(Permission.SEE_PEOPLE)
 def people_list(request: HttpRequest) -> HttpResponse:
-    """The people in my places, by name; filters are links."""
-    text, trait, people = _asked_for(request, request.GET)
+    """The people in my places, by name; filters are links, `?place=` (code) keeps to one of the places."""
+    text, trait, place, people = _asked_for(request, request.GET)
     sort = request.GET.get("sort", "")
     shown = Paginator(people.order_by(*SORTS.get(sort, SORTS["name"])), PAGE_ROWS).get_page(request.GET.get("page"))
     today = clock.day_of(clock.now())
@@ -73,13 +74,16 @@ def people_list(request: HttpRequest) -> HttpResponse:
             "icon": "people",
             **add,
         },
-        "chips": [{"label": label, "url": f"?{_query(text, code)}", "current": trait == code} for code, label in CHIPS],
+        "chips": [
+            {"label": label, "url": f"?{_query(text, code, place)}", "current": trait == code} for code, label in CHIPS
+        ],
         "q": text,
         "placeholder": _("姓名、拼音、电话或门牌"),
-        "keep": {"trait": trait} if trait else {},
-        "export": f"{reverse('people:export')}?{_query(text, trait)}",
+        "keep": {**({"trait": trait} if trait else {}), **({"place": place.code} if place else {})},
+        "export": f"{reverse('people:export')}?{_query(text, trait, place)}",
     }
-    return page(request, "people/list.html", {"listing": listing, "may_add": may_add, "may_import": may_import})
+    context = {"listing": listing, "may_add": may_add, "may_import": may_import, "place": place}
+    return page(request, "people/list.html", context)
 
 
 @require_GET
@@ -183,7 +187,7 @@ def my_accesses(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as a spreadsheet, masked like the page; the journal says who took how many."""
     at = clock.now()
-    _typed, _trait, people = _asked_for(request, request.GET)
+    _typed, _trait, _place, people = _asked_for(request, request.GET)
     taken = commands.record_export(by=me(request), people=people, at=at)
     heads = (_("姓名"), _("性别"), _("年龄"), _("电话"), _("住址"), _("情况"))
     rows = (row_of(person, clock.day_of(at)) for person in taken)
@@ -226,15 +230,22 @@ def _revealing_again(request: HttpRequest, person_id: UUID, field: str, form: Re
     return page(request, "people/field.html#field", context, status=422)
 
 
-def _asked_for(request: HttpRequest, asked: Any) -> tuple[str, str, Any]:
-    """Typed text, chosen trait, and the people they leave."""
+def _asked_for(request: HttpRequest, asked: Any) -> tuple[str, str, Place | None, Any]:
+    """Typed text, chosen trait and place, and the people they leave. Raises NotFound for a place out of sight."""
     text, trait = asked.get("q", "").strip(), asked.get("trait", "")
     trait = trait if trait in Trait.Kind.values else ""
-    return text, trait, queries.people_seen_by(me(request), at=clock.now(), text=text, trait=trait)
+    place = None
+    if code := asked.get("place", ""):
+        place = Place.objects.visible_to(me(request), clock.day_of(clock.now())).filter(code=code).first()
+        if place is None:
+            raise NotFound
+    people = queries.people_seen_by(me(request), at=clock.now(), text=text, trait=trait)
+    return text, trait, place, people.filter(access.within_any([place.path], "home__path")) if place else people
 
 
-def _query(text: str, trait: str) -> str:
-    return urlencode({name: value for name, value in (("q", text), ("trait", trait)) if value})
+def _query(text: str, trait: str, place: Place | None) -> str:
+    asked = (("q", text), ("trait", trait), ("place", place.code if place else ""))
+    return urlencode({name: value for name, value in asked if value})
 
 
 def _rights(request: HttpRequest) -> access.Rights:

@@ -24,6 +24,7 @@ from wangge.places.models import Place
 from wangge.places.queries import ancestors
 from wangge.posts import access, commands, handover, queries, rules
 from wangge.posts.access import PERMISSIONS
+from wangge.posts.contacts import ON_CARD
 from wangge.posts.models import Holding, PostKind
 from wangge.web import sheets
 from wangge.web.asking import me, refuse
@@ -205,6 +206,7 @@ def _line(holding: Holding, rights: access.Rights, on: Any) -> dict[str, Any]:
         "phone": _masked(holding),
         "state": "coming" if holding.valid_from > on else "running" if running else "over",
         "may_manage": running and rights.allow(Permission.MANAGE_POSTS, holding.place.path),
+        "on_card": holding.kind in ON_CARD,
     }
 
 

@@ -140,6 +140,31 @@ def empty(title: str, text: str = "", *, icon: str = "list", url: str = "", acti
     return {"title": title, "text": text, "icon": icon, "url": url, "action": action}
 
 
+@register.inclusion_tag("components/table.html", takes_context=True)
+def table(
+    context: template.Context,
+    rows: Iterable[Any],
+    cells: str,
+    caption: str,
+    *heads: str,
+    numbers: str = "",
+    deeds: str = "",
+    keys: bool = False,
+) -> dict[str, Any]:
+    """A table without search and paging; a list page has components/list.html.
+
+    `cells` is the template, or the part of one ("folder/page.html#cells"), with the cells of one `row`. `numbers` are the
+    columns of figures, counted from 1 ("4 5"); `deeds` names a last column of buttons, for screen readers only; `keys`
+    lets j and k walk the rows.
+    """
+    figures = {int(number) for number in numbers.split()}
+    shown = [{"label": label, "css": "number" if n in figures else ""} for n, label in enumerate(heads, start=1)]
+    if deeds:
+        shown.append({"label": deeds, "css": "", "unseen": "yes"})
+    made = {"rows": rows, "cells": cells, "caption": caption, "heads": shown, "keys": keys}
+    return {**context.flatten(), "table": made}  # the cells may need the request (forms) and what else the page knows
+
+
 @register.inclusion_tag("components/progress.html")
 def progress(value: int, total: int, label: str) -> dict[str, Any]:
     """How many of how many, as words and as a bar."""
