@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.care.story import table
 from wangge.checkin.models import Consent
 from wangge.checkin.rules import (
-    AgeVerdict,
     Ages,
+    AgeVerdict,
     Applicant,
     Asked,
     Component,

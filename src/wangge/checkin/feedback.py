@@ -127,23 +127,27 @@ def shown(report: FeedbackReport) -> dict[str, Any]:
 
 def heads() -> list[str]:
     """The heads of the table, as the office says them."""
-    return [
-        _("姓名"), _("报到日期"), _("结束日期"), _("服务小时"), _("服务次数"), _("缺席次数"), _("评价均分"), _("担任岗位"), _("服务内容"),
-        _("再次确认"),
-    ]  # fmt: skip
+    who = [_("姓名"), _("报到日期"), _("结束日期")]
+    did = [_("服务小时"), _("服务次数"), _("缺席次数"), _("评价均分"), _("担任岗位"), _("服务内容")]
+    return [*who, *did, _("再次确认")]
 
 
 def rows(content: dict[str, Any]) -> list[list[Any]]:
-    """The table: hours with one decimal; no review is a dash."""
+    """The table: hours with one decimal; what there is none of is a dash."""
     return [
         [
             one["name"], one["since"], one["until"] or "—", round(one["minutes"] / 60, 1), one["times"], one["missed"],
             round(one["stars"] / one["reviews"], 1) if one["reviews"] else "—", "、".join(one["posts"]) or "—",
-            "；".join(one["services"]) or "—",
-            _("已确认至 %(day)s") % {"day": one["confirm_by"]} if one["confirmed"] else _("逾期未确认") if not one["until"] else "—",
+            "；".join(one["services"]) or "—", _confirmation(one),
         ]
         for one in content["members"]
     ]  # fmt: skip
+
+
+def _confirmation(one: dict[str, Any]) -> str:
+    if one["until"]:
+        return "—"
+    return _("已确认至 %(day)s") % {"day": one["confirm_by"]} if one["confirmed"] else _("逾期未确认")
 
 
 def preamble(content: dict[str, Any]) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from wangge.checkin.intake import (
     sound_purposes,
 )
 from wangge.checkin.models import CheckIn, Consent, UnitContact
-from wangge.kernel import writing
+from wangge.kernel import policy, writing
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.identity import BadNumber, check_citizen_no, normalise_phone
@@ -81,11 +81,12 @@ def import_checkins(*, by: Person, rows: Sequence[CheckInRow], at: datetime) -> 
     _require_may(by, rows, known, at)
     problems: list[tuple[int, str, str]] = []
     ready: list[_Ready] = []
-    for number, row in enumerate(rows, start=1):
-        try:
-            ready.append(_checked(row, known, at))
-        except Refused as refusal:
-            problems.append((number, refusal.field, refusal.message))
+    with policy.remembered():  # the age limits, once for all rows
+        for number, row in enumerate(rows, start=1):
+            try:
+                ready.append(_checked(row, known, at))
+            except Refused as refusal:
+                problems.append((number, refusal.field, refusal.message))
     if problems:
         raise refusals.RowsRefused(problems)
     return _take_in(ready, by, at)
@@ -165,9 +166,10 @@ def _checked(row: CheckInRow, known: _Known, at: datetime) -> _Ready:
 
 
 def _take_in(ready: Sequence[_Ready], by: Person, at: datetime) -> Imported:
+    keyed = [(one.key, one) for one in ready]  # before newcomers become persons, which changes the keys
     first: dict[tuple[Any, ...], _Ready] = {}
-    for one in ready:
-        first.setdefault(one.key, one)
+    for key, one in keyed:
+        first.setdefault(key, one)
     new = [one for one in first.values() if one.person is None]
     for one, person in zip(new, add_newcomers([one.newcomer for one in new], by=by, at=at), strict=True):
         one.person = person
@@ -177,8 +179,8 @@ def _take_in(ready: Sequence[_Ready], by: Person, at: datetime) -> Imported:
     agreed = set(Consent.objects.filter(person__in=ids, withdrawn_at=None).values_list("person", "purpose"))
     made: list[CheckIn] = []
     with writing.together():
-        for one in ready:
-            person = people[one.key]
+        for key, one in keyed:
+            person = people[key]
             if (person.pk, one.place.pk, one.row.kind) in live:
                 continue
             live.add((person.pk, one.place.pk, one.row.kind))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
+from wangge import journal
 from wangge.checkin.consents import agreeing
 from wangge.checkin.intake import COMMUNITIES
 from wangge.checkin.models import (
@@ -22,7 +23,6 @@ from wangge.checkin.models import (
     ServiceRecord,
     UnitContact,
 )
-from wangge import journal
 from wangge.journal.models import Leaf
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
@@ -96,8 +96,8 @@ def mine(person: Person) -> QuerySet[CheckIn]:
     return own.select_related("person", "place", "unit").order_by("-applied_at", "id")
 
 
-def communities_for(person: Person, *, at: datetime) -> QuerySet[Place]:
-    """Where somebody can report in: every community and village of the district, their own first by path."""
+def communities_for(*, at: datetime) -> QuerySet[Place]:
+    """Where people can report in: every community and village of the district."""
     return Place.objects.filter(valid_on(day_of(at)), kind__in=COMMUNITIES).order_by("path")
 
 
@@ -114,9 +114,7 @@ def work_units(*, at: datetime) -> QuerySet[Organisation]:
 
 def history_of(check_in: CheckIn) -> list[tuple[Leaf, str]]:
     """The journal lines on a check-in, oldest first, each with who did it. Two queries."""
-    leaves = list(journal.history_of(check_in))
-    names = dict(Person.objects.filter(pk__in={leaf.by_id for leaf in leaves}).values_list("pk", "name"))
-    return [(leaf, names.get(leaf.by_id, "")) for leaf in leaves]
+    return _with_names(list(journal.history_of(check_in)))
 
 
 def services_of(check_in: CheckIn) -> QuerySet[ServiceRecord]:
@@ -268,3 +266,13 @@ def contacts(viewer: Person, *, at: datetime) -> QuerySet[UnitContact]:
 def days_left(check_in: CheckIn, today: date) -> int | None:
     """Days until the re-check-in is due, negative when it is overdue; None when nothing is due."""
     return (check_in.confirm_by - today).days if check_in.confirm_by else None
+
+
+def opening_history(opening: Opening) -> list[tuple[Leaf, str]]:
+    """The journal lines on an opening, oldest first, each with who did it. Two queries."""
+    return _with_names(list(journal.history_of(opening)))
+
+
+def _with_names(leaves: list[Leaf]) -> list[tuple[Leaf, str]]:
+    names = dict(Person.objects.filter(pk__in={leaf.by_id for leaf in leaves}).values_list("pk", "name"))
+    return [(leaf, names.get(leaf.by_id, "")) for leaf in leaves]

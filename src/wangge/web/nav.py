@@ -42,6 +42,8 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     )),
     (_("共治"), (
         # check-ins
+        Entry(P.SEE_CHECKINS, _("报到"), "checkin:list", "check"),
+        Entry(P.SEE_CHECKINS, _("岗位选聘"), "checkin:openings", "post"),
         # surveys
         # needs and resources
     )),
@@ -54,6 +56,7 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         Entry(None, _("一键求助"), "calls:help", "help", phone=True),
         Entry(None, _("我的求助"), "calls:own", "list", phone=True),
         # my check-in
+        Entry(None, _("我的报到"), "checkin:mine", "check", phone=True),
         Entry(None, _("谁看过我的信息"), "people:my-accesses", "eye"),
         Entry(None, _("我的账号"), "accounts:home", "person"),
     )),
