@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_leaf, sees_person
+from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_check_in, sees_leaf, sees_person
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 
@@ -36,6 +36,10 @@ LISTS = (
     List("people:export", "person", sees_person),
     # organisations
     # check-ins
+    List("checkin:list", "check_in", sees_check_in, "checkin:detail"),
+    List("checkin:list", "check_in", sees_check_in, query="?q={marker}"),
+    List("checkin:export", "check_in", sees_check_in),
+    List("checkin:openings", "opening", sees_check_in, "checkin:opening"),
     # surveys
     # needs and resources
     # imports

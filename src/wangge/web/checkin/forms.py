@@ -20,6 +20,7 @@ Choices = Iterable[tuple[str, Any]]
 POSTS = [(kind.value, kind.label) for kind in OFFERED]
 WISHES = [("1", _("第一志愿")), ("2", _("第二志愿")), ("3", _("第三志愿"))]
 MOST_LINES = 500
+BY_UNIT = [(one.value, one.label) for one in (Consent.Purpose.PARTY_MEMBERSHIP, Consent.Purpose.SHARE_WITH_UNIT)]
 
 
 def slots() -> list[tuple[str, str]]:
@@ -184,7 +185,7 @@ class OpeningForm(forms.Form):
     place = forms.CharField(
         label=_("地点编码"),
         max_length=40,
-        help_text=_("楼长选楼、单元长选单元、网格辅助员选网格、服务岗选社区或网格。"),
+        help_text=_("楼长选楼，单元长选单元，辅助员选网格，服务岗选社区或网格。"),
     )
     seats = forms.IntegerField(label=_("人数"), min_value=1, max_value=50, initial=1)
     duties = forms.CharField(
@@ -246,7 +247,7 @@ class ListForm(forms.Form):
         help_text=_("每行一人：姓名，电话。可以从表格里复制两列直接粘贴。"),
     )  # fmt: skip
     consents = _ticks(
-        _("名单里的人都已签字同意"), [(one.value, one.label) for one in Consent.Purpose if one in ("party_membership", "share_with_unit")],
+        _("名单里的人都已签字同意"), BY_UNIT,
         help_text=_("签字的纸件由单位保存。没有签字的，本人可以自己在手机上同意。"),
     )  # fmt: skip
 
