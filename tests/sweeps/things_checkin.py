@@ -49,7 +49,13 @@ class _Made:
         reason, today = {"reason": REASON}, day_of(self.of.at)
         desk = {"name": "窗口新人", "phone": "19900007777", "gender": "u", "kind": "volunteer", "born_on": BORN}
         served = {"day": today, "role": "care", "what": "陪伴", "where": "家里", "organiser": "居委会", "attended": "1"}
-        opened = {"what": "role:care", "place": self.place.code, "seats": 2, "duties": REASON}
+        opened = {
+            "what": "role:care",
+            "place": self.place.code,
+            "place_id": self.place.pk,
+            "seats": 2,
+            "duties": REASON,
+        }
         opened |= {"apply_until": today + DAY, "from_day": today + 5 * DAY}
         quarter = f"{today.year}Q{(today.month + 2) // 3}"
         offer = {"version": self.mine.version, "skills": ["care"], "times": ["6m"]}
@@ -58,9 +64,13 @@ class _Made:
             "check_in_offer": replace(mine, body=offer),
             "check_in_consent": replace(mine, body={"purpose": "photo", "give": "1", "person": self.of.elder.pk}),
             "check_in_served": replace(mine, body={**served, "minutes": 60}),
-            "check_in_waiting": Thing(self.of.home, {"check_in_id": self.waiting.pk}, body=reason, subject=self.of.neighbour.pk),
+            "check_in_waiting": Thing(
+                self.of.home, {"check_in_id": self.waiting.pk}, body=reason, subject=self.of.neighbour.pk
+            ),
             "check_in_new": replace(here, body={**desk, "place": self.place.pk}),
-            "check_in_apply": replace(here, query={"kind": "volunteer"}, body={"place": self.place.pk, "born_on": BORN}),
+            "check_in_apply": replace(
+                here, query={"kind": "volunteer"}, body={"place": self.place.pk, "born_on": BORN}
+            ),
             "own_consent": replace(here, body={"purpose": "photo", "give": "1"}),
             "backfill": replace(here, args={"service_id": self.backfill().pk}, body={"accept": "1"}),
             "double": replace(mine, args={"check_in_id": self.mine.pk, "other_id": self.double().pk}, body=reason),
@@ -71,9 +81,14 @@ class _Made:
             "opening_over": self.opening("over"),
             "opening_ranked": self.opening("ranked"),
             "unit_contact": Thing(
-                self.place.path, {"contact_id": self.contact.pk}, owner=self.of.child.pk, body={"lines": "甲乙,19900006666"}
+                self.place.path,
+                {"contact_id": self.contact.pk},
+                owner=self.of.child.pk,
+                body={"lines": "甲乙,19900006666"},
             ),
-            "contact_new": replace(here, body={"place": self.place.pk, "unit": self.unit.pk, "person": self.of.neighbour.pk}),
+            "contact_new": replace(
+                here, body={"place": self.place.pk, "unit": self.unit.pk, "person": self.of.neighbour.pk}
+            ),
             "report_new": replace(here, body={"place": self.place.pk, "quarter": quarter}),
             "report": self.report(),
         }
@@ -129,6 +144,4 @@ class _Made:
         (made,) = units.make_reports(
             by=self.of.staff, place_id=check_in.place_id, year=today.year, quarter=(today.month + 2) // 3, at=self.of.at
         )
-        return Thing(
-            self.place.path, {"report_id": made.pk, "form": "csv"}, owner=self.of.child.pk, marker=made.number
-        )
+        return Thing(self.place.path, {"report_id": made.pk, "form": "csv"}, owner=self.of.child.pk, marker=made.number)

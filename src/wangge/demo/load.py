@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F
 
-from wangge.demo import history
+from wangge.demo import checkin, history
 from wangge.demo import people as peopling
 from wangge.demo import places as mapping
 from wangge.journal import checkpoints
@@ -86,7 +86,15 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
     _play(tree, report, at, chance, days)
     # organisations
     # check-ins
+    _report_in(tree, report, at, chance)
     # surveys, needs and resources
+
+
+def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:
+    """Check-ins of the first community; the others keep their flags only."""
+    report("报到与选聘", 0, 1)
+    checkin.fill(tree.communities[0], at=at, chance=chance)
+    report("报到与选聘", 1, 1)
 
 
 def _play(tree: mapping.Tree, report: Report, at: datetime, chance: Random, days: int) -> None:
