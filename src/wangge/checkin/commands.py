@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -167,5 +167,5 @@ def _ground_of(check_in: CheckIn) -> Ground:
     return Ground(kept.basis, kept.name or "", kept.relation or "", kept.phone or "") if kept else Ground()
 
 
-def _next_confirmation(at: datetime):  # type: ignore[no-untyped-def]
+def _next_confirmation(at: datetime) -> date:
     return rules.add_months(day_of(at), policy.on("checkin.recheck_months", at).value)

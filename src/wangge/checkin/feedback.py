@@ -43,7 +43,7 @@ def contents(
     )
     everybody: dict[UUID, int] = {}
     for unit in during.values_list("unit", flat=True):
-        everybody[unit] = everybody.get(unit, 0) + 1  # type: ignore[index]
+        everybody[unit] = everybody.get(unit, 0) + 1
     people = [one.person_id for one in shared]
     records, services, held = (
         records_of(people, since, until),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -222,7 +222,7 @@ def _guardian(check_in: CheckIn, ground: Ground, at: datetime) -> Guardian:
     )  # fmt: skip
 
 
-def _among(codes: Iterable[str]):  # type: ignore[no-untyped-def]
+def _among(codes: Iterable[str]) -> Callable[[Iterable[str]], list[str]]:
     known = [str(code) for code in codes]
 
     def sound(given: Iterable[str]) -> list[str]:

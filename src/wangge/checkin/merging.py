@@ -67,14 +67,14 @@ def pairs(place: Place, *, at: datetime) -> list[tuple[CheckIn, Alike]]:
         CheckIn.objects.live().filter(place=place).select_related("person", "unit").order_by("applied_at", "id")
     )
     least = policy.on("checkin.name_likeness", at).value
-    heaps: dict[tuple[str, Any], list[CheckIn]] = {}
+    heaps: dict[tuple[Any, ...], list[CheckIn]] = {}
     for row in rows:
         who = row.person
         for key in (
             ("phone", who.phone_digest), ("no", who.citizen_no_digest), ("born", who.born_on), ("pinyin", who.pinyin),
         ):  # fmt: skip
             if key[1]:
-                heaps.setdefault((row.kind, *key), []).append(row)  # type: ignore[arg-type]
+                heaps.setdefault((row.kind, *key), []).append(row)
     seen: set[tuple[UUID, UUID]] = set()
     found = []
     for heap in heaps.values():

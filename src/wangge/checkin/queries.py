@@ -275,4 +275,4 @@ def opening_history(opening: Opening) -> list[tuple[Leaf, str]]:
 
 def _with_names(leaves: list[Leaf]) -> list[tuple[Leaf, str]]:
     names = dict(Person.objects.filter(pk__in={leaf.by_id for leaf in leaves}).values_list("pk", "name"))
-    return [(leaf, names.get(leaf.by_id, "")) for leaf in leaves]
+    return [(leaf, names.get(leaf.by_id, "") if leaf.by_id else "") for leaf in leaves]

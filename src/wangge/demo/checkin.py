@@ -108,7 +108,7 @@ class _Filling:
         chance, kind = self.chance, Kind(trait.kind)
         ago = chance.randint(*REPORTED_DAYS_AGO)
         applied_at = self._moment(ago + 2)
-        since = self._ago(ago)
+        since, chosen_by = self._ago(ago), chance.choice(self.staff)
         confirm_by = rules.add_months(since, 6)
         while confirm_by < self.today - timedelta(days=20):
             confirm_by = rules.add_months(confirm_by, 6)
@@ -125,11 +125,11 @@ class _Filling:
             wished_roles=sorted(chance.sample(ServiceRole.values, chance.randint(0, 2)), key=ServiceRole.values.index),
             wished_posts=[PostKind.BUILDING_HEAD.value] if chance.random() < 0.1 else [],
             source=CheckIn.Source.UNIT if kind == Kind.SERVING_MEMBER else chance.choice(["phone", "desk"]),
-            applied_at=applied_at, applied_by=trait.person, decided_at=self._moment(ago), decided_by=chance.choice(self.staff),
+            applied_at=applied_at, applied_by=trait.person, decided_at=self._moment(ago), decided_by=chosen_by,
             since=since, confirm_by=confirm_by, version=2,
         )  # fmt: skip
         self._line("check_in.applied", check_in, applied_at, trait.person, person=check_in.person_id)
-        self._line("check_in.approved", check_in, check_in.decided_at, check_in.decided_by, person=check_in.person_id)
+        self._line("check_in.approved", check_in, self._moment(ago), chosen_by, person=check_in.person_id)
         return check_in
 
     def _consents(self, check_ins: Sequence[CheckIn]) -> None:
@@ -234,7 +234,7 @@ class _Filling:
         for number, one in enumerate(people):
             selection.claim(
                 by=one.person, opening_id=made.pk, check_in_id=one.pk, wish=self.chance.choice((1, 1, 2)),
-                at=began + timedelta(hours=3 + 7 * number),
+                at=began + timedelta(days=number, minutes=17 * number),
             )  # fmt: skip
         return made
 

@@ -45,7 +45,7 @@ def check_ins(request: HttpRequest) -> HttpResponse:
     asked, wanted = _asked(request)
     found = queries.check_ins(viewer, at=at, wanted=wanted)
     order = SORTS.get(request.GET.get("sort", ""), SORTS["name"])
-    shown = Paginator(found.order_by(*order), PAGE_ROWS).get_page(request.GET.get("page"))
+    shown: Any = Paginator(found.order_by(*order), PAGE_ROWS).get_page(request.GET.get("page"))
     shown.object_list = [show.line(one, clock.day_of(at)) for one in shown]
     numbers = queries.counts(viewer, at=at)
     may_manage = access.rights_of(viewer, clock.day_of(at)).anywhere(Permission.MANAGE_CHECKINS)
