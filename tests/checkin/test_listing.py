@@ -107,6 +107,17 @@ def test_every_fault_is_named_by_row_and_nothing_is_taken_in(places, library, zh
     assert not Person.objects.filter(name="好人").exists()
 
 
+def test_a_unit_cannot_enter_somebodys_phone_under_another_name_but_the_desk_can(places, library, librarian, zhao, at):
+    known = someone("老张", places.home)
+    listed = row(places, library, "老章", phone=known.phone)
+    with pytest.raises(refusals.RowsRefused) as refusal:
+        send(librarian, [listed], at)
+    assert refusal.value.problems[0][1] == "phone"
+    assert "老张" not in refusal.value.message
+    (made,) = send(zhao, [listed], at).made
+    assert made.person != known
+
+
 def test_a_contact_speaks_only_for_their_own_unit_there_and_for_serving_members(places, library, librarian, at):
     other = unit("区档案馆")
     away = commands.CheckInRow(

@@ -15,6 +15,7 @@ from wangge.checkin.models import CheckIn, Consent, Merge, PostClaim, ServiceRec
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotPermitted
 from wangge.people.models import Person, Trait
+from wangge.web.accounts.adapter import _with_digest
 
 TODAY = date(2022, 7, 28)
 WATCHED = (CheckIn, Consent, ServiceRecord, PostClaim, UnitContact, Trait)
@@ -116,6 +117,7 @@ def test_a_merge_moves_everything_once_and_the_double_leaves_every_list(pair, zh
     assert dropped.pk not in set(queries.check_ins(zhao, at=at).values_list("pk", flat=True))
     assert not Person.objects.visible_to(zhao, TODAY).filter(pk=dropped.person_id).exists()
     keeper = Person.objects.get(pk=kept.person_id)
+    assert _with_digest(str(keeper.phone_digest)) == [keeper]  # the phone signs one person in again
     assert keeper.citizen_no == cast.impossible_citizen_no(BORN, 7)
     assert set(keeper.traits.filter(valid_to=None).values_list("kind", flat=True)) == {"volunteer", "retired_member"}
     assert merging.pairs(places.community, at=at) == []

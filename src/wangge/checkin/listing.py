@@ -58,8 +58,11 @@ class _Known:
     by_phone: dict[str, list[Person]]
     by_number: dict[str, Person]
 
-    def person(self, row: CheckInRow, phone: str, number: str | None) -> Person | None:
-        """Who the row means: the citizen number decides, else name and phone together. Raises Invalid."""
+    def person(self, row: CheckInRow, phone: str, number: str | None, *, desk: bool) -> Person | None:
+        """Who the row means: the citizen number decides, else name and phone together. Raises Invalid.
+
+        Only the desk, which sees the person, enters a phone under a second name: a number of two people signs nobody in.
+        """
         if number:
             holder = self.by_number.get(_digest("citizen_no", number))
             if holder is not None and holder.name != row.name.strip():
@@ -67,7 +70,12 @@ class _Known:
             if holder is not None:
                 return holder
         same = self.by_phone.get(_digest("phone", phone), []) if phone else []
-        return next((one for one in same if one.name == row.name.strip()), None)
+        found = next((one for one in same if one.name == row.name.strip()), None)
+        if same and found is None and not desk:
+            raise Invalid(
+                field="phone", what=_("电话"), why=_("已登记在另一个姓名下；请核对姓名，家人共用电话的请本人到窗口登记")
+            )
+        return found
 
 
 @atomic
@@ -78,13 +86,13 @@ def import_checkins(*, by: Person, rows: Sequence[CheckInRow], at: datetime) -> 
     Raises NotPermitted, RowsRefused (which names every row, field and reason; then nothing was taken in).
     """
     known = _look_up(rows)
-    _require_may(by, rows, known, at)
+    desks = _require_may(by, rows, known, at)
     problems: list[tuple[int, str, str]] = []
     ready: list[_Ready] = []
     with policy.remembered():  # the age limits, once for all rows
         for number, row in enumerate(rows, start=1):
             try:
-                ready.append(_checked(row, known, at))
+                ready.append(_checked(row, known, at, desk=row.place_id in desks))
             except Refused as refusal:
                 problems.append((number, refusal.field, refusal.message))
     if problems:
@@ -133,18 +141,23 @@ def _look_up(rows: Sequence[CheckInRow]) -> _Known:
     )
 
 
-def _require_may(by: Person, rows: Sequence[CheckInRow], known: _Known, at: datetime) -> None:
-    """Whoever sends the list manages check-ins in all its communities, or speaks for all its units there."""
+def _require_may(by: Person, rows: Sequence[CheckInRow], known: _Known, at: datetime) -> set[UUID]:
+    """Whoever sends the list manages check-ins in all its communities, or speaks for all its units there.
+
+    Returns the communities whose check-ins they manage.
+    """
+    rights = access.rights_of(by, day_of(at))
+    desks = {pk for pk, place in known.places.items() if rights.allow(Permission.MANAGE_CHECKINS, place.path)}
     spoken_for = set(UnitContact.objects.filter(valid_on(day_of(at)), person=by).values_list("unit", "place"))
     for place_id, unit_id, kind in {(row.place_id, row.unit_id, row.kind) for row in rows}:
-        if kind == Kind.SERVING_MEMBER and (unit_id, place_id) in spoken_for:
+        if kind == Kind.SERVING_MEMBER and (unit_id, place_id) in spoken_for and place_id in known.places:
             continue
-        if place_id not in known.places:
+        if place_id not in desks:
             raise NotPermitted
-        access.require(by, Permission.MANAGE_CHECKINS, place=known.places[place_id], at=at)
+    return desks
 
 
-def _checked(row: CheckInRow, known: _Known, at: datetime) -> _Ready:
+def _checked(row: CheckInRow, known: _Known, at: datetime, *, desk: bool) -> _Ready:
     """One row by the same rules as a single check-in. Raises what `intake.apply` raises."""
     if not row.name.strip():
         raise Invalid(field="name", what=_("姓名"), why=_("不能为空"))
@@ -157,7 +170,7 @@ def _checked(row: CheckInRow, known: _Known, at: datetime) -> _Ready:
         number = check_citizen_no(row.citizen_no) if row.citizen_no.strip() else None
     except BadNumber as problem:
         raise Invalid(field="citizen_no", what=_("公民身份号码"), why=_("号码有误，请核对")) from problem
-    person = known.person(row, phone, number)
+    person = known.person(row, phone, number, desk=desk)
     place, unit = known.places[row.place_id], known.units.get(row.unit_id) if row.unit_id else None
     born_on = (person.born_on if person else None) or row.born_on
     ground = require_sound(row.kind, place, unit, born_on, row.ground, at)
