@@ -24,14 +24,17 @@ from tests.sweeps.expected import (
     may_reveal_contact,
     may_withdraw,
     needs,
+    own_or_desk,
     sees_call,
     sees_entry,
     sees_campaign,
+    sees_check_in,
     sees_leaf,
     sees_organisation,
     sees_person,
     sees_place,
     sees_questionnaire,
+    speaks_or_desk,
     was_asked,
 )
 from tests.sweeps.world import CALM, REASON, Thing
@@ -102,6 +105,27 @@ def _pictured(it: Thing) -> dict[str, Any]:
     return {"content": b64encode(photo()).decode()}
 def _workbook(it: Thing) -> dict[str, Any]:
     return {"list_code": "residents", "place": it.body["code"], "file_name": "x.xlsx", "content": it.marker}
+def _own_check_in(it: Thing) -> dict[str, Any]:
+    return {"kind": "volunteer", "place_id": it.body["place"], "born_on": it.body["born_on"]}
+
+
+def _listed(it: Thing) -> dict[str, Any]:
+    row = {"name": it.body["name"], "phone": it.body["phone"], "kind": "volunteer", "born_on": it.body["born_on"]}
+    return {"rows": [row | {"place_id": it.body["place"]}]}
+
+
+def _opening(it: Thing) -> dict[str, Any]:
+    dated = {name: it.body[name] for name in ("seats", "duties", "apply_until", "from_day")}
+    return dated | {"role": "care", "place_id": it.body["place_id"]}
+
+
+def _claim(it: Thing) -> dict[str, Any]:
+    return {"check_in_id": it.body["check_in"]}
+
+
+def _quarter(it: Thing) -> dict[str, Any]:
+    year, quarter = it.body["quarter"].split("Q")
+    return {"place_id": it.body["place"], "year": int(year), "quarter": int(quarter)}
 
 
 API: dict[tuple[str, str], Call] = {
@@ -193,6 +217,78 @@ API: dict[tuple[str, str], Call] = {
     ("GET", "/search"): _read(P.SEE_PLACES, query=lambda it: {"q": "王"}),
     ("POST", "/search/number"): _deed(P.SEE_PLACES, always, "", lambda it: {"number": "19900000000"}),
     # check-ins
+    ("GET", "/check-ins"): _read(P.SEE_CHECKINS),
+    ("GET", "/check-ins/mine"): _read(SIGNED_IN),
+    ("POST", "/check-ins"): _deed(SIGNED_IN, always, "check_in_apply", _own_check_in),
+    ("POST", "/check-ins/import"): _deed(SIGNED_IN, needs(P.MANAGE_CHECKINS), "check_in_new", _listed),
+    ("GET", "/check-ins/{check_in_id}"): _read(SIGNED_IN, sees_check_in, "check_in"),
+    ("PATCH", "/check-ins/{check_in_id}"): Call(
+        Rule(SIGNED_IN, post=own_or_desk, thing="check_in_offer"), _fields("skills", "times"), versioned=True
+    ),
+    ("POST", "/check-ins/{check_in_id}/approve"): _deed(
+        P.MANAGE_CHECKINS, needs(P.MANAGE_CHECKINS), "check_in_waiting"
+    ),
+    ("POST", "/check-ins/{check_in_id}/decline"): _deed(
+        P.MANAGE_CHECKINS, needs(P.MANAGE_CHECKINS), "check_in_waiting", _reason
+    ),
+    ("POST", "/check-ins/{check_in_id}/end"): _deed(SIGNED_IN, own_or_desk, "check_in", _reason),
+    ("POST", "/check-ins/{check_in_id}/confirm"): _deed(SIGNED_IN, own_or_desk, "check_in"),
+    ("POST", "/check-ins/{check_in_id}/services"): _deed(
+        P.MANAGE_CHECKINS,
+        needs(P.MANAGE_CHECKINS),
+        "check_in_served",
+        _fields("day", "role", "what", "where", "organiser", "minutes"),
+    ),
+    ("POST", "/check-ins/services/{service_id}/backfill"): _deed(
+        P.MANAGE_CHECKINS, needs(P.MANAGE_CHECKINS), "backfill", lambda it: {"accept": True}
+    ),
+    ("GET", "/check-ins/{check_in_id}/duplicates"): _read(P.MANAGE_CHECKINS, needs(P.MANAGE_CHECKINS), "check_in"),
+    ("POST", "/check-ins/{check_in_id}/merge"): _deed(
+        P.MANAGE_CHECKINS,
+        needs(P.MANAGE_CHECKINS),
+        "double",
+        lambda it: {"dropped_id": it.args["other_id"], "reason": REASON},
+    ),
+    ("POST", "/check-ins/merges/{merge_id}/undo"): _deed(P.MANAGE_CHECKINS, needs(P.MANAGE_CHECKINS), "merged"),
+    ("GET", "/consents"): _read(SIGNED_IN),
+    ("POST", "/consents"): _deed(
+        SIGNED_IN, own_or_desk, "check_in_consent", lambda it: {"purpose": "photo", "person_id": it.body["person"]}
+    ),
+    ("POST", "/consents/withdraw"): _deed(
+        SIGNED_IN,
+        own_or_desk,
+        "check_in_consent",
+        lambda it: {"purpose": "match_to_tasks", "person_id": it.body["person"]},
+    ),
+    ("GET", "/openings"): _read(SIGNED_IN),
+    ("POST", "/openings"): _deed(P.MANAGE_CHECKINS, needs(P.MANAGE_CHECKINS), "opening_new", _opening),
+    ("GET", "/openings/{opening_id}"): _read(SIGNED_IN, sees_check_in, "opening"),
+    ("POST", "/openings/{opening_id}/claim"): _deed(SIGNED_IN, own_or_desk, "opening", _claim),
+    ("POST", "/openings/{opening_id}/unclaim"): _deed(SIGNED_IN, own_or_desk, "opening_claimed", _claim),
+    ("POST", "/openings/{opening_id}/rank"): _deed(P.MANAGE_CHECKINS, needs(P.MANAGE_CHECKINS), "opening_over"),
+    ("POST", "/openings/{opening_id}/withdraw"): _deed(
+        P.MANAGE_CHECKINS, needs(P.MANAGE_CHECKINS), "opening_over", _reason
+    ),
+    ("POST", "/openings/{opening_id}/decide"): _deed(
+        P.DECIDE_SELECTION,
+        needs(P.DECIDE_SELECTION),
+        "opening_ranked",
+        lambda it: {"proposal_id": it.body["proposal"], "meeting": "第1次会议", "chosen": [{"rank": 1}]},
+    ),
+    ("GET", "/work-units/mine"): _read(SIGNED_IN),
+    ("GET", "/work-units/contacts/{contact_id}/members"): _read(SIGNED_IN, is_its_own, "unit_contact"),
+    ("POST", "/work-units/contacts"): _deed(
+        P.MANAGE_CHECKINS,
+        needs(P.MANAGE_CHECKINS),
+        "contact_new",
+        lambda it: {f"{name}_id": it.body[name] for name in ("unit", "person", "place")},
+    ),
+    ("POST", "/work-units/contacts/{contact_id}/end"): _deed(
+        P.MANAGE_CHECKINS, needs(P.MANAGE_CHECKINS), "unit_contact"
+    ),
+    ("GET", "/feedback-reports"): _read(SIGNED_IN),
+    ("POST", "/feedback-reports"): _deed(P.MANAGE_CHECKINS, needs(P.MANAGE_CHECKINS), "report_new", _quarter),
+    ("GET", "/feedback-reports/{report_id}"): _read(SIGNED_IN, speaks_or_desk, "report"),
     # surveys
     ("GET", "/surveys/questionnaires"): _read(P.SEE_SURVEYS),
     ("POST", "/surveys/questionnaires"): _deed(

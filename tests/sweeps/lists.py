@@ -26,6 +26,7 @@ from tests.sweeps.expected import RULES, Condition, P, Verdict, expected, needs,
     sees_person,
 )
 from tests.sweeps.expected import RULES, Condition, P, Verdict, expected, needs, sees_call, sees_leaf, sees_person
+from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_check_in, sees_leaf, sees_person
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 
@@ -61,6 +62,10 @@ LISTS = (
     List("organisations:list", "shop", sees_organisation, query="?q={marker}"),
     List("organisations:export", "shop", sees_organisation),
     # check-ins
+    List("checkin:list", "check_in", sees_check_in, "checkin:detail"),
+    List("checkin:list", "check_in", sees_check_in, query="?q={marker}"),
+    List("checkin:export", "check_in", sees_check_in),
+    List("checkin:openings", "opening", sees_check_in, "checkin:opening"),
     # surveys
     List("surveys:campaigns", "sv_campaign", sees_campaign, "surveys:campaign"),
     List("surveys:campaigns", "sv_campaign", sees_campaign, query="?q={marker}"),

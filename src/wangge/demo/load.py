@@ -13,6 +13,7 @@ from wangge.demo import history
 from wangge.demo import needs as asking
 from wangge.demo import history, organisations
 from wangge.demo import contacts, history
+from wangge.demo import checkin, history
 from wangge.demo import people as peopling
 from wangge.demo import places as mapping
 from wangge.demo import surveys as knocking
@@ -97,12 +98,20 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         shops = SHOPS if community.path == tree.communities[0].path and len(doors) > FEW_BUILDINGS else SHOPS_BESIDE
         organisations.fill(community, doors, shops=shops, at=at, chance=chance, first=number * 1000)
     # check-ins
+    _report_in(tree, report, at, chance)
     # surveys, needs and resources
     if district.current() == district.aliases()[0]:
         found = knocking.load(at=at, chance=chance)
         asking.load(
             at=at, chance=chance, needs=asking.NEEDS - found.needs, resources=asking.RESOURCES - found.resources
         )
+
+
+def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:
+    """Check-ins of the first community; the others keep their flags only."""
+    report("报到与选聘", 0, 1)
+    checkin.fill(tree.communities[0], at=at, chance=chance)
+    report("报到与选聘", 1, 1)
 
 
 def _play(tree: mapping.Tree, report: Report, at: datetime, chance: Random, days: int) -> None:

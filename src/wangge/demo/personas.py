@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from wangge.checkin.models import CheckIn, UnitContact
 from wangge.config import settings
 from wangge.kernel.refusals import NotFound
 from wangge.people.accounts import NewToken, issue_token, open_resident_account
@@ -68,6 +70,22 @@ def _child(at: datetime) -> Person | None:
     return kin.relative if kin else None
 
 
+def _checked_in(kind: str) -> Callable[[datetime], Person | None]:
+    """Somebody approved, best one who has put in for a post."""
+
+    def find(at: datetime) -> Person | None:
+        found = CheckIn.objects.filter(kind=kind, state=CheckIn.State.APPROVED).select_related("person__home")
+        check_in = found.order_by(F("claims__opening__decision").desc(nulls_last=True), "applied_at", "id").first()
+        return check_in.person if check_in else None
+
+    return find
+
+
+def _contact(at: datetime) -> Person | None:
+    contact = UnitContact.objects.filter(valid_to=None).select_related("person").order_by("id").first()
+    return contact.person if contact else None
+
+
 PERSONAS = (
     Persona("community-staff", _("社区工作人员"), _("接听求助电话、派单、看全社区进展"), _holder(PostKind.COMMUNITY_STAFF)),
     Persona("grid-worker", _("网格员"), _("在手机上接单、到现场、填写处置卡"), _worker_on_duty),
@@ -76,6 +94,9 @@ PERSONAS = (
     Persona("resident", _("独居老人"), _("一键求助，看谁正在赶来"), _elder),
     Persona("family", _("老人的子女"), _("看家人求助的每一步进展"), _child),
     # party-member, volunteer, work-unit
+    Persona("party-member", _("在职党员"), _("在手机上报到、认领岗位、看自己的服务和同意"), _checked_in("serving_member")),
+    Persona("volunteer", _("志愿者"), _("改特长和空闲时间、认领岗位、看得分明细"), _checked_in("volunteer")),
+    Persona("work-unit", _("工作单位联络人"), _("报送名单、看同意反馈的本单位党员、下载季度反馈"), _contact),
     Persona("district-manager", _("区级管理员"), _("看全区地图和数字，不看个人信息"), _holder(PostKind.DISTRICT_MANAGER)),
     Persona("system-admin", _("系统管理员"), _("看运行状况、备份和凭证"), _holder(PostKind.SYSTEM_ADMIN)),
 )  # fmt: skip

@@ -37,7 +37,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if viewer is None:
             return self.none()
         agreed = Kin.objects.current(on).filter(relative=viewer, sees_calls=True)
-        return self.filter(
+        return self.filter(merged_into=None).filter(
             permits.subtree_filter(viewer, SEE_PEOPLE, on=on, column="home__path")
             | Q(pk=viewer.pk)
             | Q(pk__in=agreed.values("person"))
@@ -62,6 +62,7 @@ class Person(Row):
     phone = SealedField(null=True)
     phone_digest = DigestField(of="phone", normalise=normalise_phone, db_index=True)
     home = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="residents")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_from")
     version = models.PositiveIntegerField(default=1)
 
     objects = PersonQuerySet.as_manager()

@@ -44,6 +44,8 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     )),
     (_("共治"), (
         # check-ins
+        Entry(P.SEE_CHECKINS, _("报到"), "checkin:list", "check"),
+        Entry(P.SEE_CHECKINS, _("岗位选聘"), "checkin:openings", "post"),
         # surveys
         Entry(P.ANSWER_SURVEYS, _("我的走访"), "surveys:mine", "walk"),
         Entry(P.SEE_FIGURES, _("走访与覆盖"), "surveys:campaigns", "flag"),
@@ -65,6 +67,7 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         Entry(None, _("我的需求"), "needs:mine", "care"),
         Entry(None, _("我提供的资源"), "resources:mine", "people"),
         # my check-in
+        Entry(None, _("我的报到"), "checkin:mine", "check", phone=True),
         Entry(None, _("谁看过我的信息"), "people:my-accesses", "eye"),
         Entry(None, _("我的账号"), "accounts:home", "person"),
     )),

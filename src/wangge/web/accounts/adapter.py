@@ -148,7 +148,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def _with_digest(digest: str) -> list[Person]:
-    return list(Person.objects.filter(phone_digest=digest).order_by("id")[:2]) if digest else []
+    return list(Person.objects.filter(phone_digest=digest, merged_into=None).order_by("id")[:2]) if digest else []
 
 
 def _text(person: Person, kind: str, subject: str, body: str) -> None:

@@ -32,6 +32,7 @@ def cards_for(person: Person, rights: Rights) -> list[Card]:
     cards = _call_cards(person, rights) if rights.anywhere(Permission.SEE_CALLS) else []
     links = (
         (Permission.SEE_PEOPLE, _("居民"), _("查找居民、家庭和亲属"), "people:list"),
+        (Permission.SEE_CHECKINS, _("报到"), _("党员和志愿者：谁会什么、什么时候有空"), "checkin:list"),
         (Permission.SEE_POSTS, _("岗位"), _("谁在哪里负责什么"), "posts:list"),
         (Permission.SEE_FIGURES, _("求助统计"), _("多久接单、多久到场"), "calls:figures"),
         (Permission.SEE_PLACES, _("地图"), _("网格边界和地点"), "places:map"),
