@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "wangge.people",
     "wangge.posts",
     "wangge.matters",
+    "wangge.grids",
     "wangge.checkin",
     "wangge.needs",
     "wangge.care",
