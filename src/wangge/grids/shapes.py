@@ -15,10 +15,11 @@ from shapely import LineString, MultiPoint, MultiPolygon, Point, Polygon
 from shapely.geometry import mapping
 from shapely.ops import split as cut
 
-from wangge.places.rules import Area, area_m2, polygon_of
+from wangge.places.rules import Area, polygon_of, spot_m2
 
 LATTICE_DEG = 1e-9
-DUST_M2 = 1.0  # parts smaller than this are rounding, not ground
+DUST_M2 = 0.05  # parts smaller than this are rounding, not ground; many together stay below what the check ignores
+SMALLEST_M2 = 1.0  # of a piece worth naming
 TOUCH_DEG = 1e-7  # a centimetre: borders closer than this over some length are one border
 SHORTEST_EDGE_DEG = 1e-5  # about a metre: grids that meet in a corner only are no neighbours
 Spot = tuple[float, float]
@@ -33,7 +34,7 @@ def geojson(area: Area) -> dict[str, Any]:
 def clean(area: Any) -> Area | None:
     """The polygon parts of a result, on the lattice and without dust; None when nothing is left."""
     laid = shapely.set_precision(area, LATTICE_DEG)
-    parts = [one for one in shapely.get_parts(laid) if isinstance(one, Polygon) and area_m2(one) >= DUST_M2]
+    parts = [one for one in shapely.get_parts(laid) if isinstance(one, Polygon) and spot_m2(one) >= DUST_M2]
     if not parts:
         return None
     joined = shapely.union_all(parts)
@@ -58,10 +59,10 @@ def split_by_line(area: Area, line: Sequence[Spot]) -> tuple[Area, Area] | None:
         ]
     else:
         halves = list(pieces) if len(pieces) == 2 else []
-    made = [one for half in halves if (one := clean(half)) is not None]
+    made = [one for half in halves if (one := clean(half)) is not None and spot_m2(one) >= SMALLEST_M2]
     if len(made) != 2:
         return None
-    one, other = sorted(made, key=area_m2, reverse=True)
+    one, other = sorted(made, key=spot_m2, reverse=True)
     return one, other
 
 
@@ -115,23 +116,23 @@ def repaired(shapes: Mapping[str, Area], whole: Area, *, sliver_m2: float) -> di
     for place, key in enumerate(keys):
         for other in keys[place + 1 :]:
             meeting = mended[key].intersection(mended[other])
-            if meeting.area and area_m2_of(meeting) <= sliver_m2:
+            if meeting.area and ground_m2(meeting) <= sliver_m2:
                 mended[other] = clean(mended[other].difference(mended[key])) or mended[other]
     for gap in shapely.get_parts(whole.difference(shapely.union_all(list(mended.values())))):
-        if DUST_M2 < area_m2(gap) <= sliver_m2:
+        if SMALLEST_M2 < spot_m2(gap) <= sliver_m2:
             near = max(keys, key=lambda key: gap.boundary.intersection(mended[key].buffer(TOUCH_DEG)).length)
             mended[near] = joined([mended[near], gap]) or mended[near]
     return mended
 
 
-def area_m2_of(geometry: Any) -> float:
+def ground_m2(geometry: Any) -> float:
     """Square metres of the polygon parts of any geometry."""
-    return sum(area_m2(part) for part in shapely.get_parts(geometry) if isinstance(part, Polygon))
+    return sum(spot_m2(part) for part in shapely.get_parts(geometry) if isinstance(part, Polygon))
 
 
 def parts_of(geometry: Mapping[str, Any]) -> int:
-    """In how many separate pieces the polygon lies."""
-    return int(shapely.get_num_geometries(polygon_of(geometry)))
+    """In how many separate pieces the polygon lies, without specks."""
+    return sum(spot_m2(part) >= SMALLEST_M2 for part in shapely.get_parts(polygon_of(geometry)))
 
 
 def _lengthened(line: Sequence[Spot], *, reach: float) -> LineString:
