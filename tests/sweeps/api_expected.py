@@ -62,6 +62,10 @@ def _reported(it: Thing) -> dict[str, Any]:
     return {"kind": "fall", "severity": "urgent", "subject_id": it.body["subject"]}
 
 
+def _planned(it: Thing) -> dict[str, Any]:
+    return {"community": it.args["code"], "title": "新方案"}
+
+
 def _reason(it: Thing) -> dict[str, Any]:
     return {"reason": REASON}
 
@@ -106,6 +110,18 @@ API: dict[tuple[str, str], Call] = {
     ("POST", "/calls/{call_id}/cancel"): _deed(SIGNED_IN, may_cancel, "asked", _reason),
     ("POST", "/calls/{call_id}/merge"): _deed(P.TAKE_CALL, needs(P.TAKE_CALL), "merge", _fields("into_id", "reason")),
     # grids
+    ("GET", "/grid-plans"): _read(P.SEE_PLACES),
+    ("POST", "/grid-plans"): _deed(P.MANAGE_PLACES, needs(P.MANAGE_PLACES), "division", _planned),
+    ("GET", "/grid-plans/{plan_id}"): _read(P.SEE_PLACES, needs(P.MANAGE_PLACES), "plan"),
+    ("PATCH", "/grid-plans/{plan_id}"): Call(
+        Rule(P.MANAGE_PLACES, post=needs(P.MANAGE_PLACES), thing="plan"), lambda it: {"grids": []}, versioned=True
+    ),
+    ("POST", "/grid-plans/{plan_id}/adopt"): _deed(
+        P.MANAGE_PLACES, needs(P.MANAGE_PLACES), "plan_ready", _fields("version")
+    ),
+    ("POST", "/grid-plans/{plan_id}/discard"): _deed(
+        P.MANAGE_PLACES, needs(P.MANAGE_PLACES), "plan", _fields("version")
+    ),
     # organisations
     # search
     # check-ins

@@ -222,6 +222,23 @@ RULES: dict[str, Rule] = {
     "posts:shift-remove": _manage(P.MANAGE_POSTS, "shift"),
     "posts:position": Rule(P.ANSWER_CALL, post=is_its_own, thing="position", denied_as=(409,), sides=("own",)),
     # grids
+    "grids:plans": Rule(P.SEE_PLACES, get=always),
+    "grids:plans-of": Rule(P.SEE_PLACES, get=needs(P.SEE_PLACES), thing="division"),
+    "grids:plans-map": Rule(P.SEE_PLACES, get=needs(P.SEE_PLACES), thing="division"),
+    "grids:plan-new": _manage(P.MANAGE_PLACES, "division"),
+    "grids:plan": Rule(P.SEE_PLACES, get=needs(P.MANAGE_PLACES), thing="plan"),
+    "grids:plan-map": Rule(P.SEE_PLACES, get=needs(P.SEE_PLACES), thing="plan_done"),
+    "grids:plan-split": _manage(P.MANAGE_PLACES, "plan_split"),
+    "grids:plan-merge": _manage(P.MANAGE_PLACES, "plan_merge"),
+    "grids:plan-move": _manage(P.MANAGE_PLACES, "plan_move"),
+    "grids:plan-border": _manage(P.MANAGE_PLACES, "plan_border"),
+    "grids:plan-grid": _manage(P.MANAGE_PLACES, "plan_grid"),
+    "grids:plan-propose": Rule(P.MANAGE_PLACES, post=needs(P.MANAGE_PLACES), thing="plan"),
+    "grids:plan-start-over": Rule(P.MANAGE_PLACES, post=needs(P.MANAGE_PLACES), thing="plan"),
+    "grids:plan-adopt": _manage(P.MANAGE_PLACES, "plan_ready"),
+    "grids:plan-withdraw": Rule(P.MANAGE_PLACES, post=needs(P.MANAGE_PLACES), thing="plan_waiting"),
+    "grids:plan-discard": Rule(P.MANAGE_PLACES, post=needs(P.MANAGE_PLACES), thing="plan"),
+    "grids:plan-restore": Rule(P.MANAGE_PLACES, post=needs(P.MANAGE_PLACES), thing="plan_done"),
     # organisations
     # search
     # check-ins

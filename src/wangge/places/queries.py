@@ -69,6 +69,18 @@ def children(place: Place, on: date) -> QuerySet[Place]:
     return Place.objects.within(around).filter(there, valid_on(on), kind=PlaceKind.BUILDING).order_by("path")
 
 
+def inside(place: Place, on: date) -> Q:
+    """Places at or below this one on that day. One query for a grid, whose buildings of that day may be elsewhere now."""
+    low, high = subtree_range(place.path)
+    if place.kind != PlaceKind.GRID:
+        return Q(path__gte=low, path__lt=high)
+    found = Q(pk=place.pk)
+    for path in children(place, on).values_list("path", flat=True):
+        low, high = subtree_range(path)
+        found |= Q(path__gte=low, path__lt=high)
+    return found
+
+
 def grids_of_buildings(community: Place, on: date) -> dict[UUID, UUID]:
     """Which grid each building of the community was in on that day, by ids. Two queries."""
     return _grids_of(Place.objects.within(community.path).filter(valid_on(on), kind=PlaceKind.BUILDING), on)
