@@ -184,7 +184,8 @@ def _collection(here: Situation, division: Division, former: Division | None, mo
     for part in former.parts if former else ():
         if part.geometry is not None:
             features.append(_feature(part.geometry, what="former", name=part.name))
-    for number, part in enumerate(division.parts):
+    stem = here.community.name.removesuffix("社区").removesuffix("村")  # said by the page; the map has little room
+    for part in division.parts:
         if part.geometry is not None:
             tally = here.tally(part)
             note = _("%(buildings)d 栋 · %(households)d 户") % {
@@ -195,7 +196,7 @@ def _collection(here: Situation, division: Division, former: Division | None, mo
             state = "new" if part.is_new else "same" if old and old.geometry == part.geometry else "changed"
             features.append(
                 _feature(
-                    part.geometry, what="grid", key=part.key, name=part.name, note=note, state=state, tint=number % 6
+                    part.geometry, what="grid", key=part.key, name=part.name.removeprefix(stem), note=note, state=state
                 )
             )
     features += _points(here, division, moving)

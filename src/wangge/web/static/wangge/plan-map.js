@@ -74,15 +74,25 @@
     const line = L.polyline([], { className: "plan-cut" }).addTo(map);
     const show = () => {
       const points = text.value.split("\n").map((row) => row.split(/[,，\s]+/).filter(Boolean).map(Number));
-      line.setLatLngs(points.filter((pair) => pair.length === 2 && pair.every(Number.isFinite)).map(([e, n]) => [n, e]));
+      const found = points.filter((pair) => pair.length === 2 && pair.every(Number.isFinite)).map(([e, n]) => [n, e]);
+      line.setLatLngs(found);
+      return found;
+    };
+    // The grid to be cut is the one under the middle of the line.
+    const choose = ([[n1, e1], [n2, e2]]) => {
+      const box = frame.getBoundingClientRect();
+      const { x, y } = map.latLngToContainerPoint([(n1 + n2) / 2, (e1 + e2) / 2]);
+      const under = document.elementsFromPoint(box.left + x, box.top + y);
+      const hit = [...grids].find(([, { shape }]) => shape.getLayers().some((layer) => under.includes(layer.getElement())));
+      if (hit) select("key", hit[0]);
     };
     map.on("click", ({ latlng }) => {
       const rows = text.value.split("\n").filter((row) => row.trim());
       const kept = rows.length >= 2 ? [] : rows;
       text.value = [...kept, `${round(latlng.lng)}, ${round(latlng.lat)}`].join("\n");
-      show();
+      const found = show();
+      if (found.length === 2) choose(found);
     });
-    grids.forEach(({ shape }, key) => shape.on("click", () => { if (!text.value.includes("\n")) select("key", key); }));
     text.addEventListener("input", show);
     show();
   };
