@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F
 
+from wangge.demo import grids as dividing
 from wangge.demo import history
 from wangge.demo import people as peopling
 from wangge.demo import places as mapping
@@ -83,6 +84,9 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
                 type(chunk[0]).objects.bulk_create(chunk)
                 done += len(chunk)
                 report(words, done, total)
+    # grids (before the calls: they are played in the grids of today)
+    if tree.communities:
+        dividing.redraw(tree.communities[0], at=at)
     _play(tree, report, at, chance, days)
     # organisations
     # check-ins
