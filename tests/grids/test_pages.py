@@ -235,3 +235,11 @@ def test_a_dragged_corner_snaps_to_the_neighbours_and_buildings_are_chosen_by_cl
     page.mouse.up()
     assert len(page.locator("[name=geometry]").input_value()) > len(before)
     assert_accessible(page)
+
+
+def test_who_sees_no_posts_and_no_figures_sees_the_division_only(ground, lin, admin, manager):
+    url = f"/grids/plans/of/{ground.community.code}"
+    shown = {who.name: text(get(who, url)) for who in (admin, manager)}
+    assert all("第一网格" in page for page in shown.values())
+    assert ["林晓梅" in page for page in shown.values()] == [False, True]
+    assert ["登记居住</th>" in page for page in shown.values()] == [False, True]

@@ -37,7 +37,7 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         Entry(P.SEE_PEOPLE, _("居民"), "people:list", "people"),
         # organisations
         # grids
-        Entry(P.MANAGE_PLACES, _("网格划分"), "grids:plans", "grid"),
+        Entry(P.MANAGE_PLACES, _("网格划分"), "grids:plans", "edit"),
         Entry(P.SEE_POSTS, _("岗位"), "posts:list", "post"),
         Entry(P.SEE_POSTS, _("值班"), "posts:duty", "clock", phone=True),
     )),

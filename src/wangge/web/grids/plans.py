@@ -51,7 +51,9 @@ def community(request: HttpRequest, code: str) -> HttpResponse:
     place = seen_community(request, code)
     here = queries.situation(place, day.on)
     rights = access.rights_of(me(request), clock.day_of(at))
-    holders = post_queries.holders_at(here.grids.values(), on=day.on)
+    sees_posts = rights.allow(Permission.SEE_POSTS, place.path)
+    counted = any(rights.allow(one, place.path) for one in (Permission.SEE_FIGURES, Permission.SEE_PEOPLE))
+    holders = post_queries.holders_at(here.grids.values(), on=day.on) if sees_posts else {}
     guide = queries.guide(at)
     lines = [
         {
@@ -68,6 +70,7 @@ def community(request: HttpRequest, code: str) -> HttpResponse:
         "place": place, "crumbs": places.ancestors(place), "day": day, "lines": lines, "guide": guide, "plans": plans,
         "total": sum((line["tally"] for line in lines), Tally()),
         "map_url": reverse("grids:plans-map", args=[place.code]) + day.query,
+        "sees_posts": sees_posts, "counted": counted,
         "may_draft": rights.allow(Permission.MANAGE_PLACES, place.path) and not day.past,
     }  # fmt: skip
     return page(request, "grids/community.html", context)
@@ -92,15 +95,16 @@ def detail(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     division = queries.division_of(plan)
     open_plan = plan.state in (State.DRAFT, State.SCHEDULED)
     former = from_json(plan.former) if plan.former else None
-    people = queries.people_in([division, *([former] if former else [])])
-    may_manage = access.rights_of(me(request), on).allow(Permission.MANAGE_PLACES, plan.community.path)
+    rights = access.rights_of(me(request), on)
+    may_manage = rights.allow(Permission.MANAGE_PLACES, plan.community.path)
+    sees_posts = rights.allow(Permission.SEE_POSTS, plan.community.path)
     context = {
         "plan": plan, "place": plan.community, "crumbs": places.ancestors(plan.community), "tone": TONES[State(plan.state)],
         "may_change": may_manage and plan.state == State.DRAFT,
         "may_decide": may_manage and open_plan,
         "may_restore": may_manage and plan.state == State.ADOPTED,
         "map_url": reverse("grids:plan-map", args=[plan.pk]),
-        "seats": seats_of(division, people),
+        "seats": seats_of(division, queries.people_in([division])) if sees_posts else [],
     }  # fmt: skip
     if open_plan:
         here = queries.situation(plan.community, on)
