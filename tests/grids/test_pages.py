@@ -243,3 +243,22 @@ def test_who_sees_no_posts_and_no_figures_sees_the_division_only(ground, lin, ad
     assert all("第一网格" in page for page in shown.values())
     assert ["林晓梅" in page for page in shown.values()] == [False, True]
     assert ["登记居住</th>" in page for page in shown.values()] == [False, True]
+
+
+def test_a_building_head_is_set_from_the_grid_page_and_goes_along_with_the_building(ground, lin, zhao, newcomer):
+    assert f"/places/{B4}" in text(get(zhao, f"/places/{G1}"))
+    assert f"/posts/give?place={B4.replace('/', '%2F')}" in text(get(zhao, f"/places/{B4}")).replace(B4, B4.replace("/", "%2F"))
+    today = day_of(clock.now())
+    type(newcomer).objects.filter(pk=newcomer.pk).update(home=ground.home)  # staff choose among those they may see
+    given = {"person": newcomer.pk, "kind": "building_head", "from_day": today}
+    assert post(zhao, f"/posts/give?place={B4}", **given).status_code == 303
+    plan = commands.move_buildings(
+        by=zhao, plan_id=drafted(zhao, ground, clock.now()).pk, version=1, buildings=[B4], to=G2, with_ground=True,
+        at=clock.now(),
+    )  # fmt: skip
+    commands.adopt_plan(by=zhao, plan_id=plan.pk, version=plan.version, at=clock.now())
+    head = Holding.objects.get(kind="building_head")
+    assert (head.valid_to, head.place.path) == (None, "140105/001/X01/002/B004/")
+    assert newcomer.name in text(get(zhao, "/posts/", place=G2))
+    assert newcomer.name not in text(get(zhao, "/posts/", place=G1))
+    assert post(zhao, f"/posts/{head.pk}/end", last_day=today).status_code == 303

@@ -68,7 +68,7 @@ def community(request: HttpRequest, code: str) -> HttpResponse:
     plans = [(plan, TONES[State(plan.state)]) for plan in queries.plans(me(request), place, on=clock.day_of(at))]
     context = {
         "place": place, "crumbs": places.ancestors(place), "day": day, "lines": lines, "guide": guide, "plans": plans,
-        "total": sum((line["tally"] for line in lines), Tally()),
+        "total": sum((here.tally(part) for part in here.division), Tally()),
         "map_url": reverse("grids:plans-map", args=[place.code]) + day.query,
         "sees_posts": sees_posts, "counted": counted,
         "may_draft": rights.allow(Permission.MANAGE_PLACES, place.path) and not day.past,
