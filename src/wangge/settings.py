@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "wangge.people",
     "wangge.posts",
     "wangge.matters",
+    "wangge.grids",
     "wangge.checkin",
     "wangge.needs",
     "wangge.care",

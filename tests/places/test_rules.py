@@ -8,7 +8,7 @@ import pytest
 import shapely
 from shapely import Polygon
 
-from wangge.places.rules import area_m2, distance_m, polygon_of
+from wangge.places.rules import area_m2, distance_m, polygon_of, spot_m2
 
 SQUARE = [[112.5, 37.7], [112.6, 37.7], [112.6, 37.8], [112.5, 37.8], [112.5, 37.7]]
 
@@ -87,3 +87,13 @@ def test_distances(one, other, metres):
 def test_a_distance_to_nowhere_is_refused():
     with pytest.raises(ValueError, match="finite"):
         distance_m(112.5, 37.8, math.nan, 37.8)
+
+
+def test_a_spot_measures_as_an_area_does_and_a_line_measures_nothing():
+    field = Polygon([(112.57, 37.79), (112.58, 37.791), (112.578, 37.80), (112.571, 37.799)])
+    assert spot_m2(field) == pytest.approx(area_m2(field), rel=1e-5)
+    assert spot_m2(Polygon()) == 0
+    straight = Polygon(
+        [(112.57, 37.79), (112.62, 37.815), (112.67, 37.84)]
+    )  # a corner in the middle of an edge of 10 km
+    assert spot_m2(straight) < 1 < area_m2(straight)

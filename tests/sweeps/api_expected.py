@@ -26,9 +26,9 @@ from tests.sweeps.expected import (
     needs,
     own_or_desk,
     sees_call,
-    sees_entry,
     sees_campaign,
     sees_check_in,
+    sees_entry,
     sees_leaf,
     sees_organisation,
     sees_person,
@@ -74,6 +74,10 @@ def _reported(it: Thing) -> dict[str, Any]:
     return {"kind": "fall", "severity": "urgent", "subject_id": it.body["subject"]}
 
 
+def _divided(it: Thing) -> dict[str, Any]:
+    return {"community": it.args["code"], "title": "新方案"}
+
+
 def _reason(it: Thing) -> dict[str, Any]:
     return {"reason": REASON}
 
@@ -96,6 +100,8 @@ def _entries(many: str, noun: str, about: str, finish: str) -> dict[tuple[str, s
         ("POST", f"{one}/merge"): _deed(P.EDIT_NEEDS, staff, f"{noun}_merge", _fields("into_id")),
         ("POST", f"{one}/undo-merge"): _deed(P.EDIT_NEEDS, staff, f"{noun}_merged"),
     }
+
+
 def _planned(it: Thing) -> dict[str, Any]:
     days = {name: str(it.body[name]) for name in ("starts_on", "ends_on")}
     return _fields("title", "questionnaire_id", "place_ids", "most_tries")(it) | days
@@ -103,8 +109,12 @@ def _planned(it: Thing) -> dict[str, Any]:
 
 def _pictured(it: Thing) -> dict[str, Any]:
     return {"content": b64encode(photo()).decode()}
+
+
 def _workbook(it: Thing) -> dict[str, Any]:
     return {"list_code": "residents", "place": it.body["code"], "file_name": "x.xlsx", "content": it.marker}
+
+
 def _own_check_in(it: Thing) -> dict[str, Any]:
     return {"kind": "volunteer", "place_id": it.body["place"], "born_on": it.body["born_on"]}
 
@@ -183,6 +193,18 @@ API: dict[tuple[str, str], Call] = {
         needs(P.MANAGE_POSTS),
         "community_phone",
         lambda it: {"place": it.marker, **_fields("use", "phone")(it)},
+    ),
+    ("GET", "/grid-plans"): _read(P.SEE_PLACES),
+    ("POST", "/grid-plans"): _deed(P.MANAGE_PLACES, needs(P.MANAGE_PLACES), "division", _divided),
+    ("GET", "/grid-plans/{plan_id}"): _read(P.SEE_PLACES, needs(P.MANAGE_PLACES), "plan"),
+    ("PATCH", "/grid-plans/{plan_id}"): Call(
+        Rule(P.MANAGE_PLACES, post=needs(P.MANAGE_PLACES), thing="plan"), lambda it: {"grids": []}, versioned=True
+    ),
+    ("POST", "/grid-plans/{plan_id}/adopt"): _deed(
+        P.MANAGE_PLACES, needs(P.MANAGE_PLACES), "plan_ready", _fields("version")
+    ),
+    ("POST", "/grid-plans/{plan_id}/discard"): _deed(
+        P.MANAGE_PLACES, needs(P.MANAGE_PLACES), "plan", _fields("version")
     ),
     # organisations
     ("GET", "/organisations"): _read(P.SEE_ORGANISATIONS),

@@ -140,6 +140,8 @@ def sees_questionnaire(who: Persona, it: Thing) -> bool:
 
 def sees_campaign(who: Persona, it: Thing) -> bool:
     return around(who, P.SEE_SURVEYS, it.path) or around(who, P.SEE_FIGURES, it.path)
+
+
 def sees_check_in(who: Persona, it: Thing) -> bool:
     return holds(who, P.SEE_CHECKINS, it.path) or is_subject(who, it)
 
@@ -305,6 +307,23 @@ RULES: dict[str, Rule] = {
     "grids:card-pdf": Rule(PUBLIC, get=always, thing="grid"),
     "grids:contact-publish": _manage(P.MANAGE_POSTS, "contact_new"),
     "grids:contact-withdraw": Rule(SIGNED_IN, get=may_withdraw, post=may_withdraw, thing="contact"),
+    "grids:plans": Rule(P.SEE_PLACES, get=always),
+    "grids:plans-of": Rule(P.SEE_PLACES, get=needs(P.SEE_PLACES), thing="division"),
+    "grids:plans-map": Rule(P.SEE_PLACES, get=needs(P.SEE_PLACES), thing="division"),
+    "grids:plan-new": _manage(P.MANAGE_PLACES, "division"),
+    "grids:plan": Rule(P.SEE_PLACES, get=needs(P.MANAGE_PLACES), thing="plan"),
+    "grids:plan-map": Rule(P.SEE_PLACES, get=needs(P.SEE_PLACES), thing="plan_done"),
+    "grids:plan-split": _manage(P.MANAGE_PLACES, "plan_split"),
+    "grids:plan-merge": _manage(P.MANAGE_PLACES, "plan_merge"),
+    "grids:plan-move": _manage(P.MANAGE_PLACES, "plan_move"),
+    "grids:plan-border": _manage(P.MANAGE_PLACES, "plan_border"),
+    "grids:plan-grid": _manage(P.MANAGE_PLACES, "plan_grid"),
+    "grids:plan-propose": Rule(P.MANAGE_PLACES, post=needs(P.MANAGE_PLACES), thing="plan"),
+    "grids:plan-start-over": Rule(P.MANAGE_PLACES, post=needs(P.MANAGE_PLACES), thing="plan"),
+    "grids:plan-adopt": _manage(P.MANAGE_PLACES, "plan_ready"),
+    "grids:plan-withdraw": Rule(P.MANAGE_PLACES, post=needs(P.MANAGE_PLACES), thing="plan_waiting"),
+    "grids:plan-discard": Rule(P.MANAGE_PLACES, post=needs(P.MANAGE_PLACES), thing="plan"),
+    "grids:plan-restore": Rule(P.MANAGE_PLACES, post=needs(P.MANAGE_PLACES), thing="plan_done"),
     # organisations
     "organisations:list": Rule(P.SEE_ORGANISATIONS, get=always),
     "organisations:export": Rule(P.SEE_ORGANISATIONS, get=always),

@@ -8,25 +8,22 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_entry, sees_leaf, sees_person
 from tests.sweeps.expected import (
     RULES,
     Condition,
+    P,
     Verdict,
     expected,
+    needs,
     sees_call,
     sees_campaign,
-    sees_leaf,
-    sees_person,
-    sees_questionnaire,
-)
-from tests.sweeps.expected import RULES, Condition, P, Verdict, expected, needs, sees_call, sees_leaf, sees_person
+    sees_check_in,
+    sees_entry,
     sees_leaf,
     sees_organisation,
     sees_person,
+    sees_questionnaire,
 )
-from tests.sweeps.expected import RULES, Condition, P, Verdict, expected, needs, sees_call, sees_leaf, sees_person
-from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_check_in, sees_leaf, sees_person
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 

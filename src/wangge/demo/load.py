@@ -9,11 +9,9 @@ from typing import Any
 
 from django.db.models import F
 
-from wangge.demo import history
+from wangge.demo import checkin, contacts, history, organisations
+from wangge.demo import grids as dividing
 from wangge.demo import needs as asking
-from wangge.demo import history, organisations
-from wangge.demo import contacts, history
-from wangge.demo import checkin, history
 from wangge.demo import people as peopling
 from wangge.demo import places as mapping
 from wangge.demo import surveys as knocking
@@ -91,6 +89,9 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
                 done += len(chunk)
                 report(words, done, total)
         contacts.publish(tree, people.holdings, chance)
+    # grids (before the calls: they are played in the grids of today)
+    if tree.communities:
+        dividing.redraw(tree.communities[0], at=at)
     _play(tree, report, at, chance, days)
     # organisations
     for number, community in enumerate(tree.communities):

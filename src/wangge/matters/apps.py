@@ -6,4 +6,4 @@ class MattersConfig(AppConfig):
     label = "matters"
 
     def ready(self) -> None:
-        from wangge.matters import handover  # noqa: F401 - registers what moves with a post
+        from wangge.matters import handover, moving  # noqa: F401 - register what moves with a post and with a place

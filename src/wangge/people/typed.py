@@ -126,4 +126,4 @@ class Reach:
         if not found:
             return None
         mine = permits.subtree_filter(self.viewer, permission, on=self.on)
-        return Place.objects.filter(mine, places.inside(found)).order_by().values("pk")
+        return Place.objects.filter(mine, places.within_these(found)).order_by().values("pk")

@@ -2,7 +2,8 @@
 
 6 digits district (GB/T 2260), 9 street or town, 12 community or village (统计用区划代码), 15 grid = community + 3.
 Where the official community code is not known here, its part starts with X, so that it can never be taken for an
-official one. Buildings, units and households have no official code: theirs is their path without the last slash.
+official one. Buildings, units and households have no official code: theirs is the path they were born with, without the
+last slash. A code names a place for ever; the path says where it hangs today, and changes when grids are redrawn.
 """
 
 from __future__ import annotations

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +14,11 @@ from wangge.kernel import permits
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import Changed, Invalid, NotFound, Refused
-from wangge.places import closing, codes
+from wangge.places import closing, codes, redrawing
 from wangge.places.codes import PlaceKind
 from wangge.places.grid_index import Problem, ProblemKind, topology_problems
 from wangge.places.models import PUBLIC_KINDS, Boundary, Place
-from wangge.places.queries import boundaries, boundary_of, children, valid_on
+from wangge.places.queries import boundaries, boundary_of, children
 from wangge.places.rules import polygon_of
 
 MANAGE_PLACES = "manage_places"  # code of the permission; the rule is above, in posts
@@ -139,13 +137,7 @@ def close_place(*, by: Any, place_id: UUID, last_day: date, at: datetime, merged
     if reasons:
         raise StillUsed(name=place.name, reasons=_joined(reasons))
 
-    place.valid_to = last_day
-    place.version += 1
-    place.save(update_fields=["valid_to", "merged_into", "version"])
-    place.boundaries.filter(valid_from__gt=last_day).delete()
-    place.boundaries.filter(Q(valid_to=None) | Q(valid_to__gt=last_day)).update(valid_to=last_day)
-    into = place.merged_into.code if place.merged_into else None
-    journal.record("place.closed", by=by, on=place, at=at, place=place, last_day=last_day, merged_into=into)
+    redrawing.end(place, place.merged_into, by=by, last_day=last_day, at=at)
     return place
 
 
@@ -183,17 +175,7 @@ def set_boundary(
     if problems:
         raise BadBorder(field="geometry", problems=_joined(problems))
 
-    place.boundaries.filter(valid_from=from_day).delete()
-    place.boundaries.filter(valid_on(from_day)).update(valid_to=from_day - ONE_DAY)
-    boundary = Boundary.objects.create(
-        place=place, geometry=geometry, valid_from=from_day, source=source.strip(), schematic=schematic
-    )
-    digest = sha256(json.dumps(geometry, sort_keys=True).encode()).hexdigest()
-    journal.record(
-        "place.boundary_set", by=by, on=boundary, at=at, place=place,
-        from_day=from_day, source=source.strip(), schematic=schematic, geometry_sha256=digest,
-    )  # fmt: skip
-    return boundary
+    return redrawing.draw(place, geometry, by=by, from_day=from_day, source=source.strip(), schematic=schematic, at=at)
 
 
 # Parts of the above

@@ -18,7 +18,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from wangge.places.raster import ASK, EDGE_TOLERANCE_DEG, NOBODY, Floats, Ints, Raster, rasterise
-from wangge.places.rules import Area, Shape, area_m2, polygon_of
+from wangge.places.rules import Area, Shape, polygon_of, spot_m2
 
 NEGLIGIBLE_M2 = 1.0  # coordinates rounded to a centimetre leave slivers of this size along a street
 
@@ -163,7 +163,7 @@ def topology_problems(
         rest = ground.difference(shapely.union_all(list(sound.values())))
         spots += [(ProblemKind.GAP, (), part) for part in shapely.get_parts(rest)]
     for kind, keys, spot in spots:
-        size = area_m2(spot)
+        size = spot_m2(spot)
         if size > ignore_below_m2:
             inner = spot.representative_point()
             problems.append(Problem(kind, keys, size, (inner.x, inner.y)))

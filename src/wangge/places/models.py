@@ -76,3 +76,24 @@ class Boundary(Row):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("place", "valid_from"), name="boundary_one_a_day"),)
+
+
+class Placement(Row):
+    """Where a place hung until it was moved: one row for each former position. The present one is the place's own row."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="placements")
+    parent = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="former_children")
+    path = PathField()
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    impersonal: ClassVar[tuple[str, ...]] = ("path",)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("place", "valid_from"), name="placement_one_a_day"),
+            models.CheckConstraint(condition=models.Q(valid_to__gte=models.F("valid_from")), name="placement_span"),
+        )
+        indexes = (
+            models.Index(fields=("parent", "valid_to"), name="placement_parent"),
+            models.Index(fields=("valid_to",), name="placement_lately"),
+        )

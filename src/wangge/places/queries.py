@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Coalesce, Concat, Length, Substr
 
 from wangge.kernel import district
@@ -16,7 +17,7 @@ from wangge.places import doors
 from wangge.places.codes import PlaceKind, subtree_range
 from wangge.places.datum import Datum, to_cgcs2000
 from wangge.places.grid_index import GridIndex
-from wangge.places.models import Boundary, Place, PlaceQuerySet
+from wangge.places.models import Boundary, Place, Placement, PlaceQuerySet
 
 SEARCH_LIMIT = 50
 _CODE = re.compile(r"\d{6}")  # any code begins with its district's
@@ -49,9 +50,52 @@ def ancestors(place: Place) -> list[Place]:
     return list(Place.objects.filter(path__in=ancestor_paths(place.path)[:-1]).order_by("path"))
 
 
+def ancestors_on(place: Place, on: date) -> list[Place]:
+    """The places that were above this one on that day, district first. Two queries."""
+    then = position_on(place, on)
+    if then is None:
+        return ancestors(place)
+    building = ancestor_paths(then.place.path)
+    between = ancestor_paths(place.path)[len(building) - 1 : -1]  # from the building down, where they hang today
+    return list(Place.objects.filter(path__in=[*ancestor_paths(then.path)[:-1], *between]).order_by(Length("path")))
+
+
 def children(place: Place, on: date) -> QuerySet[Place]:
-    """The places directly below, open on that day, in order of their codes. One query."""
-    return Place.objects.filter(valid_on(on), parent=place).order_by("path")
+    """The places directly below on that day, in order of their paths of today; past days too. One query.
+
+    Below a grid these are the buildings that were in it on that day, wherever they are now.
+    """
+    if place.kind != PlaceKind.GRID:  # only buildings move
+        return Place.objects.filter(valid_on(on), parent=place).order_by("path")
+    elsewhere = Placement.objects.filter(valid_on(on), place=OuterRef("pk"))
+    there = Q(~Exists(elsewhere), parent=place) | Exists(elsewhere.filter(parent=place))
+    around = ancestor_paths(place.path)[-2]  # buildings move within a community
+    return Place.objects.within(around).filter(there, valid_on(on), kind=PlaceKind.BUILDING).order_by("path")
+
+
+def inside(place: Place, on: date) -> Q:
+    """Places at or below this one on that day. One query for a grid, whose buildings of that day may be elsewhere now."""
+    low, high = subtree_range(place.path)
+    if place.kind != PlaceKind.GRID:
+        return Q(path__gte=low, path__lt=high)
+    found = Q(pk=place.pk)
+    for path in children(place, on).values_list("path", flat=True):
+        low, high = subtree_range(path)
+        found |= Q(path__gte=low, path__lt=high)
+    return found
+
+
+def grids_of_buildings(community: Place, on: date) -> dict[UUID, UUID]:
+    """Which grid each building of the community was in on that day, by ids. Two queries."""
+    return _grids_of(Place.objects.within(community.path).filter(valid_on(on), kind=PlaceKind.BUILDING), on)
+
+
+def position_on(place: Place, on: date) -> Placement | None:
+    """The former position that held on that day for the place itself or for the building it is in; None when it is where
+    it was. One query."""
+    above = ancestor_paths(place.path)
+    found = Placement.objects.filter(valid_on(on), place__path__in=above).select_related("parent__parent", "place")
+    return found.first()
 
 
 def district_root() -> Place | None:
@@ -105,7 +149,7 @@ def _at_door(address: doors.Address, here: QuerySet[Place], everywhere: QuerySet
             return []
         above = {place.pk for place in found}
         below = here if number is further[-1] else everywhere.filter(kind=number.kind or PlaceKind.UNIT)
-        below = below.filter(inside(found), name__contains=number.digits.lstrip("0"))
+        below = below.filter(within_these(found), name__contains=number.digits.lstrip("0"))
         found = [place for place in below if place.pk not in above and number.fits(place.name)]
     return found
 
@@ -138,7 +182,7 @@ def topmost(found: Sequence[Place]) -> list[Place]:
     return kept
 
 
-def inside(found: Sequence[Place]) -> Q:
+def within_these(found: Sequence[Place]) -> Q:
     """At or below any of these places; index ranges joined by OR."""
     ranges = (subtree_range(place.path) for place in found[:SEARCH_LIMIT])
     return Q(*(Q(path__gte=low, path__lt=high) for low, high in ranges), _connector=Q.OR)
@@ -157,6 +201,28 @@ def count_below(places: Iterable[Place], rows: QuerySet[Any, Any], column: str) 
     counted = rows.order_by().filter(**inside).annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
     found = Place.objects.filter(pk__in=keys).alias(end=end).annotate(n=Coalesce(Subquery(counted), 0))
     return dict(found.values_list("pk", "n"))
+
+
+def count_on(places: Sequence[Place], rows: QuerySet[Any, Any], column: str, on: date) -> dict[Any, int]:
+    """As `count_below`, for a past day: a grid has what the buildings have that were in it then. At most three queries.
+
+    `rows` are those valid on that day; `column` is their path column, which holds today's paths.
+    """
+    grids = [place for place in places if place.kind == PlaceKind.GRID]
+    if not grids:
+        return count_below(places, rows, column)
+    lowest, highest = min(one.path for one in grids), max(one.path for one in grids)
+    low, high = ancestor_paths(lowest)[-2], subtree_range(ancestor_paths(highest)[-2])[1]
+    buildings = Place.objects.filter(valid_on(on), kind=PlaceKind.BUILDING, path__gte=low, path__lt=high)
+    grid_of = _grids_of(buildings, on)
+    others = [place for place in places if place.kind != PlaceKind.GRID]
+    wanted = {one.pk for one in grids}
+    inside = [pk for pk, grid in grid_of.items() if grid in wanted]
+    counted = count_below([*others, *(Place(pk=pk) for pk in inside)], rows, column)
+    found = {place.pk: counted[place.pk] for place in others} | {place.pk: 0 for place in grids}
+    for pk in inside:
+        found[grid_of[pk]] += counted[pk]
+    return found
 
 
 def households(on: date) -> QuerySet[Place]:
@@ -227,3 +293,9 @@ def _index(on: date) -> GridIndex:
             kept = (key, GridIndex.build({boundary.place.code: boundary.geometry for boundary in valid}))
             _indexes[name] = kept
     return kept[1]
+
+
+def _grids_of(buildings: QuerySet[Place], on: date) -> dict[Any, Any]:
+    found = dict(buildings.values_list("pk", "parent_id"))
+    then = Placement.objects.filter(valid_on(on), place__in=buildings.values("pk"))
+    return found | dict(then.values_list("place_id", "parent_id"))

@@ -55,6 +55,21 @@ def area_m2(polygon: Area) -> float:
     return float(shapely.area(shapely.transform(polygon, _equal_area)))
 
 
+def spot_m2(spot: Area) -> float:
+    """Area of a spot in square metres, from its area in degrees and the scale at its centre.
+
+    For differences of polygons: what is nothing in degrees is nothing here. `area_m2` projects corners only, so where a
+    neighbour has a corner in the middle of a kilometre's edge it sees a sliver of a square metre that is not there. For
+    shapes of the size of a community the two agree within 0.001 %.
+    """
+    if spot.is_empty:
+        return 0.0
+    sine = sin(radians(spot.centroid.y))
+    curve = 1 - E2 * sine**2
+    across, along = AXIS_M * (1 - E2) / curve**1.5, AXIS_M / sqrt(curve) * sqrt(1 - sine**2)
+    return float(spot.area) * across * along * radians(1) ** 2
+
+
 def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     """Great-circle distance in metres (haversine on the mean radius; within 0.6 % of the ellipsoid).
 

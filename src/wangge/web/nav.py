@@ -39,6 +39,7 @@ NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         Entry(P.SEE_ORGANISATIONS, _("单位商户"), "organisations:list", "building"),
         # grids
         Entry(P.SEE_PLACES, _("网格"), "grids:list", "grid"),
+        Entry(P.MANAGE_PLACES, _("网格划分"), "grids:plans", "edit"),
         Entry(P.SEE_POSTS, _("岗位"), "posts:list", "post"),
         Entry(P.SEE_POSTS, _("值班"), "posts:duty", "clock", phone=True),
     )),

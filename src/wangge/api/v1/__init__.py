@@ -8,6 +8,7 @@ from wangge.api.v1 import (
     deeds,
     demo,
     grid_cards,
+    grid_plans,
     grids,
     imports,
     journal,
@@ -38,6 +39,7 @@ api.add_router("", calls.router, tags=["calls"])
 api.add_router("", deeds.router, tags=["calls"])
 api.add_router("", grids.router, tags=["grids"])
 api.add_router("", grid_cards.router, tags=["grids"])
+api.add_router("", grid_plans.router, tags=["grids"])
 api.add_router("", organisations.router, tags=["organisations"])
 api.add_router("", search.router, tags=["search"])
 api.add_router("", checkin.router, tags=["check-ins"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from wangge.api.fields import Code, Line, PlaceRef, Position, Shape, optional_place_ref, place_ref
 from wangge.api.guard import SIGNED_IN, viewer_of
@@ -37,7 +37,7 @@ class PlaceShape(PlaceRef):
 
 
 class Border(Shape):
-    """The border valid today."""
+    """The border valid on the day."""
 
     geometry: dict[str, Any] = Field(description="GeoJSON Polygon or MultiPolygon, CGCS2000, longitude first.")
     schematic: bool = Field(description="Drawn for orientation; not the official border.")
@@ -52,12 +52,21 @@ class PlaceDetail(PlaceShape):
     border: Border | None
 
 
+class DayAsked(BaseModel):
+    """Which day."""
+
+    on: date | None = Field(None, description="As of this day; today when left out.")
+
+
 class PlaceFilters(Paging):
     """Which places."""
 
     q: Line = Field("", description="Part of a name, a code, or a house number (3号楼2单元502). Finds up to 50.")
     kind: PlaceKind | None = Field(None, description="Only this level.")
     within: Code = Field("", description="Code of a place: only it and what is below it.")
+    on: date | None = Field(
+        None, description="As of this day, today when left out. `within` a grid: its buildings then."
+    )
 
 
 @route(router, "GET", "/places", guard=SIGNED_IN, gives=Page[PlaceShape])
@@ -67,12 +76,13 @@ def list_places(request: HttpRequest, asked: Query[PlaceFilters]) -> Page[PlaceS
     Buildings, units and households only where a post allows to see them. With `q` the widest places come first and
     there is one page.
     """
-    on = day_of(clock.now())
-    found = Place.objects.visible_to(viewer_of(request), on)
+    today = day_of(clock.now())
+    on = asked.on or today
+    found = Place.objects.visible_to(viewer_of(request), today)
     if asked.kind is not None:
         found = found.filter(kind=asked.kind)
     if asked.within:
-        found = found.within(seen_place(request, asked.within, on, field="within").path)
+        found = found.filter(queries.inside(seen_place(request, asked.within, today, field="within"), on))
     if asked.q.strip():
         places = queries.search(asked.q, among=found, on=on)
         return Page(items=[_shape(place) for place in places[: asked.limit]], next=None)
@@ -93,12 +103,13 @@ def place_at(request: HttpRequest, asked: Query[Position]) -> PlaceShape:
 
 
 @route(router, "GET", "/places/{path:code}", guard=SIGNED_IN, gives=PlaceDetail)
-def get_place(request: HttpRequest, code: Code) -> PlaceDetail:
-    """Read one place by its code, with its border and what is above it. Closed places stay readable."""
-    on = day_of(clock.now())
-    place = seen_place(request, code, on)
+def get_place(request: HttpRequest, code: Code, asked: Query[DayAsked]) -> PlaceDetail:
+    """Read one place by its code, with its border and what is above it, as of a day. Closed places stay readable."""
+    today = day_of(clock.now())
+    on = asked.on or today
+    place = seen_place(request, code, today)
     border = queries.boundary_of(place, on)
-    above = [place_ref(one) for one in queries.ancestors(place)]
+    above = [place_ref(one) for one in queries.ancestors_on(place, on)]
     return PlaceDetail(**_shape(place).__dict__, above=above, border=_border(border))
 
 

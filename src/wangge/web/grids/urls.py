@@ -1,8 +1,8 @@
 from typing import Any
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
-from wangge.web.grids import cards, contacts, dashboard
+from wangge.web.grids import cards, contacts, dashboard, plan_urls
 
 
 class GridCode:
@@ -31,4 +31,6 @@ urlpatterns: list[Any] = [
     path("<grid:code>/phones", contacts.phone, name="phone"),
     path("<grid:code>/card", cards.card, name="card"),
     path("<grid:code>/card.pdf", cards.card_pdf, name="card-pdf"),
+    # plans
+    path("plans/", include(plan_urls.urlpatterns)),
 ]

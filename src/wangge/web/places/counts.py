@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
 from wangge.care.models import HelpCall
+from wangge.kernel import clock
 from wangge.matters.models import Matter
 from wangge.people.models import Person, Residence
 from wangge.places import queries
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
+from wangge.web.places.days import Shown
 
 
 @dataclass(frozen=True)
@@ -27,17 +29,21 @@ class Counts:
     alarms: int | None
 
 
-def counts_of(places: Sequence[Place], viewer: Person, on: date) -> dict[object, Counts]:
-    """Counts by place id. At most four queries; calls and residents only where the viewer may see them or figures."""
-    rights = access.rights_of(viewer, on)
+def counts_of(places: Sequence[Place], viewer: Person, day: Shown) -> dict[object, Counts]:
+    """Counts by place id on a day. At most four queries (six for a past day); calls and residents only where the viewer
+    may see them or figures. What is open is known of today only."""
+    rights = access.rights_of(viewer, clock.day_of(clock.now()))
     figures = {place.pk for place in places if rights.allow(Permission.SEE_FIGURES, place.path)}
     calls = figures | {place.pk for place in places if rights.allow(Permission.SEE_CALLS, place.path)}
     people = figures | {place.pk for place in places if rights.allow(Permission.SEE_PEOPLE, place.path)}
 
-    households = queries.count_below(places, queries.households(on), "path")
-    living = Residence.objects.filter(queries.valid_on(on))
-    residents = queries.count_below([p for p in places if p.pk in people], living, "household__place__path")
-    shown = [place for place in places if place.pk in calls]
+    def count(among: Sequence[Place], rows: QuerySet[Any, Any], column: str) -> dict[Any, int]:
+        return queries.count_on(among, rows, column, day.on) if day.past else queries.count_below(among, rows, column)
+
+    households = count(places, queries.households(day.on), "path")
+    living = Residence.objects.filter(queries.valid_on(day.on))
+    residents = count([p for p in places if p.pk in people], living, "household__place__path")
+    shown = [] if day.past else [place for place in places if place.pk in calls]
     open_calls = queries.count_below(shown, _open_calls(), "path")
     alarms = queries.count_below(shown, _alarms(), "matter__path")
     return {

@@ -26,6 +26,7 @@ from wangge.web.asking import me, refuse
 from wangge.web.guard import Permission, guarded
 from wangge.web.page import done, page
 from wangge.web.places.counts import Counts, counts_of
+from wangge.web.places.days import Shown, shown_day
 from wangge.web.places.forms import (
     KIND_LABELS,
     AddForm,
@@ -40,6 +41,8 @@ DEEDS = {
     "place.added": gettext_lazy("设立"),
     "place.renamed": gettext_lazy("改名"),
     "place.closed": gettext_lazy("撤销"),
+    "place.moved": gettext_lazy("划入另一个网格"),
+    "grids.redrawn": gettext_lazy("重新划分网格"),
 }
 MAPPED = (PlaceKind.COMMUNITY, PlaceKind.VILLAGE, PlaceKind.GRID)
 
@@ -57,8 +60,9 @@ class Line:
 @require_GET
 @guarded(Permission.SEE_PLACES)
 def tree(request: HttpRequest) -> HttpResponse:
-    """Browse down the tree (`?at=` code) or search (`?q=`)."""
+    """Browse down the tree (`?at=` code), also as it was on a past day (`?on=`), or search (`?q=`)."""
     text = request.GET.get("q", "").strip()
+    day = shown_day(request)
     on = clock.day_of(clock.now())
     if text:
         found = queries.search(text, among=Place.objects.visible_to(me(request), on), on=on)
@@ -68,27 +72,31 @@ def tree(request: HttpRequest) -> HttpResponse:
     place = _visible(request, code) if code else queries.district_root()
     if place is None:
         return page(request, "places/tree.html", {"q": "", "place": None})
-    below = list(queries.children(place, on) & Place.objects.visible_to(me(request), on))
-    return page(request, "places/tree.html", {"q": "", **_around(request, place, below)})
+    below = list(queries.children(place, day.on) & Place.objects.visible_to(me(request), on))
+    return page(request, "places/tree.html", {"q": "", "q_at": place.code, **_around(request, place, below, day)})
 
 
 @require_GET
 @guarded(Permission.SEE_PLACES)
 def detail(request: HttpRequest, code: str) -> HttpResponse:
-    """One place: where it lies, its numbers, who holds posts there, its border and its history."""
+    """One place: where it lies, its numbers, who holds posts there, its border and its history; `?on=` for a past day."""
     place = _visible(request, code)
     at = clock.now()
-    on = clock.day_of(at)
-    rights = access.rights_of(me(request), on)
-    sees_posts = rights.allow(Permission.SEE_POSTS, place.path)
-    border = queries.boundary_of(place, on)
+    day = shown_day(request)
+    rights = access.rights_of(me(request), clock.day_of(at))
+    sees_posts = rights.allow(Permission.SEE_POSTS, place.path) and not day.past
+    existed = place.valid_from <= day.on and (place.valid_to is None or place.valid_to >= day.on)
     context = {
-        **_around(request, place, []),
-        "border": border,
+        **_around(request, place, [], day),
+        "existed": existed,
+        "border": queries.boundary_of(place, day.on),
+        "buildings": list(queries.children(place, day.on)) if _shows_buildings(place, rights) else [],
+        "division": place.kind in (PlaceKind.COMMUNITY, PlaceKind.VILLAGE)
+        and rights.allow(Permission.SEE_PLACES, place.path),
         "history": [_entry(leaf) for leaf in journal.history_of(place).reverse()[:HISTORY_SHOWN]],
         "on_duty": list(post_queries.who_is_on_duty(place, at)) if sees_posts else [],
-        "may_manage": rights.allow(Permission.MANAGE_PLACES, place.path) and place.valid_to is None,
-        "may_give": rights.allow(Permission.MANAGE_POSTS, place.path) and place.valid_to is None,
+        "may_manage": rights.allow(Permission.MANAGE_PLACES, place.path) and place.valid_to is None and not day.past,
+        "may_give": rights.allow(Permission.MANAGE_POSTS, place.path) and place.valid_to is None and not day.past,
         "kinds_below": _kinds_below(place),
     }
     return page(request, "places/detail.html", context)
@@ -100,16 +108,18 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @guarded(Permission.SEE_PLACES)
 def map_page(request: HttpRequest) -> HttpResponse:
-    """The district's own borders, coloured by what is open; the same as a list for readers without the map."""
-    features = _features(request)
-    return page(request, "places/map.html", {"features": features, "form": LocateForm()})
+    """The district's own borders, coloured by what is open; the same as a list for readers without the map. `?on=` shows
+    the borders of a past day."""
+    day = shown_day(request)
+    features = _features(request, day)
+    return page(request, "places/map.html", {"features": features, "form": LocateForm(), "day": day})
 
 
 @require_GET
 @guarded(Permission.SEE_PLACES)
 def map_data(request: HttpRequest) -> HttpResponse:
     """The borders of communities and grids as GeoJSON, with open calls where the viewer may see them."""
-    collection = {"type": "FeatureCollection", "features": _features(request)}
+    collection = {"type": "FeatureCollection", "features": _features(request, shown_day(request))}
     response = JsonResponse(collection, json_dumps_params={"ensure_ascii": False})
     response["Content-Type"] = "application/geo+json"
     response["Cache-Control"] = "private, no-store"
@@ -243,22 +253,27 @@ def _managed(request: HttpRequest, code: str) -> Place:
     return place
 
 
-def _around(request: HttpRequest, place: Place, below: list[Place]) -> dict[str, Any]:
-    """A place with its way down from the district, its numbers and holders, and the same for those below it."""
-    on = clock.day_of(clock.now())
+def _around(request: HttpRequest, place: Place, below: list[Place], day: Shown) -> dict[str, Any]:
+    """A place with its way down from the district, its numbers and holders on a day, and the same for those below it."""
     person = me(request)
-    rights = access.rights_of(person, on)
+    rights = access.rights_of(person, clock.day_of(clock.now()))
     seen = [one for one in (place, *below) if rights.allow(Permission.SEE_POSTS, one.path)]
-    holders = post_queries.holders_at(seen, on=on)
-    counts = counts_of([place, *below], person, on)
+    holders = post_queries.holders_at(seen, on=day.on)
+    counts = counts_of([place, *below], person, day)
     return {
+        "day": day,
         "place": place,
         "label": KIND_LABELS[place.kind],
-        "crumbs": queries.ancestors(place),
+        "crumbs": queries.ancestors_on(place, day.on) if day.past else queries.ancestors(place),
         "counts": counts[place.pk],
         "holders": holders.get(place.pk, []),
         "lines": [Line(one, KIND_LABELS[one.kind], counts[one.pk], holders.get(one.pk, [])) for one in below],
     }
+
+
+def _shows_buildings(place: Place, rights: access.Rights) -> bool:
+    """Buildings of a grid are listed for whoever may see them today."""
+    return place.kind == PlaceKind.GRID and rights.allow(Permission.SEE_PLACES, place.path)
 
 
 def _entry(leaf: Leaf) -> dict[str, Any]:
@@ -276,13 +291,12 @@ def _above(place: Place) -> str:
     return " · ".join(reversed(names))
 
 
-def _features(request: HttpRequest) -> list[dict[str, Any]]:
-    on = clock.day_of(clock.now())
+def _features(request: HttpRequest, day: Shown) -> list[dict[str, Any]]:
     person = me(request)
-    among = Place.objects.visible_to(person, on)
-    features = queries.map_features(among=among, on=on, kinds=MAPPED)
+    among = Place.objects.visible_to(person, clock.day_of(clock.now()))
+    features = queries.map_features(among=among, on=day.on, kinds=MAPPED)
     places = list(Place.objects.filter(code__in=[feature["id"] for feature in features]))
-    counts = counts_of(places, person, on)
+    counts = counts_of(places, person, day)
     keys = {place.code: place.pk for place in places}
     for feature in features:
         number = counts[keys[feature["id"]]]
@@ -291,7 +305,7 @@ def _features(request: HttpRequest) -> list[dict[str, Any]]:
             "open_calls": number.open_calls,
             "alarms": number.alarms,
             "households": number.households,
-            "url": reverse("places:detail", args=[feature["id"]]),
+            "url": reverse("places:detail", args=[feature["id"]]) + day.query,
         }
     return features
 
