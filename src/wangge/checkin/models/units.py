@@ -22,7 +22,7 @@ class UnitContact(Row):
     """A person who speaks for a work unit that has checked in with a community (双报到), from day to day."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="unit_contacts")
-    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contacts")
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="speakers")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="unit_contacts")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
