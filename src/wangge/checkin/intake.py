@@ -233,7 +233,7 @@ def _among(codes: Iterable[str]) -> Callable[[Iterable[str]], list[str]]:
     return sound
 
 
-def _listed(name: str, what: str, sound, given: Sequence[str]) -> list[str]:  # type: ignore[no-untyped-def]
+def _listed(name: str, what: str, sound, given: Sequence[str]) -> list[str]:
     try:
         return list(sound(given))
     except ValueError as problem:

@@ -15,14 +15,15 @@ from wangge.checkin import feedback, queries
 from wangge.checkin import units as deeds
 from wangge.kernel import clock
 from wangge.kernel.refusals import NotFound
-from wangge.web import sheets
+from wangge.sheets import writing
 from wangge.web.asking import me
 from wangge.web.checkin.forms import ReportForm
 from wangge.web.guard import SIGNED_IN, Permission, guarded
 from wangge.web.page import done
+from wangge.web.sheets import CONTENT_TYPE
 
 QUARTERS_BACK = 6
-TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "xlsx": sheets.CONTENT_TYPE}
+TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "xlsx": CONTENT_TYPE}
 
 
 @require_POST
@@ -58,7 +59,7 @@ def report(request: HttpRequest, report_id: UUID, form: str) -> HttpResponse:
         data = feedback.as_csv(content)
     else:
         preamble = [[*line, *[""] * (len(feedback.heads()) - 2)] for line in feedback.preamble(content)]
-        data = sheets.workbook(_("季度反馈"), feedback.heads(), [*feedback.rows(content), *preamble])
+        data = writing.workbook(_("季度反馈"), feedback.heads(), [*feedback.rows(content), *preamble])
     answer = HttpResponse(data, content_type=TYPES[form])
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{found.number}.{form}')}"
     answer["Cache-Control"] = "no-store"

@@ -162,7 +162,8 @@ def table(
     if deeds:
         shown.append({"label": deeds, "css": "", "unseen": "yes"})
     made = {"rows": rows, "cells": cells, "caption": caption, "heads": shown, "keys": keys}
-    return {**context.flatten(), "table": made}  # the cells may need the request (forms) and what else the page knows
+    known: dict[str, Any] = context.flatten()  # type: ignore[assignment]
+    return {**known, "table": made}  # the cells may need the request (forms) and what else the page knows
 
 
 @register.inclusion_tag("components/progress.html")
