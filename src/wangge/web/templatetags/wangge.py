@@ -162,8 +162,8 @@ def table(
     if deeds:
         shown.append({"label": deeds, "css": "", "unseen": "yes"})
     made = {"rows": rows, "cells": cells, "caption": caption, "heads": shown, "keys": keys}
-    known: dict[str, Any] = context.flatten()  # type: ignore[assignment]
-    return {**known, "table": made}  # the cells may need the request (forms) and what else the page knows
+    page: dict[str, Any] = dict(context.flatten())  # type: ignore[arg-type]  # the cells may need the request (forms)
+    return {**page, "table": made}
 
 
 @register.inclusion_tag("components/progress.html")
