@@ -57,7 +57,7 @@ class PublicNeedFilters(Paging):
 
 @route(router, "GET", "/needs", guard=SEE, gives=Page[NeedShape])
 def list_needs(request: HttpRequest, asked: Query[NeedFilters]) -> Page[NeedShape]:
-    """List the needs in your posts' places, the newest first."""
+    """List the needs you may see, the newest first."""
     wanted = queries.Asked(
         text=asked.q,
         kind=asked.kind or "",

@@ -57,7 +57,7 @@ class PublicResourceFilters(Paging):
 
 @route(router, "GET", "/resources", guard=SEE, gives=Page[ResourceShape])
 def list_resources(request: HttpRequest, asked: Query[ResourceFilters]) -> Page[ResourceShape]:
-    """List the resources in your posts' places, the newest first."""
+    """List the resources you may see, the newest first."""
     wanted = queries.Asked(
         text=asked.q,
         kind=asked.kind or "",
