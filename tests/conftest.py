@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+from django.conf import UserSettingsHolder, settings
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test import TransactionTestCase
+from django.test.client import ClientHandler
 from django.test.testcases import QuietWSGIRequestHandler
 
 from scripts.test_tools import chromium
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LAST_CALENDAR_YEAR = 2028
 pytest_plugins = ["tests.cast"]
+CHAIN = ("_view_middleware", "_template_response_middleware", "_exception_middleware", "_middleware_chain")
 PATIENCE_MS = 10_000
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -63,6 +66,29 @@ def emptied_by_the_owner() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_and_seed)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_chain_of_middleware() -> Iterator[None]:
+    """Every test client would load all middleware anew, and whitenoise would read every static file: half of a request.
+
+    The chain is kept and shared; a test that overrides settings gets one of its own.
+    """
+    load = ClientHandler.load_middleware
+    kept: dict[str, Any] = {}
+
+    def load_once(self: ClientHandler, is_async: bool = False) -> None:
+        if is_async or isinstance(settings._wrapped, UserSettingsHolder):
+            load(self, is_async)
+        elif kept:
+            vars(self).update(kept)
+        else:
+            load(self)
+            kept.update({name: getattr(self, name) for name in CHAIN})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", load_once)
         yield
 
 
