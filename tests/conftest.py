@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
-from django.conf import settings
+from django.conf import UserSettingsHolder, settings
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test import TransactionTestCase
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LAST_CALENDAR_YEAR = 2028
 pytest_plugins = ["tests.cast"]
-CHAIN = ("_middleware", "_middleware_chain")  # what loading leaves on a handler
+CHAIN = ("_view_middleware", "_template_response_middleware", "_exception_middleware", "_middleware_chain")
 PATIENCE_MS = 10_000
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -70,17 +70,22 @@ def emptied_by_the_owner() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def middleware_loaded_once() -> Iterator[None]:
-    """Every test client would load the middleware anew, and whitenoise then looks at every static file again: 40 ms."""
-    loaded: dict[tuple[str, ...], dict[str, Any]] = {}
+def one_chain_of_middleware() -> Iterator[None]:
+    """Every test client would load all middleware anew, and whitenoise would read every static file: half of a request.
+
+    The chain is kept and shared; a test that overrides settings gets one of its own.
+    """
     load = ClientHandler.load_middleware
+    kept: dict[str, Any] = {}
 
     def load_once(self: ClientHandler, is_async: bool = False) -> None:
-        names = tuple(settings.MIDDLEWARE)
-        if names not in loaded:
+        if is_async or isinstance(settings._wrapped, UserSettingsHolder):
             load(self, is_async)
-            loaded[names] = {name: value for name, value in vars(self).items() if name.endswith(CHAIN)}
-        vars(self).update(loaded[names])
+        elif kept:
+            vars(self).update(kept)
+        else:
+            load(self)
+            kept.update({name: getattr(self, name) for name in CHAIN})
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ClientHandler, "load_middleware", load_once)

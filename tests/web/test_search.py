@@ -77,6 +77,14 @@ def test_elsewhere_nothing_is_found_and_nobody_is_told(foreign_staff, grandma_wa
     assert not AccessLog.objects.exists()
 
 
+def test_the_first_input_of_the_form_is_the_box(zhao):
+    """The script listens to the form's first input; a hidden one before the box would switch typing off."""
+    page = text_of(cast.browser_of(zhao).get("/search/"))
+    form = page[page.index('hx-post="/search/typed"') :]
+
+    assert form.index('name="q"') < form.index('name="csrfmiddlewaretoken"')
+
+
 def test_an_empty_box_says_what_can_be_typed(zhao):
     page = text_of(cast.browser_of(zhao).get("/search/"))
     assert "3-2-502" in page

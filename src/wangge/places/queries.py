@@ -115,9 +115,7 @@ def search(text: str, *, among: PlaceQuerySet, on: date) -> list[Place]:
     here = among.filter(valid_on(on)).select_related(_LEVELS_ABOVE[-1])
     found = list(_wide(text.strip(), address, here))
     if address.numbers:
-        everywhere = Place.objects.filter(valid_on(on))
-        everywhere = everywhere.select_related(_LEVELS_ABOVE[-1]) if address.words else everywhere.only("path", "name")
-        found += _at_door(address, here, everywhere)
+        found += _at_door(address, here, Place.objects.filter(valid_on(on)))
     unique = {place.pk: place for place in found}.values()
     return sorted(unique, key=lambda place: (_RANK[place.kind], place.path))[:SEARCH_LIMIT]
 
@@ -135,23 +133,23 @@ def _wide(text: str, address: doors.Address, here: QuerySet[Place]) -> QuerySet[
 
 def _at_door(address: doors.Address, here: QuerySet[Place], everywhere: QuerySet[Place]) -> list[Place]:
     """The places that the numbers lead to, each number below the one before it; only the last must be `here`."""
-    first, *further = address.numbers
-    if not further and first.kind is None and len(first.digits) >= SHORTEST_DOOR:
-        return _lone_door(address, first, here)
-    begin = everywhere if further else here
-    found = [
-        place
-        for place in begin.filter(kind=first.kind or PlaceKind.BUILDING, name__contains=first.digits.lstrip("0"))
-        if first.fits(place.name) and (not address.words or _named_above(place, address.words))
-    ]
-    for number in further:
-        if not found:
+    *above, last = address.numbers
+    if not above:
+        if last.kind is None and len(last.digits) >= SHORTEST_DOOR:
+            return _lone_door(address, last, here)
+        here = here.filter(kind=last.kind or PlaceKind.BUILDING)
+    paths: list[str] = []
+    for level, number in enumerate(above):
+        places = everywhere.filter(kind=number.kind or (PlaceKind.UNIT if level else PlaceKind.BUILDING))
+        if level:
+            places = places.filter(within(paths))
+        named = places.filter(name__contains=number.digits.lstrip("0")).values_list("path", "name")
+        paths = [path for path, name in named if number.fits(name)]
+        if not paths:
             return []
-        above = {place.pk for place in found}
-        below = here if number is further[-1] else everywhere.filter(kind=number.kind or PlaceKind.UNIT)
-        below = below.filter(within_these(found), name__contains=number.digits.lstrip("0"))
-        found = [place for place in below if place.pk not in above and number.fits(place.name)]
-    return found
+    found = here.filter(within(paths)) if paths else here
+    found = found.exclude(path__in=paths).filter(name__contains=last.digits.lstrip("0"))
+    return [place for place in found if last.fits(place.name) and _named_above(place, address.words)]
 
 
 def _lone_door(address: doors.Address, number: doors.Number, here: QuerySet[Place]) -> list[Place]:
@@ -184,7 +182,12 @@ def topmost(found: Sequence[Place]) -> list[Place]:
 
 def within_these(found: Sequence[Place]) -> Q:
     """At or below any of these places; index ranges joined by OR."""
-    ranges = (subtree_range(place.path) for place in found[:SEARCH_LIMIT])
+    return within([place.path for place in found])
+
+
+def within(paths: Sequence[str]) -> Q:
+    """At or below any of these paths, of at most 50; index ranges joined by OR."""
+    ranges = (subtree_range(path) for path in paths[:SEARCH_LIMIT])
     return Q(*(Q(path__gte=low, path__lt=high) for low, high in ranges), _connector=Q.OR)
 
 
