@@ -46,6 +46,12 @@ ONLY_POST = {
     "people:kin-consent", "people:end-kin", "people:new-trait", "people:end-trait", "accounts:end-session",
     "accounts:end-all-sessions", "accounts:issue-token", "accounts:revoke-token",
 }  # fmt: skip
+# Needs and resources have the same pages.
+A_FILE |= {"needs:export", "resources:export"}
+PART_OF_A_PAGE |= {"needs:pick", "resources:pick"}
+ONLY_POST |= {
+    f"{space}:{deed}" for space in ("needs", "resources") for deed in ("bulk", "publish", "unpublish", "undo-merge")
+}
 AFTER_ANOTHER_STEP = {  # these lead on to the step before them; tests/web/test_accounts.py takes it
     "account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
     "mfa_edit_webauthn", "mfa_remove_webauthn",
@@ -64,6 +70,7 @@ SEEN_BY = {
     "mfa_reauthenticate": LEADER, "mfa_deactivate_totp": LEADER, "mfa_view_recovery_codes": LEADER,
 }  # fmt: skip
 SEEN_BY |= {"surveys:mine": WORKER, "surveys:door": WORKER, "surveys:answers": WORKER}
+SEEN_BY |= {f"{space}:{page}": FAMILY for space in ("needs", "resources") for page in ("mine", "ask")}
 QUERY = {"posts:shift-add": "?place={code}", "people:search": "?q=w", "calls:new": "?subject={person_id}"}
 MAIN = (
     "home", "calls:board", "calls:new", "calls:mine", "calls:list", "calls:detail", "calls:figures", "calls:check",
@@ -198,6 +205,7 @@ def address(demo_site: str) -> Callable[[str], str]:
     from wangge.demo import personas
     from wangge.journal.models import Leaf
     from wangge.matters.models import Matter
+    from wangge.needs.models import Need, Resource
     from wangge.people.commands import reveal
     from wangge.posts.models import DutyShift, Holding
 
@@ -212,6 +220,8 @@ def address(demo_site: str) -> Callable[[str], str]:
         "leaf_id": Leaf.objects.filter(kind__endswith=".reported").first().pk,
         "field": "phone",
         **_of_surveys(_person(WORKER)),
+        "need_id": Need.objects.filter(state="open").order_by("number").first().pk,
+        "resource_id": Resource.objects.filter(state="open").order_by("number").first().pk,
     }
 
     def path(route: str) -> str:

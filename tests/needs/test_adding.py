@@ -183,6 +183,14 @@ def test_one_bad_row_keeps_out_the_whole_list(lin, places, at):
     assert [(row, problem.code) for row, problem in found] == [(2, "not_permitted"), (3, "not_permitted")]
 
 
+def test_numbers_of_a_long_list_never_repeat(lin, places, at, monkeypatch):
+    codes = iter(["AAAAA", "AAAAA", "BBBBB", "AAAAA", "BBBBB", "CCCCC", "DDDDD"])
+    monkeypatch.setattr("wangge.kernel.ids.readable", lambda length: next(codes))
+    rows = [NeedRow(kind="repair", title="修灯", place_id=places.home.pk)] * 2
+    made = [one.number for _twice in range(2) for one in commands.import_needs(by=lin, rows=rows, at=at)]
+    assert made == [f"XQ220728-{code}" for code in ("AAAAA", "BBBBB", "CCCCC", "DDDDD")]
+
+
 @pytest.mark.parametrize("kind", ["needs", "resources"])
 def test_twenty_rows_cost_the_queries_of_two(lin, places, grandma_wang, at, kind):
     def queries_of(many: int) -> int:

@@ -18,11 +18,13 @@ from tests.sweeps.expected import (
     always,
     is_its_own,
     may_cancel,
+    may_change_entry,
     may_report,
     may_reveal,
     needs,
     sees_call,
     sees_campaign,
+    sees_entry,
     sees_leaf,
     sees_person,
     sees_place,
@@ -77,6 +79,24 @@ def _planned(it: Thing) -> dict[str, Any]:
 
 def _pictured(it: Thing) -> dict[str, Any]:
     return {"content": b64encode(photo()).decode()}
+def _entries(many: str, noun: str, about: str, finish: str) -> dict[tuple[str, str], Call]:
+    """The routes of needs or of resources: all of them alike."""
+    one, change, staff = f"/{many}/{{{noun}_id}}", may_change_entry, needs(P.EDIT_NEEDS)
+    return {
+        ("GET", f"/{many}"): _read(P.SEE_NEEDS),
+        ("GET", f"/{many}/mine"): _read(SIGNED_IN),
+        ("GET", f"/{many}/public"): _read(PUBLIC),
+        ("POST", f"/{many}"): _deed(SIGNED_IN, staff, f"{noun}_new", _fields("kind", "title", "place_id", about)),
+        ("GET", one): _read(SIGNED_IN, sees_entry, noun),
+        ("PATCH", one): Call(Rule(SIGNED_IN, post=change, thing=f"{noun}_edit"), _fields("title"), versioned=True),
+        ("POST", f"{one}/withdraw"): _deed(SIGNED_IN, change, f"{noun}_end", _fields("reason")),
+        ("POST", f"{one}/{finish}"): _deed(SIGNED_IN, change, f"{noun}_end", _fields("how")),
+        ("POST", f"{one}/reopen"): _deed(SIGNED_IN, change, f"{noun}_ended"),
+        ("POST", f"{one}/publish"): _deed(P.EDIT_NEEDS, staff, f"{noun}_publish"),
+        ("POST", f"{one}/unpublish"): _deed(SIGNED_IN, change, f"{noun}_public"),
+        ("POST", f"{one}/merge"): _deed(P.EDIT_NEEDS, staff, f"{noun}_merge", _fields("into_id")),
+        ("POST", f"{one}/undo-merge"): _deed(P.EDIT_NEEDS, staff, f"{noun}_merged"),
+    }
 
 
 API: dict[tuple[str, str], Call] = {
@@ -164,6 +184,8 @@ API: dict[tuple[str, str], Call] = {
     ),
     ("GET", "/surveys/responses/{response_id}"): _read(P.SEE_SURVEYS, needs(P.SEE_SURVEYS), "sv_response"),
     # needs and resources
+    **_entries("needs", "need", "subject_id", "meet"),
+    **_entries("resources", "resource", "person_id", "use-up"),
     # imports
     # the journal
     ("GET", "/journal/check"): _read(PUBLIC, always, "leaf", lambda it: {"leaf": it.args["leaf_id"], "hash": "0" * 16}),

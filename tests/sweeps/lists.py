@@ -19,6 +19,7 @@ from tests.sweeps.expected import (
     sees_person,
     sees_questionnaire,
 )
+from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_entry, sees_leaf, sees_person
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 
@@ -51,6 +52,11 @@ LISTS = (
     List("surveys:campaigns", "sv_campaign", sees_campaign, query="?q={marker}"),
     List("surveys:questionnaires", "sv_version", sees_questionnaire, "surveys:build"),
     # needs and resources
+    List("needs:list", "need", sees_entry, "needs:detail"),
+    List("needs:list", "need", sees_entry, query="?q={marker}"),
+    List("needs:export", "need", sees_entry),
+    List("resources:list", "resource", sees_entry, "resources:detail"),
+    List("resources:export", "resource", sees_entry),
     # imports
     List(
         "journal:index", "leaf", sees_leaf, "journal:leaf", "?kind=help_call.reported"

@@ -229,6 +229,13 @@ def test_a_daughter_asks_for_her_mother_from_her_phone(daughter, grandma_wang, p
     assert "没有登记住址" in text(refused)
 
 
+def test_who_may_no_longer_speak_for_somebody_registers_nothing(daughter, grandma_wang, places):
+    daughter.kin_of.update(sees_calls=False)
+    answer = post(daughter, "/needs/ask", person=str(grandma_wang.pk), **NEED)
+    assert answer.status_code == 422
+    assert not Need.objects.exists()
+
+
 def test_a_resident_offers_something(grandma_wang, places):
     assert post(grandma_wang, "/resources/ask", **RESOURCE).status_code == 303
     made = Resource.objects.get()
@@ -299,6 +306,23 @@ def test_what_cannot_be_published_says_why(need, lin, grandma_wang):
     assert "帮老人修水管" in text(Client().get("/needs/public"))
     assert post(grandma_wang, f"/needs/{fine.pk}/unpublish").status_code == 303
     assert "帮老人修水管" not in text(Client().get("/needs/public"))
+
+
+def test_many_are_published_or_withdrawn_and_what_is_refused_is_named(need, lin, zhao, foreign_staff, grandma_wang):
+    fit, shown = need("帮老人修水管"), need("王奶奶家漏水", subject_id=grandma_wang.pk)
+    chosen = [str(fit.pk), str(shown.pk), "nonsense"]
+    browser = cast.browser_of(lin)
+    answer = browser.post(
+        "/needs/bulk", {"request_key": str(uuid4()), "deed": "publish", "chosen": chosen}, follow=True
+    )
+    assert "已公开 1 条" in text(answer)
+    assert f"{shown.number}：标题里有" in text(answer)
+    assert list(Need.objects.filter(published_at__isnull=False)) == [fit]
+
+    post(foreign_staff, "/needs/bulk", deed="withdraw", chosen=chosen, reason="不需要了")
+    assert not Need.objects.filter(state="withdrawn").exists()
+    post(zhao, "/needs/bulk", deed="withdraw", chosen=chosen, reason="不需要了")
+    assert Need.objects.filter(state="withdrawn").count() == 2
 
 
 def test_a_resource_goes_the_same_ways(resource, lin):

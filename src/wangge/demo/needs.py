@@ -213,7 +213,7 @@ def _live(entry: Need | Resource, ended: Sequence[str], at: datetime, chance: Ra
         )
     if state is not None:
         entry.state, entry.closed_at, entry.version = state, closed, 2
-    fit = rules.shown_by(entry.title, ()) is None
+    fit = rules.shown_by(entry.title, ()) is None and entry.kind != NeedKind.COUNSELLING
     if state is None and fit and chance.random() < PUBLISHED_SHARE:
         entry.published_at = closed
     add(entry)

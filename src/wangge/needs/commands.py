@@ -178,12 +178,31 @@ def _import(of: type[E], rows: Sequence[Any], by: Actor, at: datetime) -> list[E
 def _add(of: type[E], rows: Sequence[Any], by: Actor, at: datetime) -> list[E]:
     with access.remembered(), writing.together():
         known = known_of(rows, by=by, at=at)
-        return [_add_one(of, checked(row, known, by=by, at=at), by, at) for row in rows]
+        numbers = _numbers(of, len(rows), at)
+        return [
+            _add_one(of, number, checked(row, known, by=by, at=at), by, at)
+            for number, row in zip(numbers, rows, strict=True)
+        ]
 
 
-def _add_one(of: type[E], values: dict[str, Any], by: Actor, at: datetime) -> E:
+def _numbers(of: type[Entry], count: int, at: datetime) -> list[str]:
+    """So many new numbers. Of thousands at once some would repeat by chance, so a batch looks at those of the day."""
+    prefix = f"{PREFIX[of]}{local(at):%y%m%d}-"
+    taken: set[str] = set()
+    if count > 1:
+        taken.update(of._base_manager.filter(number__startswith=prefix).values_list("number", flat=True))
+    found: list[str] = []
+    while len(found) < count:
+        number = prefix + ids.readable(NUMBER_LETTERS)
+        if number not in taken:
+            taken.add(number)
+            found.append(number)
+    return found
+
+
+def _add_one(of: type[E], number: str, values: dict[str, Any], by: Actor, at: datetime) -> E:
     entry = of(
-        number=f"{PREFIX[of]}{local(at):%y%m%d}-{ids.readable(NUMBER_LETTERS)}",
+        number=number,
         reported_by=person_or_none(by),
         reported_at=at,
         **values,

@@ -113,11 +113,8 @@ def speaks_for(person: Person, *, at: datetime) -> list[Person]:
 
 
 def listed(of: type[E], viewer: Person, asked: Asked, *, at: datetime) -> QuerySet[E]:
-    """The entries in the viewer's posts' places, narrowed and sorted; by default the open ones, most pressing first."""
-    found = _around(of.objects.visible_to(viewer, day_of(at))).filter(
-        access.subtree_filter(viewer, Permission.SEE_NEEDS, on=day_of(at), column="place__path")
-    )
-    found = found.filter(_state(of, asked.state, at))
+    """The entries the viewer may see, narrowed and sorted; by default the open ones, most pressing first."""
+    found = _around(of.objects.visible_to(viewer, day_of(at))).filter(_state(of, asked.state, at))
     narrowed = {"kind": asked.kind, "source": asked.source}
     if of is Need and asked.urgency:
         narrowed["urgency"] = asked.urgency
@@ -148,6 +145,11 @@ def entry_for(of: type[E], viewer: Person, entry_id: UUID, *, at: datetime) -> E
     return found
 
 
+def entries_for(of: type[E], viewer: Person, entry_ids: Iterable[UUID], *, at: datetime) -> list[E]:
+    """Those of the entries the viewer may see, by number."""
+    return list(_around(of.objects.visible_to(viewer, day_of(at))).filter(pk__in=list(entry_ids)).order_by("number"))
+
+
 def page_for(of: type[E], viewer: Person, entry_id: UUID, *, at: datetime) -> Page[E]:
     """One entry with timeline and merged ones, as far as the viewer may see those. Raises NotFound. Three queries."""
     entry = entry_for(of, viewer, entry_id, at=at)
@@ -163,10 +165,8 @@ def by_number(of: type[E], viewer: Person, number: str, *, at: datetime) -> E | 
 
 def counts(of: type[E], viewer: Person, *, at: datetime) -> dict[str, int]:
     """How many open entries there are for each chip of the list: open, and each of SPECIAL. One query."""
-    found = of.objects.visible_to(viewer, day_of(at)).filter(
-        access.subtree_filter(viewer, Permission.SEE_NEEDS, on=day_of(at), column="place__path")
-    )
     names = [State.OPEN.value, *(name for name in SPECIAL if name != "safety" or of is Need)]
+    found = of.objects.visible_to(viewer, day_of(at))
     return found.aggregate(**{f"n_{name}": Count("pk", filter=_state(of, name, at)) for name in names})
 
 

@@ -16,6 +16,7 @@ from wangge.api.v1 import (
     people,
     places,
     posts,
+    resources,
     search,
     surveys,
 )
@@ -39,6 +40,7 @@ api.add_router("", organisations.router, tags=["organisations"])
 api.add_router("", search.router, tags=["search"])
 api.add_router("", checkin.router, tags=["check-ins"])
 api.add_router("", needs.router, tags=["needs and resources"])
+api.add_router("", resources.router, tags=["needs and resources"])
 api.add_router("", surveys.router, tags=["surveys"])
 api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])

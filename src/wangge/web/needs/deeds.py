@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from wangge.web.needs.shape import Shape
 from wangge.web.page import done, page
 from wangge.web.request import SignedIn
 
+MOST_CHOSEN = 50  # a page of the list
 MERGE_EFFECT = gettext_lazy("这一条并入后不再单独对接；留下的一条接过较急的程度、较早的日期和较长的等待。可以撤销。")
 
 
@@ -77,6 +79,35 @@ def publish(request: SignedIn, shape: Shape, entry_id: UUID) -> HttpResponse:
 def unpublish(request: SignedIn, shape: Shape, entry_id: UUID) -> HttpResponse:
     """Take it off the public list."""
     return _press(request, shape, entry_id, shape.deeds.unpublish, _("已取消公开。"))
+
+
+def bulk(request: SignedIn, shape: Shape) -> HttpResponse:
+    """Publish or withdraw the chosen entries, each by its own command: what is refused is named, the others are done."""
+    at, viewer = clock.now(), request.person
+    withdrawing = request.POST.get("deed") == "withdraw"
+    keys = [key for key in map(uuid_or_none, request.POST.getlist("chosen")[:MOST_CHOSEN]) if key]
+    finished, refused = 0, []
+    for entry in queries.entries_for(shape.of, viewer, keys, at=at):
+        try:
+            if withdrawing:
+                shape.do(shape.deeds.withdraw, entry, viewer, at, reason=request.POST.get("reason", ""))
+            else:
+                shape.do(shape.deeds.publish, entry, viewer, at)
+            finished += 1
+        except Refused as refusal:
+            refused.append(f"{entry.number}：{refusal.message}")
+    for sentence in refused:
+        messages.warning(request, sentence)
+    said = _("已撤回 %(n)d 条。") if withdrawing else _("已公开 %(n)d 条。")
+    return done(request, said % {"n": finished}, then=shape.url("list"))
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    """The id, or None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _press(request: SignedIn, shape: Shape, entry_id: UUID, deed: Callable[..., Any], said: str) -> HttpResponse:

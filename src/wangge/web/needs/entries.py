@@ -72,7 +72,7 @@ def ask(request: SignedIn, shape: Shape) -> HttpResponse:
     at, viewer = clock.now(), request.person
     people = queries.speaks_for(viewer, at=at)
     form = shape.form(request.POST or None)
-    if shape.is_need and len(people) > 1:
+    if shape.is_need:
         form.for_one_of(people)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data.get("person") or str(viewer.pk)

@@ -68,11 +68,10 @@ class EntryForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "person")}
 
     def for_one_of(self, people: list[Person]) -> None:
-        """Ask first whom it is for."""
+        """Ask first whom it is for; asked even of one, so that a form opened before a consent ended registers nothing."""
         choices = [(str(one.pk), one.name) for one in people]
-        person = forms.ChoiceField(
-            label=_("为谁提出"), choices=choices, widget=forms.RadioSelect, initial=choices[-1][0]
-        )
+        widget = forms.RadioSelect if len(choices) > 1 else forms.HiddenInput
+        person = forms.ChoiceField(label=_("为谁提出"), choices=choices, widget=widget, initial=choices[-1][0])
         self.fields = {"person": person, **self.fields}
 
 

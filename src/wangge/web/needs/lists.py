@@ -44,7 +44,7 @@ def index(request: SignedIn, shape: Shape) -> HttpResponse:
     may_edit = access.rights_of(viewer, day_of(at)).anywhere(Permission.EDIT_NEEDS)
     listing = {
         "rows": pages,
-        "columns": _columns(shape),
+        "columns": [*([{"label": _("选择")}] if may_edit else []), *_columns(shape)],
         "caption": shape.whole,
         "q": chosen["q"],
         "placeholder": _("标题、编号、姓名或拼音"),
@@ -170,5 +170,5 @@ def _empty(shape: Shape, chosen: dict[str, str], may_edit: bool) -> dict[str, An
 
 def links_of(shape: Shape) -> dict[str, str]:
     """The addresses of the list's own pages, so that both lists share their templates."""
-    names = ("list", "new", "ask", "mine", "public", "duplicates", "pick")
+    names = ("list", "bulk", "new", "ask", "mine", "public", "duplicates", "pick")
     return {f"{name}_url": shape.url(name) for name in names}

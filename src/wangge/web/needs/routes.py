@@ -25,22 +25,25 @@ ROUTES: tuple[tuple[str, str, Guard, list[str], Callable[..., HttpResponse]], ..
     ("new", "new", EDIT, BOTH, entries.new),
     ("pick", "pick", EDIT, READ, entries.pick),
     ("ask", "ask", SIGNED_IN, BOTH, entries.ask),
-    ("<uuid:entry_id>", "detail", SIGNED_IN, READ, entries.detail),
-    ("<uuid:entry_id>/edit", "edit", SIGNED_IN, BOTH, entries.edit),
-    ("<uuid:entry_id>/withdraw", "withdraw", SIGNED_IN, BOTH, deeds.withdraw),
-    ("<uuid:entry_id>/finish", "finish", SIGNED_IN, BOTH, deeds.finish),
-    ("<uuid:entry_id>/reopen", "reopen", SIGNED_IN, BOTH, deeds.reopen),
-    ("<uuid:entry_id>/publish", "publish", EDIT, WRITE, deeds.publish),
-    ("<uuid:entry_id>/unpublish", "unpublish", SIGNED_IN, WRITE, deeds.unpublish),
-    ("<uuid:entry_id>/merge", "merge", EDIT, BOTH, deeds.merge),
-    ("<uuid:entry_id>/undo-merge", "undo-merge", EDIT, WRITE, deeds.undo_merge),
+    ("bulk", "bulk", EDIT, WRITE, deeds.bulk),
+    ("ENTRY", "detail", SIGNED_IN, READ, entries.detail),
+    ("ENTRY/edit", "edit", SIGNED_IN, BOTH, entries.edit),
+    ("ENTRY/withdraw", "withdraw", SIGNED_IN, BOTH, deeds.withdraw),
+    ("ENTRY/finish", "finish", SIGNED_IN, BOTH, deeds.finish),
+    ("ENTRY/reopen", "reopen", SIGNED_IN, BOTH, deeds.reopen),
+    ("ENTRY/publish", "publish", EDIT, WRITE, deeds.publish),
+    ("ENTRY/unpublish", "unpublish", SIGNED_IN, WRITE, deeds.unpublish),
+    ("ENTRY/merge", "merge", EDIT, BOTH, deeds.merge),
+    ("ENTRY/undo-merge", "undo-merge", EDIT, WRITE, deeds.undo_merge),
 )
 
 
 def routes(shape: Shape) -> list[URLPattern]:
     """The URL patterns of one list."""
+    key = f"<uuid:{shape.of.NOUN}_id>"
     return [
-        path(address, _view(shape, guard, methods, show), name=name) for address, name, guard, methods, show in ROUTES
+        path(address.replace("ENTRY", key), _view(shape, guard, methods, show), name=name)
+        for address, name, guard, methods, show in ROUTES
     ]
 
 
@@ -49,6 +52,6 @@ def _view(shape: Shape, guard: Guard, methods: list[str], show: Callable[..., Ht
     @guarded(guard)
     @wraps(show)
     def view(request: HttpRequest, **address: Any) -> HttpResponse:
-        return show(request, shape, **address)
+        return show(request, shape, *address.values())
 
     return view
