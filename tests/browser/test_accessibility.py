@@ -57,6 +57,10 @@ AFTER_ANOTHER_STEP = {  # these lead on to the step before them; tests/web/test_
     "mfa_edit_webauthn", "mfa_remove_webauthn",
 }  # fmt: skip
 NO_PAGE = A_FILE | PART_OF_A_PAGE | ONLY_POST | AFTER_ANOTHER_STEP
+NO_PAGE |= {"surveys:export", "surveys:map-data", "surveys:photo"}  # files
+NO_PAGE |= {f"surveys:{deed}" for deed in (
+    "visit", "draft", "edit", "publish", "retire", "draft-start", "start", "close", "assign", "unattended",
+)}  # fmt: skip
 
 # Who looks at a page that many may see; by default the first of PREFERRED who may.
 PREFERRED = (STAFF, ADMIN, MANAGER)
@@ -65,6 +69,7 @@ SEEN_BY = {
     "calls:figures": MANAGER, "account_logout": STAFF,
     "mfa_reauthenticate": LEADER, "mfa_deactivate_totp": LEADER, "mfa_view_recovery_codes": LEADER,
 }  # fmt: skip
+SEEN_BY |= {"surveys:mine": WORKER, "surveys:door": WORKER, "surveys:answers": WORKER}
 SEEN_BY |= {f"{space}:{page}": FAMILY for space in ("needs", "resources") for page in ("mine", "ask")}
 QUERY = {"posts:shift-add": "?place={code}", "people:search": "?q=w", "calls:new": "?subject={person_id}"}
 MAIN = (
@@ -215,6 +220,7 @@ def address(demo_site: str) -> Callable[[str], str]:
         "shift_id": DutyShift.objects.filter(place=grid, starts_at__gt=at).first().pk,
         "leaf_id": Leaf.objects.filter(kind__endswith=".reported").first().pk,
         "field": "phone",
+        **_of_surveys(_person(WORKER)),
         "need_id": Need.objects.filter(state="open").order_by("number").first().pk,
         "resource_id": Resource.objects.filter(state="open").order_by("number").first().pk,
     }
@@ -228,6 +234,21 @@ def address(demo_site: str) -> Callable[[str], str]:
         return reverse(route, kwargs=known) + QUERY.get(route, "").format(**parts)
 
     return path
+
+
+def _of_surveys(worker: Any) -> dict[str, Any]:
+    """A door of the worker still to do in the round under way, an answered one, and the draft of a questionnaire."""
+    from wangge.surveys.models import Campaign, Door, QuestionnaireVersion, Response
+
+    campaign = Campaign.objects.get(state="running")
+    return {
+        "campaign_id": campaign.pk,
+        "door_id": Door.objects.filter(campaign=campaign, person=worker, state="todo").first().pk,
+        "response_id": Response.objects.filter(door__campaign=campaign).first().pk,
+        "version_id": QuestionnaireVersion.objects.get(state="draft").pk,
+        "question_id": "q3",
+        "number": 0,
+    }
 
 
 def _who_sees(route: str) -> str:
