@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F
 
-from wangge.demo import history
+from wangge.demo import history, imports
 from wangge.demo import people as peopling
 from wangge.demo import places as mapping
 from wangge.journal import checkpoints
@@ -83,6 +83,7 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
                 type(chunk[0]).objects.bulk_create(chunk)
                 done += len(chunk)
                 report(words, done, total)
+    imports.fill(tree.communities, at=at)
     _play(tree, report, at, chance, days)
     # organisations
     # check-ins
