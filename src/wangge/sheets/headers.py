@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ROWS_LOOKED_AT: Final = 10
 ALIKE: Final = 85  # of 100; 身份证号 and 身份证号码 are 89, 出生日期 and 登记日期 are 50
+LONGEST_HEAD: Final = 60  # characters of what may be a head written a little differently
 PROBLEMS_HEAD: Final = "问题"  # the column a marked copy adds; never data
 
 
@@ -99,7 +100,7 @@ def _map_alike(
         for order, column in enumerate(columns)
         if column.key not in mapping
         for index, (_whole, bare) in enumerate(spelled)
-        if bare and index not in taken and bare != squashed(PROBLEMS_HEAD)
+        if 0 < len(bare) <= LONGEST_HEAD and index not in taken and bare != squashed(PROBLEMS_HEAD)
     ]
     for score, _order, index, key in sorted(scores, key=lambda one: (-one[0], one[1], one[2])):
         if score >= ALIKE and key not in mapping and index not in taken:

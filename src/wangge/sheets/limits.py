@@ -23,6 +23,10 @@ class Limits:
     cells: int = 1_500_000  # with content, of all sheets together
     elements: int = 9_000_000  # of XML, of all parts together: also empty cells that only have a border
     depth: int = 64  # of XML elements inside each other
+    kept_text: int = 200 * MB  # memory of all texts; one emoji makes a text four times as large as it is in the file
+    token: int = 2 * MB  # bytes of one tag or comment: the parser keeps and rereads it until it is whole
+    merged_areas: int = 100_000
+    styles: int = 66_000  # of cells; the spreadsheet programs' own limit
     text: int = 32_767  # characters of one cell; the spreadsheet programs' own limit
     cpu_seconds: float = 25.0  # the last resort, when the bounds above were outwitted
 

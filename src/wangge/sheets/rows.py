@@ -12,12 +12,13 @@ from wangge.sheets import refusals
 from wangge.sheets.cells import Mark, Packed, Value, column_index, column_letter
 from wangge.sheets.package import short
 from wangge.sheets.styles import Shown, from_serial
-from wangge.sheets.workbook import YES, Texts, joined
+from wangge.sheets.workbook import LONGEST_ESCAPED, YES, Texts, joined
 from wangge.sheets.xml import Budget, Walker
 
 NUMBER = re.compile(r"-?(?:[0-9]{1,308}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 ERROR = re.compile(r"#[A-Z0-9/_!?]{1,20}")
+FORMULA: Final = Mark(formula=True)
 LAST_COLUMN: Final = 16_384  # of the format; further right only a broken file goes
 LAST_ROW: Final = 1_048_576
 CELL_DEPTH: Final = 4  # worksheet, sheetData, row, c
@@ -64,7 +65,6 @@ class SheetWalker(Walker):
         self.formula = False
         self.text: str | None = None
         self.phonetic = 0
-        self.in_text = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -113,6 +113,8 @@ class SheetWalker(Walker):
             self.in_text = False
             if not self.phonetic:
                 self.text = (self.text or "") + "".join(self.pieces)
+                if len(self.text) > LONGEST_ESCAPED * self.budget.limits.text:
+                    raise self._garbled(self._place())
         elif name == "rPh":
             self.phonetic -= 1
 
@@ -175,7 +177,7 @@ class SheetWalker(Walker):
             values.extend([None] * (column - len(values)))
         values.append(value)
         if self.formula or error:
-            self.marks[column] = Mark(formula=self.formula, error=error)
+            self.marks[column] = Mark(formula=self.formula, error=error) if error else FORMULA
 
     def _value(self, text: str) -> Value:
         kind = self.kind
@@ -187,7 +189,9 @@ class SheetWalker(Walker):
                 raise self._garbled(self._place())
             return self.shared[number]
         if kind in ("str", "inlineStr", "d"):  # a day in ISO 8601 is understood like one somebody typed
-            return joined([text], self.budget.limits.text, self._place())
+            kept = joined([text], self.budget.limits.text, self._place())
+            self.budget.keep(kept)
+            return kept
         if kind == "b":
             return text.strip() in YES
         raise self._garbled(self._place())
@@ -237,6 +241,8 @@ class SheetWalker(Walker):
         (top, left), (bottom, right) = spots[0], spots[-1]
         if top > bottom or left > right:
             raise self._garbled(f"mergeCell {short(reference)}")
+        if len(self.areas) >= self.budget.limits.merged_areas:
+            raise refusals.TooManyCells(sheet=self.name)
         self.areas.append(Area(top, left, bottom, right))
 
     def _place(self) -> str:
@@ -266,12 +272,13 @@ class SheetWalker(Walker):
         error = corner.marks[area.left].error if is_there and corner.marks and area.left in corner.marks else ""
         if value is None and not error:
             return
+        covered = Mark(merged=True, error=error)
         for index in range(first, end):
             row = self.rows[index]
             values = [*row.values, *[None] * (right + 1 - len(row.values))]
             marks = dict(row.marks or {})
             for column in range(area.left, right + 1):
-                was = marks.get(column, Mark())
+                was = marks.get(column)
                 values[column] = value
-                marks[column] = Mark(formula=was.formula, merged=True, error=error)
+                marks[column] = Mark(formula=True, merged=True, error=error) if was and was.formula else covered
             self.rows[index] = Packed(row.number, row.hidden, tuple(values), marks)

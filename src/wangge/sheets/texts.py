@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Final
 
 from django.conf import settings
 from django.utils import translation
@@ -16,6 +17,7 @@ BETWEEN_HAN = re.compile(
     "(?<=[\u3007\u3400-\u9fff\U00020000-\U0003ffff])\\s+(?=[\u3007\u3400-\u9fff\U00020000-\U0003ffff])"
 )
 REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+LONGEST_WORD: Final = 64  # characters of what is remembered; a label is short, a cell may hold a novel
 MARKS = re.compile(r"[\s*:·、,./_\-]+")
 
 
@@ -34,9 +36,17 @@ def person_name(text: str) -> str:
     return re.sub(r"\s*[·•・‧．]\s*", "·", BETWEEN_HAN.sub("", clean(text)))
 
 
-@lru_cache(maxsize=4096)
 def squashed(text: str) -> str:
     """For comparing heads and labels: NFKC, no blanks, stars, colons and the like, small letters."""
+    return _squashed_word(text) if len(text) <= LONGEST_WORD else _squash(text)
+
+
+@lru_cache(maxsize=4096)
+def _squashed_word(text: str) -> str:
+    return _squash(text)
+
+
+def _squash(text: str) -> str:
     return MARKS.sub("", plain(text)).lower()
 
 

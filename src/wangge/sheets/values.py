@@ -39,6 +39,7 @@ YES: Final = frozenset({"是", "有", "对", "√", "✓", "✔", "y", "yes", "t
 NO: Final = frozenset({"否", "无", "没有", "不是", "错", "×", "x", "✗", "✕", "n", "no", "false", "0", "f"})
 LIKE_ENOUGH: Final = 60
 MOST_NAMED: Final = 12
+LONGEST_COMPARED: Final = 100  # characters
 
 
 def as_text(cell: Cell) -> str:
@@ -221,7 +222,7 @@ def pieces(text: str) -> list[str]:
 
 def not_a_choice(text: str, labels: list[str]) -> CellProblem:
     """The problem of a word that is none of the labels; names the closest one."""
-    closest = process.extractOne(text, labels, scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH)
+    closest = process.extractOne(text[:LONGEST_COMPARED], labels, scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH)
     if closest:
         return because("not_a_choice", _("没有这个选项。是不是“%(closest)s”？"), {"closest": closest[0]})
     named = "、".join(labels[:MOST_NAMED]) + ("……" if len(labels) > MOST_NAMED else "")

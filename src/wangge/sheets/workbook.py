@@ -9,13 +9,15 @@ from typing import Final
 
 from wangge.sheets import refusals
 from wangge.sheets.package import Package, short, target
-from wangge.sheets.styles import Shown, shown_as
+from wangge.sheets.styles import LONGEST_FORMAT, Shown, shown_as
 from wangge.sheets.xml import RELATIONS, Budget, Walker, walk
 
 Texts = Sequence[str]
 YES: Final = ("1", "true")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how the format writes characters XML cannot hold
 LONGEST_NAME: Final = 60
+MOST_RELATIONS: Final = 10_000
+LONGEST_ESCAPED: Final = 7  # characters that one may take: _x000D_
 TEXT_DEPTH: Final = 2  # sst, si
 
 
@@ -52,8 +54,8 @@ def contents(package: Package, budget: Budget) -> Outline:
         raise refusals.TooManySheets(count=len(book.listed), most=budget.limits.sheets)
     relations = _relations(package, workbook, budget)
     outline = Outline(since_1904=book.since_1904)
-    outline.texts = _only(relations, "/sharedStrings", needed=False)
-    outline.styles = _only(relations, "/styles", needed=False)
+    outline.texts = _only(relations, "/sharedStrings", needed=False) or _usual(package, "xl/sharedStrings.xml")
+    outline.styles = _only(relations, "/styles", needed=False) or _usual(package, "xl/styles.xml")
     for name, hidden, reference in book.listed:
         kind, part = relations.get(reference, ("", ""))
         if not kind:
@@ -63,6 +65,11 @@ def contents(package: Package, budget: Budget) -> Outline:
                 raise refusals.MissingPart(part=name)
             outline.sheets.append(Entry(name, hidden, part))
     return outline
+
+
+def _usual(package: Package, part: str) -> str:
+    """A part at its usual place that nobody refers to: without it days would be read as bare numbers."""
+    return part if part in package else ""
 
 
 Relations = dict[str, tuple[str, str]]
@@ -97,6 +104,8 @@ class _RelationWalker(Walker):
         super().start(name, attributes)
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             part = target(self.source, attributes.get("Target", ""))
+            if len(self.found) > MOST_RELATIONS:
+                raise refusals.Garbled(place=short(self.part))
             self.found[attributes.get("Id", "")] = (attributes.get("Type", ""), part)
 
 
@@ -117,6 +126,8 @@ class _WorkbookWalker(Walker):
             reference = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             if not title.strip() or any(title.lower() == known.lower() for known, _hidden, _reference in self.listed):
                 raise refusals.Garbled(place=f"{short(self.part)}，sheet “{title}”")
+            if len(self.listed) > 10 * self.budget.limits.sheets:
+                raise refusals.TooManySheets(count=len(self.listed), most=self.budget.limits.sheets)
             self.listed.append((title, attributes.get("state", "visible") != "visible", reference))
 
 
@@ -137,7 +148,7 @@ class _TextWalker(Walker):
         self.found: list[str] = []
         self.runs: list[str] = []
         self.phonetic = 0
-        self.in_text = False
+        self.length = 0
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -157,11 +168,17 @@ class _TextWalker(Walker):
             self.in_text = False
             if not self.phonetic:
                 self.runs += self.pieces
+                self.length += sum(map(len, self.pieces))
+                if self.length > LONGEST_ESCAPED * self.budget.limits.text:
+                    raise refusals.Garbled(place=short(self.part))
         elif name == "rPh":
             self.phonetic -= 1
         elif name == "si":
-            self.found.append(joined(self.runs, self.budget.limits.text, self.part))
+            kept = joined(self.runs, self.budget.limits.text, self.part)
+            self.budget.keep(kept)
+            self.found.append(kept)
             self.runs.clear()
+            self.length = 0
             self.pieces.clear()
             if len(self.found) > self.budget.limits.cells:
                 raise refusals.TooManyCells(sheet=short(self.part))
@@ -201,8 +218,10 @@ class _StyleWalker(Walker):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         super().start(name, attributes)
+        if max(len(self.codes), len(self.used)) > self.budget.limits.styles:
+            raise refusals.Garbled(place=short(self.part))
         if name == "numFmt":
-            self.codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+            self.codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")[:LONGEST_FORMAT]
         elif name == "cellXfs":
             self.inside = True
         elif name == "xf" and self.inside:

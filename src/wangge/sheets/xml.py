@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from sys import getsizeof
 from typing import ClassVar, Final
 from xml.parsers import expat
 
@@ -16,6 +17,7 @@ MAIN: Final = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",  # "strict"
 )
 RELATIONS: Final = ("http://schemas.openxmlformats.org/package/2006/relationships",)
+MOST_PIECES: Final = 1_000  # the parser gives long texts in pieces of some thousand characters
 ENCODINGS: Final = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii")
 
 
@@ -27,12 +29,19 @@ class Budget:
         self.sheet = ""
         self._cells_left = limits.cells
         self._elements_left = limits.elements
+        self._text_left = limits.kept_text
         self._until = time.thread_time() + limits.cpu_seconds
 
     def take_cells(self, count: int) -> None:
         """Raises TooManyCells."""
         self._cells_left -= count
         if self._cells_left < 0:
+            raise refusals.TooManyCells(sheet=self.sheet)
+
+    def keep(self, text: str) -> None:
+        """Count a text that stays in memory. Raises TooManyCells."""
+        self._text_left -= getsizeof(text)
+        if self._text_left < 0:
             raise refusals.TooManyCells(sheet=self.sheet)
 
     def take(self, chunk: bytes) -> None:
@@ -61,6 +70,7 @@ class Walker:
         self.budget = budget
         self.part = part
         self.pieces: list[str] = []
+        self.in_text = False  # inside an element whose text counts
         self.depth = 0
         self.deepest = budget.limits.depth
 
@@ -73,6 +83,13 @@ class Walker:
     def end(self, name: str) -> None:
         """An element ends; decreases `depth`."""
         self.depth -= 1
+
+    def tidy(self) -> None:
+        """Forget text that nobody asked for. Raises Garbled when what was asked for has no end."""
+        if len(self.pieces) > MOST_PIECES:
+            if self.in_text:
+                raise refusals.Garbled(place=short(self.part))
+            self.pieces.clear()
 
     def too_deep(self) -> refusals.Garbled:
         return refusals.Garbled(place=short(self.part))
@@ -89,10 +106,15 @@ def walk(package: Package, walker: Walker) -> None:
     parser.CharacterDataHandler = walker.pieces.append
     parser.XmlDeclHandler = _encoding_guard(part)
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_entity(part)
+    fed = 0
     try:
         for chunk in package.chunks(part):
             walker.budget.take(chunk)
             parser.Parse(chunk, False)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > walker.budget.limits.token:
+                raise refusals.Garbled(place=short(part))
+            walker.tidy()
         parser.Parse(b"", True)
     except expat.ExpatError as problem:
         raise refusals.Garbled(place=f"{short(part)}，{problem.lineno}:{problem.offset}") from problem
