@@ -30,7 +30,7 @@ from drills import support_import
 from drills.harness import Outcome
 
 NAME = "import_kill"
-ROWS = {"reduced": 200, "full": 2_000}
+ROWS = {"reduced": 200, "full": 1_000}
 KILLS = {"reduced": 3, "full": 50}
 PLANTED = ("early_row", "two_transactions")
 PATIENCE_SECONDS = 120

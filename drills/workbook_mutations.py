@@ -184,12 +184,8 @@ def double_a_part(chance: Random, base: bytes) -> Mutant:
     parts = unpacked(base)
     name = chance.choice(list(parts))
     again = name.upper() if chance.random() < 0.7 else name.replace("/", "\\")
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part, content in parts.items():
-            archive.writestr(part, content)
-        archive.writestr(again if again != name else name.upper(), parts[name] + b" " * chance.randrange(100))
-    return Mutant(buffer.getvalue(), frozenset({"sheet_twice_the_same_part"}))
+    parts[again if again != name else name.upper()] = parts[name] + b" " * chance.randrange(100)
+    return Mutant(raw.packed(parts).getvalue(), frozenset({"sheet_twice_the_same_part"}))
 
 
 def lead_out(chance: Random, base: bytes) -> Mutant:

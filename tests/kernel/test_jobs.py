@@ -104,7 +104,7 @@ def test_a_job_that_kills_every_worker_is_given_up(db, at, does):
     assert (now(job).state, now(job).error) == ("failed", jobs.GAVE_UP)
 
 
-@pytest.mark.parametrize("deed", ["tell", "hold"])
+@pytest.mark.parametrize("deed", ["tell", "finish"])
 def test_a_slow_worker_finds_out_that_another_has_the_job_and_stops(db, at, does, deed):
     tries = []
 
@@ -113,13 +113,30 @@ def test_a_slow_worker_finds_out_that_another_has_the_job_and_stops(db, at, does
         tries.append(work.attempt)
         if len(tries) == 1:
             jobs.run_waiting(at + jobs.LEASE + SECOND)  # meanwhile the lease ran out and another worker came by
-            work.tell(1, 1, now=True) if deed == "tell" else work.hold()
+            work.tell(1, 1, now=True) if deed == "tell" else work.finish()
             tries.append("went on")
 
     job = promised(at)
     jobs.run_waiting(at)
     assert tries == [1, 2]
     assert (now(job).state, now(job).attempts) == ("done", 2)
+
+
+def test_what_follows_from_a_result_may_ask_for_the_next_job_at_once(db, at, does):
+    following = []
+
+    @does
+    def work_on(work, moment):
+        if not following:
+            with atomic():
+                work.finish()
+            following.append(promised(at, work.about_id))  # a person who was quick
+
+    first = promised(at)
+    jobs.run_waiting(at)
+    assert (now(first).state, now(following[0]).state) == ("done", "waiting")
+    jobs.run_waiting(at)
+    assert now(following[0]).state == "done"
 
 
 def test_a_cancelled_job_stops_at_its_next_step(db, at, does):

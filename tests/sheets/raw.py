@@ -71,7 +71,9 @@ def packed(content: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as archive:
         for name, data in content.items():
-            archive.writestr(name, data)
+            entry = zipfile.ZipInfo(name)  # always of 1980: the same parts are the same bytes
+            entry.compress_type = compression
+            archive.writestr(entry, data)
     buffer.seek(0)
     return buffer
 

@@ -252,6 +252,13 @@ def test_absolute_targets_backslashes_and_case_lead_to_the_part():
     assert values(raw.packed(parts)) == [["姓名"]]
 
 
+def test_formats_nobody_refers_to_are_found_at_their_usual_place():
+    parts = raw.parts('<row><c s="1"><v>44750</v></c></row>', styles=[0, 14])
+    parts["xl/_rels/workbook.xml.rels"] = raw.relations(("worksheet", "worksheets/sheet1.xml")).encode()
+
+    assert values(raw.packed(parts)) == [[date(2022, 7, 8)]]
+
+
 def test_rows_can_be_walked_again_cut_and_counted():
     rows = read(raw.book("".join(f"<row><c><v>{number}</v></c></row>" for number in range(5)))).sheets[0].rows
 

@@ -12,6 +12,7 @@ from django.db.models import F
 from wangge.demo import checkin, contacts, history, organisations
 from wangge.demo import grids as dividing
 from wangge.demo import needs as asking
+from wangge.demo import history, imports
 from wangge.demo import people as peopling
 from wangge.demo import places as mapping
 from wangge.demo import surveys as knocking
@@ -92,6 +93,7 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
     # grids (before the calls: they are played in the grids of today)
     if tree.communities:
         dividing.redraw(tree.communities[0], at=at)
+    imports.fill(tree.communities, at=at)
     _play(tree, report, at, chance, days)
     # organisations
     for number, community in enumerate(tree.communities):

@@ -134,7 +134,7 @@ def _commit(
     """The one short transaction: everything in it is ready, it only writes."""
     counts = run.counts
     with atomic():
-        work.hold()
+        work.finish()
         locked = _locked(run)
         if locked.state != State.APPLYING:
             return
@@ -180,7 +180,7 @@ def _locked(run: ImportRun) -> ImportRun:
 def _finish(work: Work, run: ImportRun, state: State, **values: Any) -> None:
     """Write what came out, unless somebody cancelled the run or another worker has it."""
     with atomic():
-        work.hold()
+        work.finish()
         locked = _locked(run)
         if locked.state != run.state:
             return

@@ -82,9 +82,12 @@ class Work:
         if not self._mine().update(done=done, total=total, lease_until=self.moment + LEASE):
             raise TakenAway
 
-    def hold(self) -> None:
-        """Inside the transaction that writes the result: nobody else may have the job. Raises TakenAway."""
-        if not self._mine().update(lease_until=self.moment + LEASE):
+    def finish(self) -> None:
+        """Inside the transaction that writes the result: the job is done with it, and nobody else may have had it.
+
+        What follows from the result may put the next job about this thing at once. Raises TakenAway.
+        """
+        if not self._mine().update(state=Job.State.DONE, ended_at=self.moment):
             raise TakenAway
 
     def _mine(self) -> QuerySet[Job]:

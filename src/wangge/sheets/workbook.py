@@ -54,8 +54,8 @@ def contents(package: Package, budget: Budget) -> Outline:
         raise refusals.TooManySheets(count=len(book.listed), most=budget.limits.sheets)
     relations = _relations(package, workbook, budget)
     outline = Outline(since_1904=book.since_1904)
-    outline.texts = _only(relations, "/sharedStrings", needed=False)
-    outline.styles = _only(relations, "/styles", needed=False)
+    outline.texts = _only(relations, "/sharedStrings", needed=False) or _usual(package, "xl/sharedStrings.xml")
+    outline.styles = _only(relations, "/styles", needed=False) or _usual(package, "xl/styles.xml")
     for name, hidden, reference in book.listed:
         kind, part = relations.get(reference, ("", ""))
         if not kind:
@@ -65,6 +65,11 @@ def contents(package: Package, budget: Budget) -> Outline:
                 raise refusals.MissingPart(part=name)
             outline.sheets.append(Entry(name, hidden, part))
     return outline
+
+
+def _usual(package: Package, part: str) -> str:
+    """A part at its usual place that nobody refers to: without it days would be read as bare numbers."""
+    return part if part in package else ""
 
 
 Relations = dict[str, tuple[str, str]]

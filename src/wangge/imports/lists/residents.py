@@ -65,7 +65,8 @@ class Residents:
         ),
         Column(
             "traits", _("情况"), Kind.CHOICES, choices=dict(Trait.Kind.choices), spellings=words.TRAITS,
-            aliases=("人员情况", "人员类别", "特殊情况", "标签", "人群标签"), note=_("可填多项，用顿号隔开。只新增，不会取消已有的。"),
+            aliases=("人员情况", "人员类别", "特殊情况", "标签", "人群标签"),
+            note=_("可填多项，用顿号隔开。只新增，不会取消已有的。"),
         ),
     )  # fmt: skip
     examples: Sequence[dict[str, Any]] = (

@@ -157,6 +157,7 @@ def _columns_page(
         "stages": show.stages(run),
         "form": form,
         "sheet": sheets[number],
+        "samples": [list(zip(sheets[number]["heads"], row, strict=True)) for row in sheets[number]["samples"]],
         "before": queries.imported_before(run),
         "tabs": [
             {"label": one["name"], "count": one["rows"], "url": f"?sheet={index}", "current": index == number}
