@@ -251,7 +251,7 @@ def test_the_journal_names_no_kind_no_reason_and_no_skill(chen, zhao, places, at
     )
     commands.end(by=zhao, check_in_id=here.pk, reason="查出心脏病", at=at)
     written = " ".join(Leaf.objects.values_list("body", flat=True))
-    assert [word for word in ("retired", "medical", "退伍", "心脏", "陈新") if word in written] == []
+    assert [word for word in ("retired", "member", "medical", "退伍", "心脏", "陈新") if word in written] == []
 
 
 # Who sees what

@@ -49,7 +49,15 @@ def withdraw(*, by: Person, person_id: UUID, purpose: str, at: datetime) -> Cons
         raise refusals.NotAgreed(field="purpose")
     consent.withdrawn_at, consent.withdrawal_recorded_by = at, by
     consent.save(update_fields=["withdrawn_at", "withdrawal_recorded_by"])
-    journal.record("consent.withdrawn", by=by, on=consent, at=at, place=place, person=person.pk, purpose=str(purpose))
+    journal.record(
+        "consent.withdrawn",
+        by=by,
+        on=consent,
+        at=at,
+        place=place,
+        person=person.pk,
+        purpose=journal.commit_to("purpose", str(purpose)),
+    )
     if purpose == Purpose.PARTY_MEMBERSHIP:
         ending.end_memberships(person, by=by, at=at)
     return consent
@@ -73,7 +81,14 @@ def add(person: Person, purposes: Iterable[str], *, how: str, by: Person, place:
     writing.add(*made)
     for one in made:
         journal.record(
-            "consent.given", by=by, on=one, at=at, place=place, person=person.pk, purpose=str(one.purpose), how=str(how)
+            "consent.given",
+            by=by,
+            on=one,
+            at=at,
+            place=place,
+            person=person.pk,
+            purpose=journal.commit_to("purpose", str(one.purpose)),
+            how=str(how),
         )
     return made
 

@@ -203,14 +203,17 @@ def draft(
 
 
 def file(check_in: CheckIn, ground: Ground, purposes: Sequence[str], *, how: str, by: Person, at: datetime) -> None:
-    """Write the check-in with what hangs on it, and its line. What it says about the person is only committed to."""
+    """Write the check-in with what hangs on it, and its line. What it says about the person is only committed to.
+
+    A list's source alone would tell that somebody is a Party member.
+    """
     writing.add(check_in)
     if ground.basis:
         writing.add(_guardian(check_in, ground, at))
     agreements.add(check_in.person, purposes, how=how, by=by, place=check_in.place, at=at)
     journal.record(
         "check_in.applied", by=by, on=check_in, at=at, place=check_in.place, person=check_in.person_id,
-        source=str(check_in.source), kind=journal.commit_to("kind", str(check_in.kind)),
+        source=journal.commit_to("source", str(check_in.source)), kind=journal.commit_to("kind", str(check_in.kind)),
     )  # fmt: skip
 
 
@@ -233,7 +236,7 @@ def _among(codes: Iterable[str]) -> Callable[[Iterable[str]], list[str]]:
     return sound
 
 
-def _listed(name: str, what: str, sound, given: Sequence[str]) -> list[str]:
+def _listed(name: str, what: str, sound: Callable[[Iterable[str]], list[str]], given: Sequence[str]) -> list[str]:
     try:
         return list(sound(given))
     except ValueError as problem:

@@ -90,7 +90,7 @@ def pairs(place: Place, *, at: datetime) -> list[tuple[CheckIn, Alike]]:
 
 def _alike(one: CheckIn, other: CheckIn, least: int) -> Alike | None:
     a, b = one.person, other.person
-    likeness = round(max(fuzz.ratio(a.name, b.name), fuzz.ratio(a.pinyin, b.pinyin)))
+    likeness = 100 if a.pinyin == b.pinyin else round(fuzz.ratio(a.name, b.name))  # other letters, the same sound
     if a.citizen_no_digest and a.citizen_no_digest == b.citizen_no_digest:
         return Alike(other, "citizen_no", likeness)
     if a.citizen_no_digest and b.citizen_no_digest:

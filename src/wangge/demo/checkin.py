@@ -196,9 +196,10 @@ class _Filling:
             reason="电话无法接通，信息无法核实，请带证件到窗口办理",
             at=self._moment(8),
         )
-        twin = residents[0]
+        twin = residents[0]  # written down once more with a letter too many or too few
+        written = f"{twin.name[0]}{twin.name[-1]}" if len(twin.name) > 2 else f"{twin.name[0]}小{twin.name[-1]}"
         row = commands.CheckInRow(
-            name=f"{twin.name[0]}晓{twin.name[-1]}", phone=twin.phone or "", kind=Kind.VOLUNTEER, place_id=self.place.pk,
+            name=written, phone=twin.phone or "", kind=Kind.VOLUNTEER, place_id=self.place.pk,
             born_on=twin.born_on, offer=offer,
         )  # fmt: skip
         commands.import_checkins(by=self.staff[1], rows=[row], at=self._moment(1))
