@@ -84,18 +84,23 @@ def test_buildings_move_grids_merge_and_borders_bend_by_form(plan, zhao):
     assert post(zhao, at_plan(plan, "move"), version=1, buildings=[B4], to=G2, with_ground="on").status_code == 303
     assert "4号楼 → 第二网格" in text(get(zhao, at_plan(plan)))
     assert post(zhao, at_plan(plan, "start-over"), version=2).status_code == 303
+    unnamed = post(zhao, at_plan(plan, "move"), version=3, buildings=[B4], to="new", name="")
+    assert "请给新网格起一个名称" in text(unnamed)
+    carved = post(zhao, at_plan(plan, "move"), version=3, buildings=[B4], to="new", name="北网格")
+    assert carved.headers["Location"] == at_plan(plan, "grid/new-1")
+    assert post(zhao, at_plan(plan, "start-over"), version=4).status_code == 303
     wider = json.dumps(box(112.570, 37.790, 112.5755, 37.800))
-    assert post(zhao, at_plan(plan, "border"), version=3, key=G1, geometry=wider, rest_to="").status_code == 303
+    assert post(zhao, at_plan(plan, "border"), version=5, key=G1, geometry=wider, rest_to="").status_code == 303
     assert "边界有变化" in text(get(zhao, at_plan(plan)))
-    assert post(zhao, at_plan(plan, "border"), version=4, key=G1, geometry="{", rest_to="").status_code == 422
-    assert post(zhao, at_plan(plan, "propose"), version=4).status_code == 303
-    assert post(zhao, at_plan(plan, "merge"), version=5, key=G2, into=G1).status_code == 303
+    assert post(zhao, at_plan(plan, "border"), version=6, key=G1, geometry="{", rest_to="").status_code == 422
+    assert post(zhao, at_plan(plan, "propose"), version=6).status_code == 303
+    assert post(zhao, at_plan(plan, "merge"), version=7, key=G2, into=G1).status_code == 303
     assert "并入第一网格" in text(get(zhao, at_plan(plan)))
-    assert post(zhao, at_plan(plan, "merge"), version=5, key=G1, into=G1).status_code == 422
-    assert post(zhao, at_plan(plan, "grid/" + G1), version=6, name="大网格").status_code == 303
+    assert post(zhao, at_plan(plan, "merge"), version=8, key=G1, into=G1).status_code == 422
+    assert post(zhao, at_plan(plan, "grid/" + G1), version=8, name="大网格").status_code == 303
     late = post(zhao, at_plan(plan, "discard"), version=1)
     assert (late.status_code, fresh(plan).state) == (409, "draft")
-    assert post(zhao, at_plan(plan, "discard"), version=7).status_code == 303
+    assert post(zhao, at_plan(plan, "discard"), version=9).status_code == 303
     assert fresh(plan).state == "discarded"
 
 

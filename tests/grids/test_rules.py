@@ -58,7 +58,7 @@ def test_the_example_of_the_rule_page(row):
 def test_the_shipped_guide_is_the_one_of_the_example():
     shipped = {row["key"]: row["value"] for row in policy.defaults()}
     assert (
-        shipped["grids.households_least"], shipped["grids.households_most"], shipped["grids.residents_most"],
+        shipped["grids.least_households"], shipped["grids.most_households"], shipped["grids.most_residents"],
     ) == (300, 500, 2500)  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from shapely import Polygon, box, union_all
 from tests.grids.story import BOTTOM, EAST, EAST_HALF, MIDDLE, TOP, WEST, WEST_HALF, WHOLE
 from wangge.grids import drafting, rules, shapes
 from wangge.grids.division import Division, Part, from_json, to_json
-from wangge.kernel.refusals import Refused
+from wangge.kernel.refusals import Invalid, Refused
 from wangge.places.rules import area_m2, polygon_of
 
 GROUND = rules.Ground(
@@ -90,6 +90,15 @@ def test_moved_buildings_take_their_ground_along():
     assert kept.having("B01").key == "140105001X01002"  # the choice stands
 
 
+def test_chosen_buildings_become_a_new_grid():
+    made = drafting.carve(START, GROUND, buildings=["B00", "B01"], name="南网格")
+    fresh = made.part("new-1")
+    assert (fresh.name, fresh.buildings, rules.outside_of(fresh, GROUND)) == ("南网格", {"B00", "B01"}, [])
+    assert [one.kind for one in rules.problems(made, GROUND)] == [rules.Kind.NO_WORKER]
+    with pytest.raises(Invalid):
+        drafting.carve(START, replace(GROUND, spots={}), buildings=["B00"], name="x")
+
+
 def test_a_border_pushed_into_a_neighbour_takes_its_ground_and_buildings():
     wider = shapes.geojson(box(WEST, BOTTOM, MIDDLE + 0.0015, TOP))
     drawn = drafting.redraw(START, GROUND, key="140105001X01001", geometry=wider)
@@ -116,7 +125,7 @@ def test_a_division_survives_its_json():
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["split", "merge", "move", "bare move", "propose"]),
+        st.sampled_from(["split", "carve", "merge", "move", "bare move", "propose"]),
         st.integers(0, 30), st.integers(0, 30),
         st.floats(WEST, EAST), st.floats(BOTTOM, TOP), st.floats(WEST, EAST), st.floats(BOTTOM, TOP),
     ),
@@ -135,6 +144,9 @@ def test_whatever_is_drafted_covers_everything_once(taken):
             if what == "split":
                 name = division.next_key()
                 division = drafting.split(division, GROUND, key=one, line=[(x1, y1), (x2, y2)], name=name)
+            elif what == "carve":
+                chosen = [f"B{a % 16:02d}", f"B{b % 16:02d}"]
+                division = drafting.carve(division, GROUND, buildings=chosen, name=division.next_key())
             elif what == "merge":
                 division = drafting.merge(division, key=one, into=other)
             elif what == "propose":

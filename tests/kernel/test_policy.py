@@ -59,4 +59,5 @@ def test_every_default_has_a_value_a_day_a_source_and_words():
         assert row["valid_from"] == date(2020, 1, 1)
         assert row["source"]
         assert row["what"]
-        assert row["key"].rpartition("_")[2] in {"minutes", "hours", "days"} or row["key"].endswith("seconds")
+        unit = row["key"].replace(".", "_").rpartition("_")[2]
+        assert unit in {"seconds", "minutes", "hours", "days", "households", "residents", "m2"}

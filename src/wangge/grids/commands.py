@@ -93,6 +93,21 @@ def move_buildings(
 
 
 @atomic
+def carve_grid(
+    *, by: Actor, plan_id: UUID, version: int, buildings: Iterable[str], name: str, at: datetime
+) -> GridPlan:
+    """Make a new grid of buildings (codes) of the plan, with the ground around them.
+
+    Raises NotFound, NotPermitted, Changed, NotADraft, NoBorder, Invalid.
+    """
+    chosen, name = list(buildings), _sound_name(name)
+    return _change(
+        plan_id, version, "carve",
+        lambda division, here: drafting.carve(division, here.ground, buildings=chosen, name=name), by=by, at=at,
+    )  # fmt: skip
+
+
+@atomic
 def redraw_border(
     *, by: Actor, plan_id: UUID, version: int, key: str, geometry: Mapping[str, Any], rest_to: str, at: datetime
 ) -> GridPlan:

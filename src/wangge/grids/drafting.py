@@ -63,25 +63,17 @@ def move(
     moving = {code for code in buildings if code in ground.buildings and code not in target.buildings}
     if not moving:
         raise Invalid(field="buildings", what=_("楼栋"), why=_("没有选中要移动的楼栋"))
-    gained: list[Area] = []
-    changed: list[Part] = []
-    for source in division.parts:
-        leaving = moving & source.buildings
-        if not leaving or source.key == to or not with_ground:
-            continue
-        lost = _ground_of(leaving, source, ground)
-        if lost is None:
-            continue
-        rest = shapes.without(_area(source), lost)
-        if rest is None:
-            raise Invalid(field="buildings", what=_("楼栋"), why=_("原网格会没有地方，请改用合并"))
-        gained.append(lost)
-        changed.append(replace(source, geometry=shapes.geojson(rest)))
-    if gained:
-        union = shapes.joined([_area(target), *gained])
-        if union is not None:
-            changed.append(replace(target, geometry=shapes.geojson(union)))
-    return division.with_parts(changed).assigned(moving, to)
+    return _moved(division, ground, moving, target, with_ground=with_ground)
+
+
+def carve(division: Division, ground: Ground, *, buildings: Iterable[str], name: str) -> Division:
+    """Make a new grid of these buildings and the ground around them. Raises Invalid (none with a position), NoBorder."""
+    fresh = Part(division.next_key(), name, None)
+    moving = {code for code in buildings if code in ground.buildings}
+    made = _moved(Division((*division.parts, fresh)), ground, moving, fresh, with_ground=True)
+    if _part(made, fresh.key).geometry is None:
+        raise Invalid(field="buildings", what=_("楼栋"), why=_("选中的楼栋没有位置点，不能生成新网格的边界"))
+    return made
 
 
 def redraw(division: Division, ground: Ground, *, key: str, geometry: Mapping[str, Any], rest_to: str = "") -> Division:
@@ -168,6 +160,26 @@ def restored(former: Division, now: Division, ground: Ground) -> Division:
 
 
 # Parts of the above
+
+
+def _moved(division: Division, ground: Ground, moving: set[str], target: Part, *, with_ground: bool) -> Division:
+    gained: list[Area] = []
+    changed: list[Part] = []
+    for source in division.parts:
+        leaving = moving & source.buildings
+        lost = _ground_of(leaving, source, ground) if leaving and with_ground else None
+        if lost is None:
+            continue
+        rest = shapes.without(_area(source), lost)
+        if rest is None:
+            raise Invalid(field="buildings", what=_("楼栋"), why=_("原网格会没有地方，请改用合并"))
+        gained.append(lost)
+        changed.append(replace(source, geometry=shapes.geojson(rest)))
+    own = [_area(target)] if gained and target.geometry is not None else []
+    union = shapes.joined([*own, *gained]) if gained else None
+    if union is not None:
+        changed.append(replace(target, geometry=shapes.geojson(union)))
+    return division.with_parts(changed).assigned(moving, target.key)
 
 
 def _part(division: Division, key: str) -> Part:

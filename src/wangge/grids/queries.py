@@ -178,7 +178,7 @@ def differs(division: Division, here: Situation) -> bool:
 
 def guide(at: datetime) -> Guide:
     """The sizes a grid should keep to. One query."""
-    rows = policy.many(["grids.households_least", "grids.households_most", "grids.residents_most"], at)
+    rows = policy.many(["grids.least_households", "grids.most_households", "grids.most_residents"], at)
     return Guide(*(row.value for row in rows.values()))
 
 

@@ -14,6 +14,7 @@ from wangge.web.places.forms import DayInput
 
 Choice = tuple[str, str]
 MOST_POINTS = 200
+NEW_GRID = "new"
 _PAIR = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$")
 
 
@@ -72,10 +73,20 @@ class MoveForm(VersionForm):
         help_text=_("楼栋周围离它最近的地方一起划过去；不勾选时边界不变，按指定归属。"),
     )  # fmt: skip
 
+    name = forms.CharField(
+        label=_("新网格名称"), max_length=80, required=False, help_text=_("移到新网格时填写；边界一定随楼栋生成。")
+    )
+
     def __init__(self, *args: Any, grids: Sequence[Choice], buildings: Sequence[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = list(grids)  # type: ignore[attr-defined]
+        self.fields["to"].choices = [*grids, (NEW_GRID, _("新网格"))]  # type: ignore[attr-defined]
         self.fields["buildings"].choices = list(buildings)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("to") == NEW_GRID and not given.get("name"):
+            self.add_error("name", _("请给新网格起一个名称。"))
+        return given
 
 
 class BorderForm(VersionForm):

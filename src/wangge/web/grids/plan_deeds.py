@@ -27,6 +27,7 @@ from wangge.posts import queries as post_queries
 from wangge.web.asking import me, refuse
 from wangge.web.errors import refused_page
 from wangge.web.grids.forms import (
+    NEW_GRID,
     AdoptForm,
     BorderForm,
     DescribeForm,
@@ -114,11 +115,19 @@ def move(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     form = MoveForm(request.POST or None, grids=_grids(division), buildings=listed, initial=initial)
 
     def deed(given: dict[str, Any]) -> tuple[str, str]:
+        name = given.pop("name")
+        if given["to"] == NEW_GRID:
+            changed = commands.carve_grid(
+                by=me(request), plan_id=plan.pk, version=given["version"], buildings=given["buildings"], name=name,
+                at=clock.now(),
+            )  # fmt: skip
+            return _split_off(changed)
         commands.move_buildings(by=me(request), plan_id=plan.pk, at=clock.now(), **given)
         words = {"n": len(given["buildings"]), "name": division.part(given["to"]).name}  # type: ignore[union-attr]
         return _("方案中 %(n)d 栋楼已移到「%(name)s」。") % words, _address(plan)
 
-    return _on_map(request, form, plan, deed, title=_("移动楼栋"), button=_("移动"), mode="move")
+    effect = _("选一些楼栋移到「新网格」，就是按楼栋分割，不用画线。")
+    return _on_map(request, form, plan, deed, title=_("移动楼栋"), button=_("移动"), mode="move", effect=effect)
 
 
 @require_http_methods(["GET", "POST"])
@@ -242,6 +251,13 @@ def _plan(request: HttpRequest, plan_id: UUID) -> tuple[GridPlan, Division]:
 
 def _address(plan: GridPlan) -> str:
     return reverse("grids:plan", args=[plan.pk])
+
+
+def _split_off(plan: GridPlan) -> tuple[str, str]:
+    """What is said of the grid just made, and the page where its worker is named."""
+    fresh = queries.division_of(plan).parts[-1]
+    said = _("已分出「%(name)s」，有 %(n)d 栋楼。请指定它的网格员。") % {"name": fresh.name, "n": len(fresh.buildings)}
+    return said, reverse("grids:plan-grid", args=[plan.pk, fresh.key])
 
 
 def _grids(division: Division) -> list[tuple[str, str]]:
