@@ -9,10 +9,9 @@ from typing import Any
 
 from django.db.models import F
 
-from wangge.demo import checkin, contacts, history, organisations
+from wangge.demo import checkin, contacts, history, imports, organisations
 from wangge.demo import grids as dividing
 from wangge.demo import needs as asking
-from wangge.demo import history, imports
 from wangge.demo import people as peopling
 from wangge.demo import places as mapping
 from wangge.demo import surveys as knocking
