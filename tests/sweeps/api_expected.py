@@ -79,6 +79,8 @@ def _planned(it: Thing) -> dict[str, Any]:
 
 def _pictured(it: Thing) -> dict[str, Any]:
     return {"content": b64encode(photo()).decode()}
+
+
 def _entries(many: str, noun: str, about: str, finish: str) -> dict[tuple[str, str], Call]:
     """The routes of needs or of resources: all of them alike."""
     one, change, staff = f"/{many}/{{{noun}_id}}", may_change_entry, needs(P.EDIT_NEEDS)

@@ -15,11 +15,11 @@ from tests.sweeps.expected import (
     expected,
     sees_call,
     sees_campaign,
+    sees_entry,
     sees_leaf,
     sees_person,
     sees_questionnaire,
 )
-from tests.sweeps.expected import RULES, Condition, Verdict, expected, sees_call, sees_entry, sees_leaf, sees_person
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 
