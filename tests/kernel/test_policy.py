@@ -54,7 +54,20 @@ def test_seeding_again_adds_nothing_and_keeps_own_rows(tomorrows):
     assert set(PolicyRow.objects.filter(key=KEY).values_list("value", flat=True)) == {4, 8}
 
 
-UNITS = {"seconds", "minutes", "hours", "days", "months", "years", "percent", "points", "weights"}
+UNITS = {
+    "seconds",
+    "minutes",
+    "hours",
+    "days",
+    "months",
+    "years",
+    "percent",
+    "points",
+    "weights",
+    "households",
+    "residents",
+    "m2",
+}
 
 
 def test_every_default_has_a_value_a_day_a_source_and_words():
@@ -64,9 +77,4 @@ def test_every_default_has_a_value_a_day_a_source_and_words():
         assert row["valid_from"] == date(2020, 1, 1)
         assert row["source"]
         assert row["what"]
-<<<<<<< HEAD
-        unit = row["key"].replace(".", "_").rpartition("_")[2]
-        assert unit in {"seconds", "minutes", "hours", "days", "households", "residents", "m2"}
-=======
         assert re.split(r"[_.]", row["key"])[-1] in UNITS
->>>>>>> checkin
