@@ -54,6 +54,7 @@ PAGES = (
     Asked("zhao", "/posts/", 12),
     Asked("zhao", "/posts/export.xlsx", 14),
     Asked("zhao", "/posts/duty", 14),
+    Asked("zhao", "/imports/", 12),
     Asked("zhao", "/journal/", 16),
     Asked("zhao", "/demo/messages", 13),
     Asked("zhao", "/account/tokens", 11),
