@@ -127,7 +127,7 @@ class Needs(Entries):
     values = (
         "kind", "title", "details", "urgency", "safety", "wanted_by", "amount", "measure", "times", "skills",
     )  # fmt: skip
-    columns = (
+    columns: Sequence[Column] = (
         NUMBER,
         Column(
             "kind", _("类别"), Kind.CHOICE, required=True, choices=dict(NeedKind.choices), spellings=words.NEEDS,
@@ -154,7 +154,7 @@ class Needs(Entries):
         Column("measure", _("计量单位"), Kind.CHOICE, choices=dict(Unit.choices), spellings=words.UNITS, note=_("不填为“人”。")),
         *ABILITIES,
     )  # fmt: skip
-    examples = (
+    examples: Sequence[dict[str, Any]] = (
         {
             "kind": "陪诊就医", "title": "每月陪老人去医院复查", "building": "3号楼", "unit": "2单元", "door": "502",
             "person": "王秀兰", "urgency": "比较急", "times": "周三上午、周四上午", "skills": "照护陪伴、开车接送",
@@ -188,7 +188,7 @@ class Resources(Entries):
         "kind", "title", "details", "serves", "capacity", "capacity_per", "measure", "times", "skills", "limits", "reach_m",
         "valid_to",
     )  # fmt: skip
-    columns = (
+    columns: Sequence[Column] = (
         NUMBER,
         Column(
             "kind", _("类别"), Kind.CHOICE, required=True, choices=dict(ResourceKind.choices), spellings=words.RESOURCES,
@@ -220,12 +220,15 @@ class Resources(Entries):
         Column("reach_m", _("服务半径(米)"), Kind.WHOLE, aliases=("服务半径", "半径"), note=_("米。不填表示整个社区。")),
         Column("valid_to", _("有效期至"), Kind.DAY, aliases=("有效期", "截止日期", "结束日期")),
     )  # fmt: skip
-    examples = (
+    examples: Sequence[dict[str, Any]] = (
         {
             "kind": "志愿服务", "title": "上门理发", "building": "3号楼", "unit": "2单元", "door": "502", "person": "王秀兰",
             "serves": "生活照料", "capacity": 2, "capacity_per": "每月", "measure": "次", "times": "周六上午", "skills": "理发",
         },
-        {"kind": "场地", "title": "活动室可借用", "grid": "第一网格", "serves": "场地需求、文体活动", "capacity": 30, "measure": "座"},
+        {
+            "kind": "场地", "title": "活动室可借用", "grid": "第一网格", "serves": "场地需求、文体活动", "capacity": 30,
+            "measure": "座",
+        },
     )  # fmt: skip
 
     def row(self, line: Line, place: Place, person: UUID | None, organisation: UUID | None) -> ResourceRow:

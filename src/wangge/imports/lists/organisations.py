@@ -22,6 +22,7 @@ from wangge.sheets.columns import Column, Kind
 
 COLUMN_OF = {"place": "building"}  # of fields
 Ready = tuple[Line, OrganisationRow]
+Standing = dict[str, Place | None]  # where known organisations are, by code and name
 Made = tuple[Line, OrganisationRow, str]  # with what it does: NEW or CHANGED
 
 
@@ -93,24 +94,24 @@ class Organisations:
         ]
 
 
-def _row_of(line: Line, places: where.Where, standing: dict[str, Place | None], plan: Plan) -> OrganisationRow | None:
+def _row_of(line: Line, places: where.Where, standing: Standing, plan: Plan) -> OrganisationRow | None:
     """The row for the package; a row that says no place keeps the one the organisation has."""
     place = places.place(line, plan)
     if place is None:
         return None
-    stands = line.get("uscc") or line.get("name")
-    if not where.is_said(line) and stands in standing:
-        place = standing[stands]
+    if not where.is_said(line):
+        known_as = next((word for word in (line.get("uscc"), line.get("name")) if word in standing), None)
+        place = standing[known_as] if known_as else place
     return OrganisationRow(
         line.get("name"), line.get("kind"), line.get("uscc"), place, line.get("contact_name", ""),
         line.get("contact_phone"),
     )  # fmt: skip
 
 
-def _standing(lines: Iterable[Line], within: Place) -> dict[str, Place | None]:
+def _standing(lines: Iterable[Line], within: Place) -> Standing:
     """Where known organisations are, by credit code, and by name when only one here is called so."""
     silent = [line for line in lines if not where.is_said(line)]
-    found: dict[str, Place | None] = {}
+    found: Standing = {}
     twice: set[str] = set()
     for chunk in in_chunks({line.get("name") for line in silent}):
         here = Organisation.objects.current().filter(name__in=chunk, place__path__startswith=within.path)
