@@ -205,6 +205,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25_000_000  # lists and photos hold personal data: they are not laid on the disk in clear
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 from wangge.logs import LOGGING  # noqa: E402,F401

@@ -32,7 +32,7 @@ COMPONENTS = table("selection.md", "component", "points", "weight")
 ORDERS = table("selection.md", "case", "people", "order and totals")
 WEIGHTS = {name: int(weight) for name, _points, weight in COMPONENTS}
 SHIPPED = {row["key"]: row["value"] for row in policy.defaults()}
-LIMITS = Ages(*(SHIPPED[f"checkin.age_{name}"] for name in ("adult", "own_labour", "guardian")))
+LIMITS = Ages(*(SHIPPED[f"checkin.{name}_years"] for name in ("adult", "own_labour", "guardian")))
 
 
 @pytest.mark.parametrize(("kind", "born", "day", "ground", "answer"), AGES, ids=[" ".join(row[:4]) for row in AGES])

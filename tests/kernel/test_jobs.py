@@ -162,7 +162,7 @@ def test_a_refusal_or_a_bug_ends_it_with_a_code_and_no_words(db, at, does, probl
     job = promised(at)
     jobs.run_waiting(at)
     assert (now(job).state, now(job).error) == ("failed", code)
-    assert list(jobs.stuck(at)) == []
+    assert not Job.objects.filter(jobs.is_stuck(at)).exists()
 
 
 def test_a_locked_database_only_puts_it_off(db, at, does):
@@ -193,8 +193,8 @@ def test_a_thing_has_one_open_job(db, at, does):
 def test_what_nobody_takes_up_is_stuck_and_what_is_over_is_forgotten(db, at, does):
     does(lambda work, moment: None)
     job = promised(at)
-    assert not jobs.stuck(at + jobs.STUCK).exists()
-    assert list(jobs.stuck(at + jobs.STUCK + SECOND)) == [job]
+    assert not Job.objects.filter(jobs.is_stuck(at + jobs.STUCK)).exists()
+    assert list(Job.objects.filter(jobs.is_stuck(at + jobs.STUCK + SECOND))) == [job]
     jobs.run_waiting(at)
     jobs.forget_old_jobs(at + jobs.KEPT)
     assert Job.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -53,11 +54,27 @@ def test_seeding_again_adds_nothing_and_keeps_own_rows(tomorrows):
     assert set(PolicyRow.objects.filter(key=KEY).values_list("value", flat=True)) == {4, 8}
 
 
+UNITS = {
+    "seconds",
+    "minutes",
+    "hours",
+    "days",
+    "months",
+    "years",
+    "percent",
+    "points",
+    "weights",
+    "households",
+    "residents",
+    "m2",
+}
+
+
 def test_every_default_has_a_value_a_day_a_source_and_words():
     for row in policy.defaults():
-        assert isinstance(row["value"], int)
+        value = row["value"]
+        assert all(isinstance(one, int) for one in (value.values() if isinstance(value, dict) else [value]))
         assert row["valid_from"] == date(2020, 1, 1)
         assert row["source"]
         assert row["what"]
-        unit = row["key"].replace(".", "_").rpartition("_")[2]
-        assert unit in {"seconds", "minutes", "hours", "days", "households", "residents", "m2"}
+        assert re.split(r"[_.]", row["key"])[-1] in UNITS

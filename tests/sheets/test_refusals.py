@@ -310,3 +310,37 @@ def test_every_refusal_has_its_own_code():
     classes = [one for one in vars(refusals).values() if isinstance(one, type) and issubclass(one, refusals.Unreadable)]
 
     assert len({one.code for one in classes}) == len(classes) > 20
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "limits", "kind"),
+    [
+        ('<row><c t="str"><v>张三</v></c></row>', {}, {"kept_text": 10}, refusals.TooManyCells),
+        (
+            "<row><c><v>1</v></c></row>",
+            {"after": '<mergeCell ref="A1:A1"/>'},
+            {"merged_areas": 0},
+            refusals.TooManyCells,
+        ),
+        ("<row><c><v>1</v></c></row>", {"styles": [0, 0, 0, 0]}, {"styles": 2}, refusals.Garbled),
+        (f'<row x="{"x" * 900_000}"/>', {}, {"token": 300_000}, refusals.Garbled),
+        (f'<row><c t="str"><v>{"x" * 9_000_000}</v></c></row>', {}, {"ratio": 10**6}, refusals.Garbled),
+        (
+            f'<row><c t="inlineStr"><is>{"<r><t>123456789</t></r>" * 9}</is></c></row>',
+            {},
+            {"text": 10},
+            refusals.Garbled,
+        ),
+    ],
+    ids=["texts", "merged areas", "styles", "a tag without end", "a text without end", "runs of a text"],
+)
+def test_nothing_in_a_workbook_can_grow_without_bound(rows, more, limits, kind):
+    assert type(refused(raw.book(rows, **more), **limits)) is kind
+
+
+def test_text_between_cells_is_forgotten():
+    noise = "x" * 9_000_000
+
+    book = read(raw.book(f"<row>{noise}<c><v>1</v></c></row>"), limits=Limits(ratio=10**6))
+
+    assert book.sheets[0].rows[0].cells[0].value == 1

@@ -54,10 +54,14 @@ PAGES = (
     Asked("zhao", "/posts/", 12),
     Asked("zhao", "/posts/export.xlsx", 14),
     Asked("zhao", "/posts/duty", 14),
+<<<<<<< HEAD
     Asked("zhao", "/grids/", 19),
     Asked("zhao", "/grids/export.xlsx", 18),
     Asked("zhao", "/grids/140105001X01001", 24),
     Asked("zhao", "/grids/140105001X01001/card", 15),
+=======
+    Asked("zhao", "/imports/", 12),
+>>>>>>> imports
     Asked("zhao", "/journal/", 16),
     Asked("zhao", "/demo/messages", 13),
     Asked("zhao", "/account/tokens", 11),

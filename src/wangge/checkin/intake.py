@@ -166,7 +166,7 @@ def require_age(kind: str, born_on: date | None, ground: Ground, at: datetime) -
 
 def ages(at: datetime) -> rules.Ages:
     """The age limits valid on the day."""
-    keys = ("checkin.age_adult", "checkin.age_own_labour", "checkin.age_guardian")
+    keys = ("checkin.adult_years", "checkin.own_labour_years", "checkin.guardian_years")
     found = policy.many(keys, at)
     return rules.Ages(*(found[key].value for key in keys))
 

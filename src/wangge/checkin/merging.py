@@ -50,7 +50,7 @@ def duplicates_of(check_in: CheckIn, *, at: datetime) -> list[Alike]:
         .exclude(person=check_in.person_id)
         .select_related("person", "unit")
     )
-    least = policy.on("checkin.name_likeness", at).value
+    least = policy.on("checkin.name_likeness_percent", at).value
     found = [alike for other in others if (alike := _alike(check_in, other, least))]
     return sorted(found, key=lambda one: (ORDER.index(one.why), -one.likeness, str(one.check_in.pk)))
 
@@ -66,7 +66,7 @@ def pairs(place: Place, *, at: datetime) -> list[tuple[CheckIn, Alike]]:
     rows = list(
         CheckIn.objects.live().filter(place=place).select_related("person", "unit").order_by("applied_at", "id")
     )
-    least = policy.on("checkin.name_likeness", at).value
+    least = policy.on("checkin.name_likeness_percent", at).value
     heaps: dict[tuple[Any, ...], list[CheckIn]] = {}
     for row in rows:
         who = row.person

@@ -120,10 +120,10 @@ def newest_about(about_id: UUID) -> Job | None:
     return Job.objects.filter(about_id=about_id).order_by("-at", "-id").first()
 
 
-def stuck(at: datetime) -> QuerySet[Job]:
+def is_stuck(at: datetime) -> Q:
     """Jobs that should have been taken up by now."""
     waiting = Q(state=Job.State.WAITING, next_try_at__lt=at - STUCK)
-    return Job.objects.filter(waiting | Q(state=Job.State.RUNNING, lease_until__lt=at - STUCK))
+    return waiting | Q(state=Job.State.RUNNING, lease_until__lt=at - STUCK)
 
 
 @every(seconds=1, apart=True)

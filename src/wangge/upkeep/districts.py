@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from wangge import journal
@@ -98,17 +99,16 @@ def _messages(where: str, at: datetime) -> Finding:
 
 
 def _jobs(where: str, at: datetime) -> Finding:
-    waiting = Job.objects.filter(state__in=Job.OPEN).count()
-    stuck = jobs.stuck(at).count()
-    failed = Job.objects.filter(state=Job.State.FAILED, ended_at__gte=at - JOB_FAILED_SHOWN)
-    errors = sorted(set(failed.values_list("kind", "error")))
-    detail = _("进行中或等待 %(waiting)d，其中 %(stuck)d 项无人接手；一天内未完成 %(failed)d") % {
-        "waiting": waiting,
-        "stuck": stuck,
-        "failed": failed.count(),
-    }
+    failed = Q(state=Job.State.FAILED, ended_at__gte=at - JOB_FAILED_SHOWN)
+    found = Job.objects.aggregate(
+        waiting=Count("pk", filter=Q(state__in=Job.OPEN)),
+        stuck=Count("pk", filter=jobs.is_stuck(at)),
+        failed=Count("pk", filter=failed),
+    )
+    errors = sorted(set(Job.objects.filter(failed).values_list("kind", "error"))) if found["failed"] else []
+    detail = _("进行中或等待 %(waiting)d，其中 %(stuck)d 项无人接手；一天内未完成 %(failed)d") % found
     detail += "".join(f"; {kind} ({error})" for kind, error in errors)
-    state = State.PROBLEM if stuck else State.ATTENTION if errors else State.OK
+    state = State.PROBLEM if found["stuck"] else State.ATTENTION if errors else State.OK
     fix = _("请确认 wangge worker 在运行；未完成的，请查看日志中的 job failed，再在原页面重做。")
     return finding(_("长任务"), state, detail, fix, where=where)
 
