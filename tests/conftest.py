@@ -43,6 +43,19 @@ CHROMIUM_FLAGS = [
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """The migrations run once, for all districts and all processes: they cost as much as a thousand requests."""
+    with django_db_blocker.unblock():
+        lanes.copy_migrated()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Django shall take the databases that are there. They go with the folder of the run, not one by one."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The test databases, made by the owner and used with the rights of the application."""
     with django_db_blocker.unblock():

@@ -7,6 +7,7 @@ for a block: to empty the tables between tests, and for tests that play someone 
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ DISTRICTS = ("140105", "140109")  # 小店区 is the home district, 万柏林区
 APP_ROLE = "wangge_app"
 LANE = "WANGGE_TEST_DATABASE"
 ROOT = "WANGGE_TEST_ROOT"  # made by the first process, shared by all xdist workers
+MIGRATED = "test-migrated"  # the database all others are copied from
 CLUSTER = "WANGGE_TEST_CLUSTER"  # likewise: libpq parameters of the running cluster
 KEPT = (LANE, ROOT, CLUSTER, "WANGGE_TEST_CHROMIUM")
 
@@ -67,6 +69,58 @@ def is_made(alias: str) -> bool:
 
     database = connections[alias].settings_dict
     return database["NAME"] == database["TEST"]["NAME"]
+
+
+def copy_migrated() -> None:
+    """Make this process's test databases as copies of one that the first process has migrated, for all of them."""
+    from django.db import connections
+
+    with _one_at_a_time():
+        made = Path(os.environ[ROOT]) / "migrated"
+        if not made.exists():
+            _migrate_one()
+            made.touch()
+        for alias in connections:
+            _copy_for(connections[alias].settings_dict["TEST"]["NAME"])
+
+
+def _migrate_one() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    own = connection.settings_dict["NAME"]
+    if is_postgres():
+        _on_cluster(f'CREATE DATABASE "{MIGRATED}"')
+    connection.settings_dict["NAME"] = MIGRATED if is_postgres() else f"{_migrated_file()}"
+    call_command("migrate", verbosity=0)
+    connection.close()
+    connection.settings_dict["NAME"] = own
+
+
+def _copy_for(name: str) -> None:
+    if is_postgres():
+        _on_cluster(f'CREATE DATABASE "{name}" TEMPLATE "{MIGRATED}"')
+    else:
+        shutil.copyfile(_migrated_file(), name)
+
+
+def _migrated_file() -> Path:
+    return Path(os.environ[ROOT]) / f"{MIGRATED}.sqlite3"
+
+
+def _on_cluster(sql: str) -> None:
+    from django.db import connection
+
+    with connection._nodb_cursor() as cursor:  # as Django's own test databases are made
+        cursor.execute(sql)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Alone among the processes of this run."""
+    with open(Path(os.environ[ROOT]) / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _home() -> Path:

@@ -110,5 +110,8 @@ def _shows(asking: Asking, who: Persona, address: str, it: Thing) -> bool:
     assert response.status_code == 200, (address, who.name, response.status_code)
     if "spreadsheet" in response["Content-Type"]:
         with zipfile.ZipFile(io.BytesIO(response.content)) as book:
-            return it.marker in book.read("xl/sharedStrings.xml").decode()
+            texts = (
+                name for name in book.namelist() if name.startswith("xl/") and name.endswith(".xml")
+            )  # shared or in the cells themselves
+            return any(it.marker in book.read(name).decode() for name in texts)
     return any(str(key) in response.content.decode() for key in it.args.values())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.http import QueryDict
@@ -16,11 +16,25 @@ from tests.sweeps.expected import RULES, Rule, Verdict, expected
 from tests.sweeps.world import Persona, Thing, World
 from wangge.kernel import district
 
+T = TypeVar("T")
 METHODS = ("GET", "POST")
 SIDES = ("own", "foreign")
 NOTHING = Thing("", {})
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DENYING = (401, 403, 404)
+MOST_ROUTES = 8  # of one test: an area with more is cut, so that two workers share it
+
+
+def parts(routes: Iterable[T], area: Callable[[T], str]) -> dict[str, list[T]]:
+    """The routes in parts for one test each, by a name like `calls-2`: never two areas in one."""
+    areas: dict[str, list[T]] = {}
+    for route in routes:
+        areas.setdefault(area(route), []).append(route)
+    return {f"{name}-{number}": part for name in sorted(areas) for number, part in enumerate(_cut(areas[name]), 1)}
+
+
+def _cut(routes: list[T]) -> list[list[T]]:
+    return [routes[start : start + MOST_ROUTES] for start in range(0, len(routes), MOST_ROUTES)]
 
 
 @dataclass(frozen=True)

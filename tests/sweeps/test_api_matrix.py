@@ -12,20 +12,15 @@ from django.test import Client
 from tests.sweeps import planted, world
 from tests.sweeps.api_expected import API, Call
 from tests.sweeps.expected import expected
-from tests.sweeps.matrix import NOTHING, verdict
+from tests.sweeps.matrix import NOTHING, parts, verdict
 from tests.sweeps.world import Persona, Thing
 from wangge.api.v1 import guards
 from wangge.kernel import clock, district
 from wangge.people.accounts import issue_token
 
-AREAS = sorted({path.split("/")[1] for _method, path in API})
 # Asked outside every grid the answer is 404 for everybody: it says nothing about permission.
 SAYS_NOTHING = {("GET", "/places/at")}
-
-
-@pytest.fixture
-def made(db: None) -> world.World:
-    return world.build(clock.now())
+PARTS = parts((route for route in API if route not in SAYS_NOTHING), lambda route: route[1].split("/")[1])
 
 
 def test_the_table_names_every_route_with_its_guard() -> None:
@@ -33,21 +28,20 @@ def test_the_table_names_every_route_with_its_guard() -> None:
     assert declared == {route: str(guard) for route, guard in guards().items()}
 
 
-@pytest.mark.parametrize("area", AREAS)
-def test_program_and_policy_agree(made: world.World, area: str) -> None:
-    names = [route for route in API if route[1].split("/")[1] == area and route not in SAYS_NOTHING]
-    assert disagreements(made, names) == []
+@pytest.mark.parametrize("routes", PARTS.values(), ids=PARTS)
+def test_program_and_policy_agree(district: world.World, routes: list[tuple[str, str]]) -> None:
+    assert disagreements(district, routes) == []
 
 
-def test_nobody_without_a_token_gets_in(made: world.World) -> None:
+def test_nobody_without_a_token_gets_in(district: world.World) -> None:
     closed = [route for route, call in API.items() if call.rule.guard != "public"]
-    answers = {route: _send(route, API[route], "", _thing(made, API[route], "own")).status_code for route in closed}
+    answers = {route: _send(route, API[route], "", _thing(district, API[route], "own")).status_code for route in closed}
     assert set(answers.values()) == {401}
 
 
-def test_a_widened_query_is_found(made: world.World) -> None:
+def test_a_widened_query_is_found(district: world.World) -> None:
     with planted.widened_calls():
-        assert disagreements(made, [("GET", "/calls/{call_id}")]) != []
+        assert disagreements(district, [("GET", "/calls/{call_id}")]) != []
 
 
 def disagreements(made: world.World, names: list[tuple[str, str]]) -> list[str]:

@@ -7,21 +7,15 @@ import pytest
 from tests import lanes
 from tests.sweeps import lists, matrix, planted, world
 from tests.sweeps.expected import RULES
-from wangge.kernel import clock
+from tests.sweeps.matrix import parts
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 SAMPLED = 5  # on PostgreSQL every fifth cell: the rule is the same Python, all cells are asked on SQLite
-AREAS = sorted({name.partition(":")[0] if ":" in name else "" for name in RULES})
+PARTS = parts(RULES, lambda name: name.rpartition(":")[0])
 
 
-@pytest.fixture
-def district(db: None) -> world.World:
-    return world.build(clock.now())
-
-
-@pytest.mark.parametrize("area", AREAS)
-def test_program_and_policy_agree(district: world.World, area: str) -> None:
-    names = [name for name in RULES if (name.partition(":")[0] if ":" in name else "") == area]
+@pytest.mark.parametrize("names", PARTS.values(), ids=PARTS)
+def test_program_and_policy_agree(district: world.World, names: list[str]) -> None:
     cells = list(matrix.cells(district, names))
     if lanes.is_postgres():
         cells = cells[::SAMPLED]
