@@ -19,13 +19,14 @@ from tests.places.test_commands import square
 from wangge import documents
 from wangge.care import grid_desk
 from wangge.kernel import clock
+from wangge.needs.commands import add_need, add_resource
 from wangge.people.models import Trait
 from wangge.places.models import Boundary, Place
 from wangge.posts import contacts
 from wangge.posts.models import CommunityPhone, PublishedContact
 
 LIN_PHONE, OFFICE, SUPERVISION = "0351-0000101", "0351-0000001", "0351-0000002"
-MOST_QUERIES = 15  # of the desk itself; signing in and the shell have their own
+MOST_QUERIES = 20  # of the desk itself; signing in and the shell have their own
 
 
 @pytest.fixture
@@ -358,3 +359,14 @@ def test_the_desk_costs_the_same_however_many_live_there(zhao, lin, gao, phones,
 def test_the_front_page_leads_a_worker_to_the_own_grid(lin, zhao, places):
     assert f'href="/grids/{places.grid1.code}"' in text(get(lin, "/"))
     assert 'href="/grids/"' in text(get(zhao, "/"))
+
+
+def test_the_desk_and_the_list_count_needs_and_visits(lin, zhao, places, at):
+    add_need(by=lin, at=at, kind="repair", title="楼道灯不亮", place_id=places.home.pk, wanted_by=at.date())
+    add_resource(by=lin, at=at, kind="service", title="周末修水电", place_id=places.building.pk)
+    answer = get(lin, f"/grids/{places.grid1.code}")
+    assert answer.context["standing"].needs == 1
+    assert answer.context["visits"].visited == 0
+    assert f"?grid={places.grid1.code}" in text(answer)
+    (row,) = [row for row in get(zhao, "/grids/").context["listing"]["rows"] if row["grid"] == places.grid1]
+    assert (row["standing"].needs, row["standing"].resources, row["visits"].percent) == (1, 1, 0)

@@ -217,7 +217,7 @@ def _record(
 
 
 def _require_possible(call: HelpCall, stage: Stage) -> frozenset[Stage]:
-    done = settled(flow.steps_of(call.matter))
+    done = settled(flow.kinds_of(call.matter))
     if may_happen(stage, done):
         return done
     if (call.matter.state in ENDED and stage != S.FOLLOWED_UP) or done & {S.CANCELLED, S.MERGED}:

@@ -104,7 +104,7 @@ def accept(*, by: Person, call_id: UUID, at: datetime) -> Assignment:
         return assignment
     access.require_anywhere(by, Permission.ANSWER_CALL, at=at)  # being asked carries the right across grids
     flow.accept_assignment(assignment, at)
-    done = settled(flow.steps_of(call.matter))
+    done = settled(flow.kinds_of(call.matter))
     flow.add_step(
         call.matter, S.ACCEPTED, by=by, at=at, start=clocks.starting(S.ACCEPTED, done, at), why=assignment.why
     )

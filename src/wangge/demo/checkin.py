@@ -100,7 +100,7 @@ class _Filling:
         """An approved check-in for every flag that is up: exactly as many as the flags."""
         traits = Trait.objects.filter(
             kind__in=Kind.values, valid_to=None, person__home__path__startswith=self.place.path
-        ).select_related("person")
+        ).select_related("person__home")
         made = [self._past(trait) for trait in traits.order_by("person_id", "kind")]
         CheckIn.objects.bulk_create(made, batch_size=500)
         return made

@@ -89,8 +89,8 @@ class _Playing:
         """Some minutes later, evenly between the two."""
         self.at += timedelta(minutes=self.chance.uniform(shortest, longest))
         late = Clock.objects.filter(matter_id=self.call.pk, stopped_at=None, overdue_told_at=None, due_at__lte=self.at)
-        for clock in late.order_by("due_at"):
-            commands.raise_overdue(clock_id=clock.pk, at=clock.due_at)
+        for clock_id, due_at in late.order_by("due_at").values_list("pk", "due_at"):
+            commands.raise_overdue(clock_id=clock_id, at=due_at)
         return self.at
 
 

@@ -16,7 +16,7 @@ from wangge.demo import people as peopling
 from wangge.demo import places as mapping
 from wangge.demo import surveys as knocking
 from wangge.journal import checkpoints
-from wangge.kernel import clock, district
+from wangge.kernel import clock, district, policy
 from wangge.kernel.district import atomic
 from wangge.kernel.models import OutboxMessage
 from wangge.people.models import Person
@@ -25,7 +25,7 @@ from wangge.posts import access
 SEED = 20220728  # the day of the newspaper page
 HISTORY_DAYS = 120
 CALLS_A_DAY = 1.2  # in a community of about 5,000 people
-CALLS_A_DAY_BESIDE = 0.4  # in the smaller communities of the second district
+CALLS_A_DAY_BESIDE = 0.2  # in the smaller communities of the second district
 SHOPS, SHOPS_BESIDE = 60, 6
 FEW_BUILDINGS = 10
 BATCH = 1000
@@ -58,7 +58,9 @@ def load(
     for alias in district.aliases():
         with district.acting_in(alias):
             if is_empty():
-                _load_district(district.code(), scale, report, at, Random(f"{seed}-{district.code()}"), history_days)  # noqa: S311
+                chance = Random(f"{seed}-{district.code()}")  # noqa: S311
+                with policy.remembered():  # moments of the past ask for the policy of their own day
+                    _load_district(district.code(), scale, report, at, chance, history_days)
                 loaded += 1
     if not loaded:
         raise NotEmpty("every district already holds people; `wangge demo reset` empties the demo first")

@@ -98,8 +98,10 @@ def add_step(
     stopping = {kind, *stop}
     running = _running(matter)
     _stop([running[stage] for stage in running.keys() & stopping], at)
-    fresh = [clock for clock in start if clock.stage in stopping or clock.stage not in running]
-    writing.add(*(_clock(matter, clock, at) for clock in fresh))
+    fresh = [_clock(matter, clock, at) for clock in start if clock.stage in stopping or clock.stage not in running]
+    writing.add(*fresh)
+    left = [clock for stage, clock in running.items() if stage not in stopping]
+    matter.due_at = min((clock.due_at for clock in (*left, *fresh)), default=None)  # `save` writes it
     facts = {**detail, "number": matter.number} | ({"skipped": True} if skipped else {})
     leaf = record(f"{matter.procedure}.{kind}", by=by, on=matter, at=at, place=matter.place, **facts)
     step = Step(
@@ -111,8 +113,7 @@ def add_step(
 
 
 def save(matter: Matter, *fields: str) -> None:
-    """Save these fields, the earliest running clock, and a new version number."""
-    matter.due_at = min((clock.due_at for clock in _running(matter).values()), default=None)
+    """Save these fields, the earliest running clock as the last `add_step` left it, and a new version number."""
     matter.version += 1
     writing.change(matter, [*fields, "due_at", "version"])
 
@@ -120,6 +121,7 @@ def save(matter: Matter, *fields: str) -> None:
 def stop_all_clocks(matter: Matter, at: datetime) -> None:
     """End every running clock: the matter is over."""
     Clock.objects.filter(matter=matter, stopped_at=None).update(stopped_at=at)
+    matter.due_at = None
 
 
 def ask(
@@ -145,6 +147,11 @@ def steps_of(matter: Matter) -> QuerySet[Step]:
     By id, not by time: two steps may bear one moment, and a deed that waited for the lock bears an earlier one.
     """
     return Step.objects.filter(matter=matter).order_by("id")
+
+
+def kinds_of(matter: Matter) -> QuerySet[Any, Any]:
+    """The kinds of its steps alone, in that order, without unsealing what was noted: enough to know the stage."""
+    return steps_of(matter).values_list("kind", named=True)
 
 
 def asked_before(matter: Matter) -> set[UUID]:

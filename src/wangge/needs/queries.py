@@ -23,6 +23,7 @@ from wangge.needs.timeline import E
 from wangge.people.models import Kin, Organisation, Person
 from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
+from wangge.places.queries import count_below
 from wangge.posts import access
 from wangge.posts.access import Permission
 
@@ -173,6 +174,32 @@ def counts(of: type[E], viewer: Person, *, at: datetime) -> dict[str, int]:
     names = [State.OPEN.value, *(name for name in SPECIAL if name != "safety" or of is Need)]
     found = of.objects.visible_to(viewer, day_of(at))
     return found.aggregate(**{f"n_{name}": Count("pk", filter=_state(of, name, at)) for name in names})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is open at a place and below it."""
+
+    needs: int
+    overdue: int
+    resources: int
+
+
+def standing(viewer: Person, places: Iterable[Place], *, at: datetime) -> dict[UUID, Standing]:
+    """The open needs and resources by place id, where the viewer may see them or the figures. Three queries however many."""
+    on = day_of(at)
+    rights = access.rights_of(viewer, on)
+    shown = [
+        place for place in places
+        if rights.allow(Permission.SEE_NEEDS, place.path) or rights.allow(Permission.SEE_FIGURES, place.path)
+    ]  # fmt: skip
+    rows = (
+        Need.objects.filter(_state(Need, "", at)),
+        Need.objects.filter(_state(Need, "overdue", at)),
+        Resource.objects.filter(_state(Resource, "", at)),
+    )
+    needs, overdue, resources = (count_below(shown, some, "place__path") for some in rows)
+    return {place.pk: Standing(needs[place.pk], overdue[place.pk], resources[place.pk]) for place in shown}
 
 
 # Duplicates

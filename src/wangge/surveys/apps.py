@@ -6,4 +6,4 @@ class SurveysConfig(AppConfig):
     label = "surveys"
 
     def ready(self) -> None:
-        from wangge.surveys import handover  # noqa: F401 - registers what moves with a post
+        from wangge.surveys import handover, moving  # noqa: F401 - register what moves with a post and with a place

@@ -255,6 +255,11 @@ class Coverage:
     households: int
     days: int
 
+    @property
+    def percent(self) -> int:
+        """Whole percent, rounded down: only all of them are 100. Nought where nobody lives."""
+        return 100 * self.visited // self.households if self.households else 0
+
 
 def coverage(viewer: Person, places: Sequence[Place], on: date, at: datetime) -> dict[UUID, Coverage]:
     """Coverage by place id over the last days of policy "survey.coverage_days"; three queries however many places.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,12 +18,14 @@ from wangge.care import grid_desk
 from wangge.care.grid_desk import GridDesk, GridLine, Guide
 from wangge.care.states import LABELS, Stage
 from wangge.kernel import clock
+from wangge.needs import queries as needs
 from wangge.people.models import Person
 from wangge.places.models import Place
 from wangge.places.queries import ancestors
 from wangge.posts import access, contacts
 from wangge.posts import queries as posts
 from wangge.posts.models import Holding, PostKind
+from wangge.surveys import queries as surveys
 from wangge.web import sheets
 from wangge.web.asking import me
 from wangge.web.guard import Permission, guarded
@@ -54,9 +57,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     found = grid_desk.grids_of(me(request), on, text=text, community=community)
     shown: Any = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     guide = grid_desk.guide_at(at)
-    shown.object_list = [_row(line, guide) for line in grid_desk.lines_of(me(request), shown, at)]
+    shown.object_list = _rows(me(request), shown, guide, at)
     heads = [(_("网格"), ""), (_("网格长"), ""), (_("网格员"), ""), (_("住户"), "number"), (_("公示电话"), "")]
-    heads += [(_("现在值班"), ""), (_("在办求助"), "number"), (_("公示卡"), "")]
+    heads += [(_("现在值班"), ""), (_("在办求助"), "number"), (_("未办结需求"), "number"), (_("走访覆盖"), "number")]
+    heads += [(_("公示卡"), "")]
     kept = {"community": community.code} if community else {}
     chips = [{"label": _("全部"), "url": "?" + urlencode({"q": text} if text else {}), "current": community is None}]
     chips += [
@@ -102,15 +106,16 @@ def export(request: HttpRequest) -> HttpResponse:
     guide = grid_desk.guide_at(at)
     heads = (
         _("社区"), _("网格"), _("网格编码"), _("网格长"), _("网格员"), _("住户"), _("与户数指导相比"), _("已公示电话"),
-        _("现在值班"), _("在办求助"), _("已超时"),
+        _("现在值班"), _("在办求助"), _("已超时"), _("未办结需求"), _("已走访户数"),
     )  # fmt: skip
     rows = []
-    for line in grid_desk.lines_of(me(request), found, at):
-        row = _row(line, guide)
+    for row in _rows(me(request), found, guide, at):
+        line, standing, visits = row["line"], row["standing"], row["visits"]
         rows.append((
             line.grid.parent.name if line.grid.parent else "", line.grid.name, line.grid.code,
             "、".join(row["leaders"]), "、".join(row["workers"]), line.households, row["size_words"], line.published,
-            "、".join(row["on_duty"] or ()), line.open_calls, line.overdue,
+            "、".join(row["on_duty"] or ()), line.open_calls, line.overdue, standing and standing.needs,
+            visits and visits.visited,
         ))  # fmt: skip
     return sheets.response(_("网格"), heads, rows, at)
 
@@ -145,6 +150,10 @@ def parts_of(viewer: Person, desk: GridDesk) -> dict[str, Any]:
         "may_manage": may_manage,
         "may_set_phones": may_set_phones,
         "changes": _changes(viewer, desk),
+        "standing": needs.standing(viewer, [grid], at=desk.at).get(grid.pk),
+        "visits": surveys.coverage(viewer, [grid], clock.day_of(desk.at), desk.at).get(grid.pk),
+        "lists_needs": rights.allow(Permission.SEE_NEEDS, grid.path),
+        "lists_surveys": rights.allow(Permission.SEE_SURVEYS, grid.path),
     }
 
 
@@ -159,9 +168,21 @@ def _asked(request: HttpRequest) -> tuple[str, Place | None, list[Place]]:
     return request.GET.get("q", "").strip(), next((one for one in offered if one.code == code), None), offered
 
 
+def _rows(viewer: Person, grids: Any, guide: Guide, at: datetime) -> list[dict[str, Any]]:
+    """The lines with what the lists above the grids know: needs, and how many households were visited."""
+    lines = grid_desk.lines_of(viewer, grids, at)
+    of_needs = needs.standing(viewer, [line.grid for line in lines], at=at)
+    of_visits = surveys.coverage(viewer, [line.grid for line in lines], clock.day_of(at), at)
+    return [
+        _row(line, guide) | {"standing": of_needs.get(line.grid.pk), "visits": of_visits.get(line.grid.pk)}
+        for line in lines
+    ]
+
+
 def _row(line: GridLine, guide: Guide) -> dict[str, Any]:
     held = line.posts or []
     return {
+        "line": line,
         "grid": line.grid,
         "community": line.grid.parent.name if line.grid.parent else "",
         "leaders": [one.person.name for one in held if one.kind == PostKind.GRID_LEADER],
