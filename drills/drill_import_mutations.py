@@ -5,8 +5,11 @@ Each mutant goes through the layers in a process of its own with 512 MB to live 
 many mutants (which refusal, which cell named) and compares accepted ones with an independent reader. Planted: guards
 removed, an exception let through, rows counted instead of read, days shifted, lost digits taken for digits.
 
-To add a layer (such as whole imports: the same rows in the database before and after a rejection), write a function from
-a mutant to complaints and put it into `LAYERS`.
+Then changed workbooks of every list take the whole way through upload, columns, trial run and import in a throw-away district
+(`support_whole_imports`): nothing is written unless all is, and what was written is what the trial run said. Planted: a row
+saved early, the good rows of a bad file written, counts that are one too few, problems without their row, a worker that fails.
+
+To add a layer, write a function from a mutant to complaints and put it into `LAYERS`.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ from unittest.mock import patch
 from python_calamine import CalamineError, CalamineWorkbook
 
 from bench import with_django  # noqa: F401 - before anything of Django
+from drills import support_whole_imports as whole
 from drills.harness import FULL, Outcome
 from drills.workbook_mutations import Mutant, mutants, some_of_each
 from tests.sheets.judged import judged
@@ -42,7 +46,8 @@ from wangge.sheets.cells import Packed
 from wangge.sheets.reading import Book, read
 
 NAME = "import_mutations"
-TRIALS = {"reduced": 150, FULL: 2_400}
+TRIALS = {"reduced": 150, FULL: 2_400}  # of the sheets engine
+WHOLE_TRIALS = {"reduced": 60, FULL: 2_000}  # of whole imports
 PLANTED_TRIALS = 4  # of each mutation
 MEMORY = 512 * 1024 * 1024
 LONGEST_SECONDS = 30
@@ -272,14 +277,14 @@ def poor() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
-def trial(mutant: Mutant, planted: str) -> list[str]:
+def trial(mutant: Mutant, planted: str, layers: Sequence[Layer]) -> list[str]:
     """What is wrong with how one mutant was treated; runs in the poor process."""
     started = time.thread_time()
     complaints: list[str] = []
     with ExitStack() as stack:
         if planted:
-            stack.enter_context(PLANTED[planted]())
-        for layer in LAYERS:
+            stack.enter_context({**PLANTED, **whole.PLANTED}[planted]())
+        for layer in layers:
             try:
                 complaints += layer(mutant)
             except BaseException as problem:
@@ -289,13 +294,15 @@ def trial(mutant: Mutant, planted: str) -> list[str]:
     return complaints
 
 
-def judge(stock: Sequence[Mutant], planted: str = "", *, enough: int | None = None) -> list[tuple[int, str]]:
+def judge(
+    stock: Sequence[Mutant], planted: str = "", *, layers: Sequence[Layer] = LAYERS, enough: int | None = None
+) -> list[tuple[int, str]]:
     """Number and first complaint of every mutant that was treated wrongly; stops after `enough`."""
     found: list[tuple[int, str]] = []
     pool = _pool()
     for number, mutant in enumerate(stock):
         try:
-            complaints = pool.submit(trial, mutant, planted).result(PATIENCE_SECONDS)
+            complaints = pool.submit(trial, mutant, planted, layers).result(PATIENCE_SECONDS)
         except (BrokenProcessPool, TimeoutError) as problem:
             complaints = [f"the process is gone: {type(problem).__name__}"]
             for process in list((pool._processes or {}).values()):
@@ -315,16 +322,28 @@ def _pool() -> ProcessPoolExecutor:
 
 
 def run(seed: int, size: str) -> Outcome:
-    """The mutants through the true code, then some of them through each planted bug."""
-    stock = mutants(seed, TRIALS[size])
-    wrong = judge(stock)
+    """The mutants through the true code, then some of them through each planted bug; first the engine, then whole imports."""
+    stock, others = mutants(seed, TRIALS[size]), some_of_each(seed, PLANTED_TRIALS)
+    wrong, found = _judged("engine", seed, stock, others, PLANTED, LAYERS)
+    with whole.throw_away_district():
+        uploads = whole.uploads(seed, WHOLE_TRIALS[size])
+        layers = (whole.whole_import,)
+        more = _judged("whole import", seed, uploads, whole.sound_uploads(), whole.PLANTED, layers)
+    return Outcome(
+        trials=len(stock) + len(uploads), failures=wrong + more[0], planted=len(PLANTED) + len(whole.PLANTED),
+        planted_found=found + more[1], seed=seed,
+    )  # fmt: skip
+
+
+def _judged(
+    name: str, seed: int, stock: Sequence[Mutant], others: Sequence[Mutant], planted: Mapping[str, Any],
+    layers: Sequence[Layer],
+) -> tuple[int, int]:  # fmt: skip
+    """How many of the stock were treated wrongly, and how many planted bugs were found with the others."""
+    wrong = judge(stock, layers=layers)
     for number, complaint in wrong[:10]:
-        print(f"import_mutations: mutant {number} of seed {seed}: {complaint}")
-    found = 0
-    others = some_of_each(seed, PLANTED_TRIALS)
-    for planted in PLANTED:
-        caught = judge(others, planted, enough=1)
-        if not caught:
-            print(f"import_mutations: {planted} was not found")
-        found += bool(caught)
-    return Outcome(trials=len(stock), failures=len(wrong), planted=len(PLANTED), planted_found=found, seed=seed)
+        print(f"import_mutations: {name}: mutant {number} of seed {seed}: {complaint}")
+    missed = [bug for bug in planted if not judge(others, bug, layers=layers, enough=1)]
+    for bug in missed:
+        print(f"import_mutations: {name}: {bug} was not found")
+    return len(wrong), len(planted) - len(missed)

@@ -389,9 +389,9 @@ MUTATIONS: Final[Mapping[str, tuple[Mutation, ...]]] = {
 WEIGHTS: Final = {"bytes": 34, "zip": 12, "xml": 32, "types": 20, "sizes": 2}
 
 
-def mutants(seed: int, count: int) -> list[Mutant]:
-    """`count` different mutants."""
-    chance, stock = Random(seed), bases()
+def mutants(seed: int, count: int, of: list[bytes] | None = None) -> list[Mutant]:
+    """`count` different mutants of the usual workbooks, or of these."""
+    chance, stock = Random(seed), of or bases()
     made: dict[bytes, Mutant] = {}
     kinds = list(WEIGHTS)
     while len(made) < count:

@@ -67,13 +67,17 @@ UNITS = {
     "households",
     "residents",
     "m2",
+    "rows",
+    "megabytes",
+    "bands",
 }
 
 
 def test_every_default_has_a_value_a_day_a_source_and_words():
     for row in policy.defaults():
         value = row["value"]
-        assert all(isinstance(one, int) for one in (value.values() if isinstance(value, dict) else [value]))
+        numbers = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
+        assert all(isinstance(one, int) for one in numbers)
         assert row["valid_from"] == date(2020, 1, 1)
         assert row["source"]
         assert row["what"]

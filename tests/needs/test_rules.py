@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.care.story import table
 from wangge.kernel import policy
 from wangge.needs import rules, states
+from wangge.needs.queries import ALIKE
 from wangge.needs.rules import Limits, Nearness, Told
 
 AT = datetime.fromisoformat("2022-07-28T10:00:00+08:00")
@@ -41,8 +42,8 @@ def test_duplicates_are_suggested_as_the_page_says(case, one, other, about, plac
 
 
 def test_the_limits_of_the_page_are_the_policy(db):
-    found = policy.many([f"needs.alike_{name}" for name in ("door", "building", "grid", "days")], AT)
-    assert Limits(**{key.removeprefix("needs.alike_"): one.value for key, one in found.items()}) == LIMITS
+    found = policy.many(ALIKE.values(), AT)
+    assert Limits(**{name: found[key].value for name, key in ALIKE.items()}) == LIMITS
 
 
 def test_another_kind_is_another_thing():

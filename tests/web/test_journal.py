@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+import wangge
 from tests import cast, lanes
 from wangge import journal
 from wangge.care import intake
@@ -23,6 +25,8 @@ from wangge.journal.queries import RECEIPT_HASH_DIGITS
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.district import atomic
 from wangge.verify import tree
+from wangge.web.journal.words import words_of
+from wangge.web.needs.show import STEP_LABELS
 
 MINUTE = timedelta(minutes=1)
 UNCHANGED = "这条记录没有被改动过"
@@ -273,3 +277,16 @@ def _as_administrator(sql: str, *values: Any) -> None:
 
 def _key(leaf: Leaf) -> Any:
     return leaf.pk.hex if connection.vendor == "sqlite" else leaf.pk
+
+
+def test_every_kind_of_line_has_words():
+    source = Path(wangge.__file__).parent
+    kinds = {
+        kind
+        for file in source.rglob("*.py")
+        for kind in re.findall(r'\brecord\(\s*"([a-z_]+\.[a-z_]+)"', file.read_text())
+    }
+    kinds |= {f"{noun}.{step}" for noun in ("need", "resource") for step in STEP_LABELS}
+    kinds |= {f"help_call.{kind}" for kind in ("reported", "dispatched", "closed")}
+    assert len(kinds) > 60
+    assert sorted(kind for kind in kinds if words_of(kind) == kind) == []

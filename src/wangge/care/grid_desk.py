@@ -30,7 +30,7 @@ from wangge.posts.access import Permission
 from wangge.posts.models import DutyShift, Holding, PostKind, PublishedContact
 from wangge.posts.published import Phones
 
-LEAST, MOST = "grids.households_least", "grids.households_most"  # policy: how many households a grid should have
+LEAST, MOST = "grids.least_households", "grids.most_households"  # policy: how many households a grid should have
 DUTY_AHEAD = timedelta(hours=36)
 CHANGES_BACK = timedelta(days=30)  # bounds the walk along the journal's longest table
 CHANGES_SHOWN = 8

@@ -28,6 +28,7 @@ from wangge.checkin.intake import (
 )
 from wangge.checkin.models import CheckIn, Consent, UnitContact
 from wangge.kernel import policy, writing
+from wangge.kernel.bulk import in_chunks
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.identity import BadNumber, check_citizen_no, normalise_phone
@@ -85,6 +86,29 @@ def import_checkins(*, by: Person, rows: Sequence[CheckInRow], at: datetime) -> 
     The desk may do it for its communities, a unit's contact for serving members of that unit where it has checked in.
     Raises NotPermitted, RowsRefused (which names every row, field and reason; then nothing was taken in).
     """
+    return _take_in(_sound_rows(by, rows, at), by, at)
+
+
+def try_checkins(*, by: Person, rows: Sequence[CheckInRow], at: datetime) -> list[bool]:
+    """Which of these rows would be new check-ins; the others are there already, or said twice. Nothing is written.
+
+    Raises what `import_checkins` raises.
+    """
+    ready = _sound_rows(by, rows, at)
+    people = {one.person.pk for one in ready if one.person}
+    seen: set[tuple[Any, ...]] = set()
+    for some in in_chunks(people):
+        seen |= set(CheckIn.objects.live().filter(person__in=some).values_list("person", "place", "kind"))
+    found = []
+    for one in ready:
+        mine = (*one.key, one.place.pk, one.row.kind)
+        found.append(mine not in seen)
+        seen.add(mine)
+    return found
+
+
+def _sound_rows(by: Person, rows: Sequence[CheckInRow], at: datetime) -> list[_Ready]:
+    """All rows, looked up and checked. Raises NotPermitted, RowsRefused."""
     known = _look_up(rows)
     desks = _require_may(by, rows, known, at)
     problems: list[tuple[int, str, str]] = []
@@ -97,7 +121,7 @@ def import_checkins(*, by: Person, rows: Sequence[CheckInRow], at: datetime) -> 
                 problems.append((number, refusal.field, refusal.message))
     if problems:
         raise refusals.RowsRefused(problems)
-    return _take_in(ready, by, at)
+    return ready
 
 
 @dataclass

@@ -24,10 +24,11 @@ def prepare_all(code: str | None = None) -> None:
     from django.conf import settings
 
     from wangge.kernel import clock
-    from wangge.upkeep.prepare import prepare
+    from wangge.upkeep.prepare import Fresh, prepare
 
+    fresh = Fresh()
     for alias in start.district_aliases(code):
-        applied = prepare(alias, clock.now())
+        applied = prepare(alias, clock.now(), fresh)
         if applied:
             say(f"{settings.DISTRICT_CODES[alias]}: {applied} migrations applied.")
 

@@ -25,6 +25,8 @@ SENTENCES: dict[str, Any] = {
     "half_a_point": _("经度和纬度要一起填。"),
     "off_the_globe": _("经纬度超出范围。请核对是否填反。"),
     "point_twice": _("第 %(row)s 行给同一楼栋填了不同的位置。"),
+    "building_missing": _("填写了单元或门牌号，还要写明楼栋。"),
+    "no_door": _("%(building)s没有门牌“%(name)s”。请先导入居民名单，或核对门牌号。"),
     "row_twice": _("与第 %(row)s 行重复。"),
     # residents
     "number_twice": _("第 %(row)s 行已用了这个身份号码。"),
@@ -39,6 +41,13 @@ SENTENCES: dict[str, Any] = {
     "gender_not_number": _("性别与身份号码不一致。"),
     "birth_impossible": _("出生日期不可能：应在 1880 年之后、今天之前。"),
     "two_heads": _("这一户在第 %(row)s 行已有户主。"),
+    # organisations, needs and resources
+    "no_organisation": _("没有已登记的单位“%(name)s”。请先登记或导入单位，或核对全称。"),
+    "many_organisations": _("有多家单位叫“%(name)s”。请改填统一社会信用代码。"),
+    "no_resident": _("这里没有登记这位居民。请核对姓名和门牌号，或先登记居民。"),
+    "many_residents": _("有多位居民叫这个名字。请填写门牌号来区分。"),
+    "no_entry": _("本社区没有这个编号。新增的请把编号留空。"),
+    "number_of_entry_twice": _("第 %(row)s 行已用了这个编号。"),
     # the sheet itself
     "hidden_row": _("这一行在表中是隐藏的，也会导入。"),
     "hidden_sheet": _("这张工作表是隐藏的。"),

@@ -17,14 +17,14 @@ from django.db import IntegrityError
 
 from wangge import journal
 from wangge.imports import mappings, refusals, sentences, workbooks
-from wangge.imports.lists.base import Change, Finding, Importer, Plan
+from wangge.imports.lists.base import Change, Finding, Importer, Plan, Touched
 from wangge.imports.lists.known import LISTS
 from wangge.imports.models import ImportedRow, ImportPage, ImportRun, RememberedMapping
 from wangge.imports.states import State
 from wangge.kernel import bulk, district, policy
 from wangge.kernel.district import atomic
 from wangge.kernel.jobs import Work
-from wangge.kernel.refusals import Changed, NotPermitted, Refused
+from wangge.kernel.refusals import Changed, Refused
 from wangge.people.models import Person
 
 log = structlog.get_logger(__name__)
@@ -73,7 +73,7 @@ def check(work: Work, at: datetime) -> None:
         return
     importer = LISTS[run.list_code]
     try:
-        planned = _planned(run, importer, at, work.tell)
+        planned = _planned(run, importer, run.by, at, work.tell)
     except Refused as refusal:
         _finish(work, run, State.REFUSED, refusal=refusals.kept(refusal))
         return
@@ -107,7 +107,7 @@ def apply(work: Work, at: datetime) -> None:
         return
     importer = LISTS[run.list_code]
     try:
-        planned = _planned(run, importer, at, work.tell)
+        planned = _planned(run, importer, by, at, work.tell)
         if planned.problems or planned.plan.digest() != run.plan:
             raise Changed
         prepared = importer.prepare(planned.plan)
@@ -115,17 +115,21 @@ def apply(work: Work, at: datetime) -> None:
         _write(work, run, importer, prepared, planned.plan, by, at)
     except (Changed, IntegrityError):
         _finish(work, run, State.OUTDATED, refusal=refusals.kept(refusals.Outdated()))
-    except NotPermitted as refusal:
+    except Refused as refusal:  # such as a post that was lost meanwhile
         _finish(work, run, State.OUTDATED, refusal=refusals.kept(refusal))
 
 
 def _write(work: Work, run: ImportRun, importer: Importer, prepared: Any, plan: Plan, by: Person, at: datetime) -> None:
     """Get the origins ready, then write."""
-    origin = [
+    _commit(work, run, importer, prepared, _origins(run, plan.touched), by, at)
+
+
+def _origins(run: ImportRun, touched: Sequence[Touched]) -> bulk.Prepared:
+    rows = [
         ImportedRow(run=run, row=one.row, object_type=one.object_type, object_id=one.object_id, what=one.what)
-        for one in plan.touched
+        for one in touched
     ]
-    _commit(work, run, importer, prepared, bulk.insert(ImportedRow, origin), by, at)
+    return bulk.insert(ImportedRow, rows)
 
 
 def _commit(
@@ -138,8 +142,9 @@ def _commit(
         locked = _locked(run)
         if locked.state != State.APPLYING:
             return
-        importer.write(prepared, by=by, within=locked.place, at=at)
+        touched = importer.write(prepared, by=by, within=locked.place, at=at)
         rows.write()
+        _origins(locked, touched).write()
         locked.state, locked.applied_at, locked.version = State.APPLIED, at, locked.version + 1
         locked.save(update_fields=["state", "applied_at", "version"])
         journal.record(
@@ -149,7 +154,7 @@ def _commit(
         )  # fmt: skip
 
 
-def _planned(run: ImportRun, importer: Importer, at: datetime, tell: Callable[[int, int], None]) -> Planned:
+def _planned(run: ImportRun, importer: Importer, by: Person, at: datetime, tell: Callable[[int, int], None]) -> Planned:
     """Read the rows and plan them. Raises Refused (the file; too many rows; not permitted any more)."""
     sheet = workbooks.sheet_of(workbooks.content_of(run), run.sheet or 0)
     most, total = policy.on("imports.most_rows", at).value, workbooks.rows_below(sheet, run.header_row or 1)
@@ -164,13 +169,13 @@ def _planned(run: ImportRun, importer: Importer, at: datetime, tell: Callable[[i
     def planning(done: int, of: int) -> None:
         tell(int(total * READING + (done / of if of else 1) * total * (1 - READING)), total)
 
-    plan = importer.plan(lines, within=run.place, at=at, tell=planning)
+    plan = importer.plan(lines, by=by, within=run.place, at=at, tell=planning)
     found = sorted([*problems, *plan.problems], key=lambda one: one.row)
     return Planned(plan, found, sorted([*notes, *plan.notes], key=lambda one: one.row), total)
 
 
 def _run(work: Work) -> ImportRun:
-    return ImportRun.objects.select_related("place", "applied_by").get(pk=work.about_id)
+    return ImportRun.objects.select_related("place", "by", "applied_by").get(pk=work.about_id)
 
 
 def _locked(run: ImportRun) -> ImportRun:

@@ -140,6 +140,25 @@ def problems_of(rows: Sequence[NeedRow | ResourceRow], *, by: Actor, at: datetim
     return found
 
 
+def problems_of_changes(
+    changes: Sequence[tuple[Entry, dict[str, Any]]], *, by: Actor, at: datetime
+) -> list[tuple[int, Refused]]:
+    """As `problems_of`, of entries and what `update_need` or `update_resource` would be told to change."""
+    found = []
+    with access.remembered():
+        rows = [(ROWS[type(entry)](**{**asdict(ROWS[type(entry)].of(entry)), **values})) for entry, values in changes]
+        known = known_of(rows, by=by, at=at)
+        for number, ((entry, _values), row) in enumerate(zip(changes, rows, strict=True), start=1):
+            try:
+                timeline.require_may_change(by, entry, at)
+                if entry.state != "open":
+                    raise refusals.WrongState(number=entry.number, state=entry.STATE_WORDS[entry.state])
+                checked(row, known, by=by, at=at, before=entry)  # type: ignore[arg-type]
+            except Refused as problem:
+                found.append((number, problem))
+    return found
+
+
 @atomic
 def update_need(*, by: Actor, need_id: UUID, version: int | None, at: datetime, **changes: Any) -> Need:
     """Change an open need; `version` is the one the form was opened with. `changes` hold `NEED_FIELDS`.

@@ -29,7 +29,12 @@ from wangge.posts.access import Permission
 MOST_SIMILAR = 3
 MOST_COMPARED = 2000  # open entries looked through for duplicates, the newest first
 MOST_PAIRS = 100
-ALIKE = {name: f"needs.alike_{name}" for name in ("door", "building", "grid", "days")}
+ALIKE = {
+    "door": "needs.alike_door_percent",
+    "building": "needs.alike_building_percent",
+    "grid": "needs.alike_grid_percent",
+    "days": "needs.alike_days",
+}
 PRESSING = ("-safety", "-urgency", "reported_at", "id")
 NEWEST = ("-reported_at", "-id")
 _SHARED: dict[str, tuple[Any, ...]] = {

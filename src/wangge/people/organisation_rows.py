@@ -48,6 +48,15 @@ class Imported:
     unchanged: int
 
 
+@dataclass(frozen=True)
+class Trial:
+    """What a row would do: the organisation as it would be, whether it is new, and what of a known one would change."""
+
+    organisation: Organisation
+    new: bool
+    fields: tuple[str, ...]
+
+
 @atomic
 def import_organisations(*, by: Actor, rows: Sequence[OrganisationRow], at: datetime) -> Imported:
     """Register or correct a list of organisations, all of it or nothing; the same list again changes nothing.
@@ -56,19 +65,38 @@ def import_organisations(*, by: Actor, rows: Sequence[OrganisationRow], at: date
     everything else is new. A known one takes the row's name, kind, code (when given) and place. One query does for
     hundreds of rows. Raises NotPermitted, RowsRefused (every problem with its row).
     """
+    checked, results = _planned(by, rows, at, locked=True)
+    with writing.together():
+        return _written(by, at, checked, results)
+
+
+def try_organisations(*, by: Actor, rows: Sequence[OrganisationRow], at: datetime) -> list[Trial]:
+    """What `import_organisations` would do with each row, in their order ("contact" among the fields: one more). Nothing is
+    written or locked. Raises what it raises.
+    """
+    checked, results = _planned(by, rows, at, locked=False)
+    more = {one.pk for one, _row in _missing_contacts(checked, results)}
+    return [
+        Trial(one.organisation, one.new, (*one.fields, *(("contact",) if one.organisation.pk in more else ())))
+        for one in results
+    ]
+
+
+def _planned(
+    by: Actor, rows: Sequence[OrganisationRow], at: datetime, *, locked: bool
+) -> tuple[list[OrganisationRow], list[_Result]]:
     permits.require_anywhere(by, EDIT_ORGANISATIONS, at=at)
     problems: list[RowProblem] = []
     reach = _Reach(by, at, [row.place for row in rows])
     checked = [_checked(number, row, reach, problems) for number, row in enumerate(rows)]
     problems += _twice(checked)
     _stop_at(problems)
-    known = _Known(checked)
+    known = _Known(checked, locked=locked)
     reach = _Reach(by, at, [one.place for one in known.all()])
     results = [_placed(number, row, known, reach, at, problems) for number, row in enumerate(checked)]
     problems += _clashes([result.organisation for result in results], known)
     _stop_at(problems)
-    with writing.together():
-        return _written(by, at, checked, results)
+    return checked, results
 
 
 def _stop_at(problems: list[RowProblem]) -> None:
@@ -136,10 +164,11 @@ def _twice(rows: Sequence[OrganisationRow]) -> list[RowProblem]:
 
 
 class _Known:
-    """The organisations a list may speak of, locked: by credit code, and the open ones by name and place."""
+    """The organisations a list may speak of: by credit code, and the open ones by name and place."""
 
-    def __init__(self, rows: Sequence[OrganisationRow]) -> None:
-        held = Organisation.objects.select_for_update(of=("self",)).select_related("place")
+    def __init__(self, rows: Sequence[OrganisationRow], *, locked: bool) -> None:
+        held = Organisation.objects.select_related("place")
+        held = held.select_for_update(of=("self",)) if locked else held
         self.by_code = {
             one.uscc: one
             for chunk in _chunks({row.uscc for row in rows if row.uscc})
@@ -230,22 +259,27 @@ def _written(by: Actor, at: datetime, rows: Sequence[OrganisationRow], results: 
 
 def _contacts(rows: Sequence[OrganisationRow], results: Sequence[_Result], at: datetime) -> None:
     """Managers of the rows that are not recorded yet, by name."""
-    wanted = [(result.organisation, row) for result, row in zip(results, rows, strict=True) if row.contact_name]
-    held: set[tuple[UUID, str]] = set()
-    for chunk in _chunks({one.pk for one, _row in wanted}):
-        current = OrganisationContact.objects.filter(organisation__in=chunk, valid_to=None).select_related("person")
-        held |= {(one.organisation_id, str(one)) for one in current}
     OrganisationContact.objects.bulk_create(
         [
             OrganisationContact(
                 organisation=one, role=OrganisationContact.Role.MANAGER, name=row.contact_name,
                 phone=row.contact_phone, valid_from=day_of(at),
             )
-            for one, row in wanted
-            if (one.pk, row.contact_name) not in held
+            for one, row in _missing_contacts(rows, results)
         ],
         batch_size=CHUNK,
     )  # fmt: skip
+
+
+def _missing_contacts(
+    rows: Sequence[OrganisationRow], results: Sequence[_Result]
+) -> list[tuple[Organisation, OrganisationRow]]:
+    wanted = [(result.organisation, row) for result, row in zip(results, rows, strict=True) if row.contact_name]
+    held: set[tuple[UUID, str]] = set()
+    for chunk in _chunks({one.pk for one, _row in wanted}):
+        current = OrganisationContact.objects.filter(organisation__in=chunk, valid_to=None).select_related("person")
+        held |= {(one.organisation_id, str(one)) for one in current}
+    return [(one, row) for one, row in wanted if (one.pk, row.contact_name) not in held]
 
 
 def _chunks(values: Iterable[Any]) -> Iterable[list[Any]]:

@@ -32,6 +32,16 @@ BAND_WORDS: dict[str, Any] = {
 BAND_TONES = {Band.FULL: "ok", Band.GOOD: "info", Band.FAIR: "warn", Band.ZERO: "alarm", Band.NONE: "quiet"}
 
 
+def band_words(band: Band, *, over: bool) -> Any:
+    """The band in words; before the round is over nobody has failed yet."""
+    return BAND_WORDS[band] if over or band is not Band.ZERO else _("还没到合格档")
+
+
+def band_tone(band: Band, *, over: bool) -> str:
+    """The tone of a band; only a round that is over alarms."""
+    return BAND_TONES[band] if over or band is not Band.ZERO else "quiet"
+
+
 def percent(part: int, whole: int) -> int | None:
     """Whole percent, rounded down, so that 94.9 never counts as 95; None when there is nothing to visit."""
     return 100 * part // whole if whole else None

@@ -21,10 +21,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor of the page shell."""
     person = getattr(request, "person", None)
     rights = access.rights_of(person, clock.day_of(clock.now())) if person else access.NO_RIGHTS
+    groups = nav.groups(request, rights) if person else []
     return {
         "prefs": _preferences(request),
         "me": _me(person),
-        "nav": nav.groups(request, rights) if person else [],
+        "nav": groups,
+        "nav_tabs": nav.tabs_of(groups),
         "search_url": reverse("search:home") if rights.anywhere(access.Permission.SEE_PLACES) else "",
         "call_url": reverse("calls:help") if person is not None else "",
         "demo": config.demo,

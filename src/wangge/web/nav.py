@@ -1,4 +1,8 @@
-"""The navigation: what each post's permissions open. One table; pages never build their own."""
+"""The navigation: what each post's permissions open. One table; pages never build their own.
+
+The rail has one entry for each kind of work, ordered by how often a day it is opened; the pages of that work are tabs on
+the page. The phone's bar shows the first four entries by `phone`, the rest is under "more".
+"""
 
 from __future__ import annotations
 
@@ -13,83 +17,152 @@ from wangge.posts.access import Permission, Rights
 P = Permission
 
 
-class Entry(NamedTuple):
-    """One entry: who sees it (None: everybody signed in), words, route, icon, and whether the phone's bar has it."""
+class Tab(NamedTuple):
+    """A page of an entry: who sees it (None: everybody signed in), words, route."""
 
     permission: Permission | None
     label: Any
     route: str
+
+
+class Entry(NamedTuple):
+    """One entry: words, icon, its pages, and its rank in the phone's bar (0: only under "more").
+
+    It opens the first page the person may see. A page listed twice appears once, where it comes first.
+    """
+
+    label: Any
     icon: str
-    phone: bool = False
+    tabs: tuple[Tab, ...]
+    phone: int = 0
 
 
-NAV: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
-    (_("求助"), (
-        Entry(P.ANSWER_CALL, _("我的任务"), "calls:mine", "task", phone=True),
-        Entry(P.SEE_CALLS, _("求助看板"), "calls:board", "call", phone=True),
-        Entry(P.REPORT_CALL, _("登记求助"), "calls:new", "plus", phone=True),
-        Entry(P.SEE_CALLS, _("全部求助"), "calls:list", "list"),
-        Entry(P.SEE_FIGURES, _("求助统计"), "calls:figures", "chart"),
-    )),
-    (_("基层"), (
-        Entry(P.SEE_PLACES, _("地点与网格"), "places:tree", "place"),
-        Entry(P.SEE_PLACES, _("地图"), "places:map", "map"),
-        Entry(P.SEE_PEOPLE, _("居民"), "people:list", "people"),
-        # organisations
-        Entry(P.SEE_ORGANISATIONS, _("单位商户"), "organisations:list", "building"),
-        # grids
-        Entry(P.SEE_PLACES, _("网格"), "grids:list", "grid"),
-        Entry(P.MANAGE_PLACES, _("网格划分"), "grids:plans", "edit"),
-        Entry(P.SEE_POSTS, _("岗位"), "posts:list", "post"),
-        Entry(P.SEE_POSTS, _("值班"), "posts:duty", "clock", phone=True),
-    )),
-    (_("共治"), (
-        # check-ins
-        Entry(P.SEE_CHECKINS, _("报到"), "checkin:list", "check"),
-        Entry(P.SEE_CHECKINS, _("岗位选聘"), "checkin:openings", "post"),
+Groups = tuple[tuple[Any, tuple[Entry, ...]], ...]
+
+WORK: Groups = (
+    (_("每天"), (
+        # Who directs others begins with the board, who goes out with the own tasks.
+        Entry(_("求助"), "call", (
+            Tab(P.TAKE_CALL, _("看板"), "calls:board"),
+            Tab(P.ANSWER_CALL, _("我的任务"), "calls:mine"),
+            Tab(P.SEE_CALLS, _("看板"), "calls:board"),
+            Tab(P.SEE_CALLS, _("全部求助"), "calls:list"),
+            Tab(P.SEE_FIGURES, _("统计"), "calls:figures"),
+            Tab(P.REPORT_CALL, _("登记求助"), "calls:new"),
+        ), phone=1),
         # surveys
-        Entry(P.ANSWER_SURVEYS, _("我的走访"), "surveys:mine", "walk"),
-        Entry(P.SEE_FIGURES, _("走访与覆盖"), "surveys:campaigns", "flag"),
-        Entry(P.SEE_SURVEYS, _("问卷"), "surveys:questionnaires", "list"),
+        Entry(_("走访"), "walk", (
+            Tab(P.SEE_FIGURES, _("走访与覆盖"), "surveys:campaigns"),
+            Tab(P.ANSWER_SURVEYS, _("我的走访"), "surveys:mine"),
+            Tab(P.SEE_SURVEYS, _("问卷"), "surveys:questionnaires"),
+        ), phone=2),
         # needs and resources
-        Entry(P.SEE_NEEDS, _("需求清单"), "needs:list", "care"),
-        Entry(P.SEE_NEEDS, _("资源清单"), "resources:list", "people"),
+        Entry(_("需求和资源"), "care", (
+            Tab(P.SEE_NEEDS, _("需求清单"), "needs:list"),
+            Tab(P.SEE_NEEDS, _("资源清单"), "resources:list"),
+        ), phone=3),
+        # check-ins
+        Entry(_("报到"), "check", (
+            Tab(P.SEE_CHECKINS, _("报到名单"), "checkin:list"),
+            Tab(P.SEE_CHECKINS, _("岗位认领"), "checkin:openings"),
+            Tab(P.MANAGE_CHECKINS, _("单位与反馈"), "checkin:units"),
+        ), phone=5),
+    )),
+    (_("社区"), (
+        Entry(_("居民"), "people", (Tab(P.SEE_PEOPLE, _("居民"), "people:list"),), phone=4),
+        # organisations
+        Entry(_("单位商户"), "building", (Tab(P.SEE_ORGANISATIONS, _("单位商户"), "organisations:list"),)),
+        # grids
+        Entry(_("网格"), "grid", (
+            Tab(P.SEE_PLACES, _("网格"), "grids:list"),
+            Tab(P.SEE_PLACES, _("地点"), "places:tree"),
+            Tab(P.SEE_PLACES, _("地图"), "places:map"),
+            Tab(P.MANAGE_PLACES, _("网格划分"), "grids:plans"),
+        ), phone=6),
+        Entry(_("值班和岗位"), "clock", (
+            Tab(P.SEE_POSTS, _("值班"), "posts:duty"),
+            Tab(P.SEE_POSTS, _("岗位"), "posts:list"),
+        ), phone=7),
     )),
     (_("管理"), (
         # imports
-        Entry(P.IMPORT_DATA, _("导入名单"), "imports:list", "download"),
-        Entry(P.SEE_JOURNAL, _("日志与凭证"), "journal:index", "seal"),
-        Entry(P.RUN_SYSTEM, _("运行状况"), "system:health", "gauge"),
-    )),
-    (_("我的"), (
-        Entry(None, _("一键求助"), "calls:help", "help", phone=True),
-        Entry(None, _("我的求助"), "calls:own", "list", phone=True),
-        # my needs and resources
-        Entry(None, _("我的需求"), "needs:mine", "care"),
-        Entry(None, _("我提供的资源"), "resources:mine", "people"),
-        # my check-in
-        Entry(None, _("我的报到"), "checkin:mine", "check", phone=True),
-        Entry(None, _("谁看过我的信息"), "people:my-accesses", "eye"),
-        Entry(None, _("我的账号"), "accounts:home", "person"),
+        Entry(_("导入名单"), "download", (Tab(P.IMPORT_DATA, _("导入名单"), "imports:list"),)),
+        Entry(_("日志与凭证"), "seal", (Tab(P.SEE_JOURNAL, _("日志与凭证"), "journal:index"),), phone=8),
+        Entry(_("运行状况"), "gauge", (Tab(P.RUN_SYSTEM, _("运行状况"), "system:health"),), phone=9),
     )),
 )  # fmt: skip
 
+HELP = Entry(_("一键求助"), "help", (Tab(None, _("一键求助"), "calls:help"),), phone=11)
+ACCOUNT = Entry(_("我的账号"), "person", (
+    Tab(None, _("我的账号"), "accounts:home"), Tab(None, _("谁看过我的信息"), "people:my-accesses"),
+))  # fmt: skip
+MY_CALLS = Tab(None, _("我的求助"), "calls:own")
+# my needs and resources
+MY_NEEDS = (Tab(None, _("我的需求"), "needs:mine"), Tab(None, _("我提供的资源"), "resources:mine"))
+# my check-in
+MY_CHECK_IN = (Tab(None, _("我的报到"), "checkin:mine"), Tab(None, _("岗位认领"), "checkin:openings"))
+
+OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
+    HELP,
+    Entry(_("我的求助"), "list", (MY_CALLS,), phone=12),
+    Entry(_("我的需求"), "care", MY_NEEDS, phone=13),
+    Entry(_("我的报到"), "check", MY_CHECK_IN, phone=14),
+    ACCOUNT,
+)),)  # fmt: skip
+# Whoever works here is a neighbour too, but opens these seldom: one entry for all.
+OWN_OF_STAFF: Groups = ((_("我的"), (
+    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN), phone=10), ACCOUNT,
+)),)  # fmt: skip
+
 
 def groups(request: HttpRequest, rights: Rights) -> list[dict[str, Any]]:
-    """The groups this person sees, for the shell's templates. No query."""
+    """The groups this person sees, for the shell's templates; the entry one is in is marked. No query."""
     found = []
-    for label, entries in NAV:
-        items = [
-            {
-                "label": entry.label,
-                "url": (url := reverse(entry.route)),
-                "icon": entry.icon,
-                "current": request.path == url,
-                "phone": entry.phone,
-            }
-            for entry in entries
-            if entry.permission is None or rights.anywhere(entry.permission)
-        ]
+    for label, entries in (*WORK, *(OWN_OF_STAFF if rights.held else OWN_OF_NEIGHBOURS)):
+        items = [_item(entry, tabs, request.path) for entry in entries if (tabs := _tabs(entry, rights))]
         if items:
             found.append({"label": label, "items": items})
+    _mark([item for group in found for item in group["items"]], request.path)
     return found
+
+
+def tabs_of(nav: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tabs beside the page one is on; none on the pages behind them, which lead back by themselves."""
+    for group in nav:
+        for item in group["items"]:
+            if item["current"] == "page" and len(item["tabs"]) > 1:
+                return list(item["tabs"])
+    return []
+
+
+def _tabs(entry: Entry, rights: Rights) -> dict[str, Any]:
+    """The pages of an entry by address, each once."""
+    seen: dict[str, Any] = {}
+    for tab in entry.tabs:
+        if tab.permission is None or rights.anywhere(tab.permission):
+            seen.setdefault(reverse(tab.route), tab.label)
+    return seen
+
+
+def _item(entry: Entry, tabs: dict[str, Any], path: str) -> dict[str, Any]:
+    return {
+        "label": entry.label,
+        "url": next(iter(tabs)),
+        "icon": entry.icon,
+        "phone": entry.phone,
+        "tabs": [{"label": label, "url": url, "current": url == path} for url, label in tabs.items()],
+        "current": "",
+    }
+
+
+def _mark(items: list[dict[str, Any]], path: str) -> None:
+    """Say where one is: on a page of an entry ("page"), or behind one ("true"); the longest address decides."""
+    inside = [
+        (len(tab["url"]), -number, item)
+        for number, item in enumerate(items)
+        for tab in item["tabs"]
+        if path.startswith(tab["url"])
+    ]
+    if inside:
+        length, _number, item = max(inside, key=lambda one: one[:2])
+        item["current"] = "page" if length == len(path) else "true"

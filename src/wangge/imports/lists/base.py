@@ -113,11 +113,12 @@ class Importer(Protocol):
     examples: Sequence[dict[str, Any]]  # rows of the template, by the key of their column
     permission: Permission  # besides IMPORT_DATA; who lacks it is not offered the list
 
-    def plan(self, lines: Sequence[Line], *, within: Place, at: datetime, tell: Tell) -> Plan:
-        """What importing these rows into a place would do. Looks up in bulk; writes nothing."""
+    def plan(self, lines: Sequence[Line], *, by: Person, within: Place, at: datetime, tell: Tell) -> Plan:
+        """What it would do if `by` imported these rows into a place. Looks up in bulk; writes nothing."""
 
     def prepare(self, plan: Plan) -> Any:
         """The plan as rows that are sealed and ready (`kernel.bulk`)."""
 
-    def write(self, prepared: Any, *, by: Person, within: Place, at: datetime) -> None:
-        """Write what was prepared with the bulk commands of the packages. Raises Changed, NotPermitted, IntegrityError."""
+    def write(self, prepared: Any, *, by: Person, within: Place, at: datetime) -> Sequence[Touched]:
+        """Write what was prepared with the bulk commands of the packages. Returns what was touched besides the plan's
+        `touched`: objects whose ids were not known before. Raises Changed, NotPermitted, IntegrityError."""

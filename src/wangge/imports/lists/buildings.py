@@ -66,7 +66,7 @@ class Buildings:
         {"grid": "第一网格", "building": "3号楼", "unit": "2单元"},
     )
 
-    def plan(self, lines: Sequence[Line], *, within: Place, at: datetime, tell: Tell) -> Plan:
+    def plan(self, lines: Sequence[Line], *, by: Person, within: Place, at: datetime, tell: Tell) -> Plan:
         """Buildings and units that are missing, and points that differ. Four queries, however many rows."""
         planner = _Planner(within, at)
         for number, line in enumerate(lines):
@@ -79,9 +79,10 @@ class Buildings:
         """Ready to be written."""
         return bulk.prepare(plan.made.new, plan.made.moved)
 
-    def write(self, prepared: bulk.PlaceRows, *, by: Person, within: Place, at: datetime) -> None:
+    def write(self, prepared: bulk.PlaceRows, *, by: Person, within: Place, at: datetime) -> Sequence[Touched]:
         """Write the places."""
         bulk.write_places(by=by, within=within, at=at, rows=prepared)
+        return ()
 
 
 class _Planner:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from wangge.imports.lists import buildings, residents
+from wangge.imports.lists import buildings, checkins, entries, organisations, residents
 from wangge.imports.lists.base import Importer
 
-LISTS: dict[str, Importer] = {one.code: one for one in (buildings.Buildings(), residents.Residents())}
+IN_ORDER: tuple[Importer, ...] = (
+    buildings.Buildings(), residents.Residents(), organisations.Organisations(), checkins.CheckIns(), entries.Needs(),
+    entries.Resources(),
+)  # fmt: skip
+LISTS: dict[str, Importer] = {one.code: one for one in IN_ORDER}
 
 
 def list_of(code: str) -> Importer | None:

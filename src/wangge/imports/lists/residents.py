@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from wangge.imports.lists import words
-from wangge.imports.lists.base import Line, Plan, Tell
+from wangge.imports.lists.base import Line, Plan, Tell, Touched
 from wangge.imports.lists.resident_planner import Made, Planner
 from wangge.people import bulk as people
 from wangge.people.models import Person, Residence, Trait
@@ -77,7 +77,7 @@ class Residents:
         {"building": "3号楼", "unit": "2单元", "door": "502", "name": "李建国", "gender": "男", "relation": "配偶"},
     )  # fmt: skip
 
-    def plan(self, lines: Sequence[Line], *, within: Place, at: datetime, tell: Tell) -> Plan:
+    def plan(self, lines: Sequence[Line], *, by: Person, within: Place, at: datetime, tell: Tell) -> Plan:
         """Who is new, who changes, who moves. Persons are found by citizen number, else by name and birth date within
         their household; never by guessing across homes."""
         return Planner(within, at, tell).run(lines)
@@ -87,7 +87,8 @@ class Residents:
         made: Made = plan.made
         return Prepared(places.prepare(made.homes), people.prepare(made.residents))
 
-    def write(self, prepared: Prepared, *, by: Person, within: Place, at: datetime) -> None:
+    def write(self, prepared: Prepared, *, by: Person, within: Place, at: datetime) -> Sequence[Touched]:
         """Write homes, then residents."""
         places.write_places(by=by, within=within, at=at, rows=prepared.homes)
         people.write_residents(by=by, within=within, at=at, rows=prepared.residents)
+        return ()

@@ -183,9 +183,11 @@ class OpeningForm(forms.Form):
 
     what = forms.ChoiceField(label=_("岗位"))
     place = forms.CharField(
-        label=_("地点编码"),
-        max_length=40,
-        help_text=_("楼长选楼，单元长选单元，辅助员选网格，服务岗选社区或网格。"),
+        label=_("地点"),
+        max_length=60,
+        help_text=_(
+            "写楼号、网格名或地点编码，例如“3号楼”“3号楼2单元”。楼长选楼，单元长选单元，辅助员选网格，服务岗选社区或网格。"
+        ),
     )
     seats = forms.IntegerField(label=_("人数"), min_value=1, max_value=50, initial=1)
     duties = forms.CharField(

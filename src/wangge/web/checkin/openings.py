@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from wangge.checkin.models import CheckIn, Opening
 from wangge.kernel import clock
 from wangge.kernel.refusals import NotFound, Refused
 from wangge.places.models import Place
+from wangge.places.queries import search, topmost
 from wangge.posts import access
 from wangge.web.asking import me, refuse
 from wangge.web.checkin import show
@@ -24,6 +26,7 @@ from wangge.web.page import done, page
 
 MOST_SHOWN = 100
 MOST_CLAIMANTS = 400
+MOST_NAMED = 5  # places told when several are meant
 
 
 @require_GET
@@ -55,12 +58,18 @@ def new(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     places = list(queries.managed_communities(me(request), at=at))
     form = OpeningForm(
-        request.POST or None, initial={"place": request.GET.get("place") or (places[0].code if places else "")}
+        request.POST or None, initial={"place": request.GET.get("place") or (places[0].name if places else "")}
     )
     if request.method == "POST" and form.is_valid():
-        place = Place.objects.visible_to(me(request), clock.day_of(at)).filter(code=form.cleaned_data["place"]).first()
+        found = _meant(me(request), form.cleaned_data["place"], clock.day_of(at))
+        place = found[0] if len(found) == 1 else None
         if place is None:
-            form.add_error("place", _("没有找到这个地点。请从“地点与网格”里复制编码。"))
+            said = (
+                _("有几个地点都叫这个名字，请写得更完整：%(names)s")
+                if found
+                else _("没有找到这个地点。请写楼号、网格名或编码。")
+            )
+            form.add_error("place", said % {"names": "、".join(one.name for one in found[:MOST_NAMED])})
         else:
             try:
                 made = selection.offer(by=me(request), place_id=place.pk, at=at, **form.asked())
@@ -199,6 +208,18 @@ def decide(request: HttpRequest, opening_id: UUID) -> HttpResponse:
             return done(request, said, then=_to(it))
     context = {"it": it, "line": show.opening_line(it), "form": form, "candidates": candidates, "proposal": proposal}
     return page(request, "checkin/decide.html", context, status=422 if form.errors else 200)
+
+
+def _meant(viewer: Any, text: str, on: date) -> list[Place]:
+    """The places of the viewer that the words mean: one by its code or whole name, one that holds all others found."""
+    seen = Place.objects.visible_to(viewer, on)
+    by_code = seen.filter(code=text.strip())
+    if by_code:
+        return list(by_code)
+    managed = seen.filter(access.subtree_filter(viewer, Permission.MANAGE_CHECKINS, on=on))
+    found = search(text, among=managed, on=on)
+    exact = [one for one in found if one.name == text.strip()]
+    return exact or topmost(found)
 
 
 def _own_check_in(request: HttpRequest, it: Opening) -> Any:

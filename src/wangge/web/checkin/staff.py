@@ -25,6 +25,7 @@ from wangge.web.asking import me, refuse
 from wangge.web.checkin import show
 from wangge.web.checkin.forms import ConsentForm, DeskForm, ReasonForm, ServiceForm
 from wangge.web.guard import SIGNED_IN, Permission, guarded
+from wangge.web.imports import links
 from wangge.web.page import done, page
 
 PAGE_ROWS = 50
@@ -48,9 +49,10 @@ def check_ins(request: HttpRequest) -> HttpResponse:
     shown: Any = Paginator(found.order_by(*order), PAGE_ROWS).get_page(request.GET.get("page"))
     shown.object_list = [show.line(one, clock.day_of(at)) for one in shown]
     numbers = queries.counts(viewer, at=at)
-    may_manage = access.rights_of(viewer, clock.day_of(at)).anywhere(Permission.MANAGE_CHECKINS)
+    rights = access.rights_of(viewer, clock.day_of(at))
+    may_manage = rights.anywhere(Permission.MANAGE_CHECKINS)
     context = {
-        "listing": _listing(asked, shown, numbers, may_manage),
+        "listing": _listing(asked, shown, numbers, may_manage) | {"imports": links.of(rights, "checkins")},
         "may_manage": may_manage,
         "asked": asked,
         "kept": {name: asked[name] for name in ("kind", "state", "q") if asked[name]},

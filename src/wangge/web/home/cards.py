@@ -32,6 +32,8 @@ def cards_for(person: Person, rights: Rights) -> list[Card]:
     cards = _call_cards(person, rights) if rights.anywhere(Permission.SEE_CALLS) else []
     links = (
         (Permission.SEE_PEOPLE, _("居民"), _("查找居民、家庭和亲属"), "people:list"),
+        (Permission.ANSWER_SURVEYS, _("我的走访"), _("今天要敲的门"), "surveys:mine"),
+        (Permission.SEE_NEEDS, _("需求清单"), _("谁需要什么，等了多久"), "needs:list"),
         (Permission.SEE_CHECKINS, _("报到"), _("党员和志愿者：谁会什么、什么时候有空"), "checkin:list"),
         (Permission.SEE_POSTS, _("岗位"), _("谁在哪里负责什么"), "posts:list"),
         (Permission.SEE_FIGURES, _("求助统计"), _("多久接单、多久到场"), "calls:figures"),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from wangge.checkin import queries as checkin
 from wangge.kernel import clock
 from wangge.kernel.request_keys import keyless
 from wangge.posts import access
@@ -38,7 +39,8 @@ def index(request: HttpRequest) -> HttpResponse:
     if rights.held:
         can_report = rights.anywhere(Permission.REPORT_CALL)
         return page(request, "home/desk.html", {"cards": cards_for(person, rights), "can_report": can_report})
-    return page(request, "home/resident.html")
+    speaks_for = checkin.my_contacts(person, at=clock.now())
+    return page(request, "home/resident.html", {"speaks_for": speaks_for})
 
 
 @require_POST

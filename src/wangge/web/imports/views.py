@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,13 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from wangge.checkin.models import CheckIn
 from wangge.imports import queries
 from wangge.imports.lists.known import LISTS
 from wangge.imports.models import ImportedRow, ImportPage, ImportRun
 from wangge.imports.states import State
 from wangge.kernel import clock, jobs
 from wangge.kernel.models import Job
-from wangge.people.models import Person
+from wangge.needs.models import Need, Resource
+from wangge.people.models import Organisation, Person
 from wangge.places.models import Place
 from wangge.web.asking import me
 from wangge.web.guard import Permission, guarded
@@ -30,6 +34,13 @@ from wangge.web.page import page
 PAGE_ROWS = 50
 FIRST_SHOWN = 10
 KINDS = ImportPage.Kind
+# What a row may have made besides people and places: its objects, their name and page.
+OTHERS: dict[str, tuple[Any, Callable[[Any], str], str]] = {
+    "people.organisation": (Organisation.objects, attrgetter("name"), "organisations:detail"),
+    "checkin.checkin": (CheckIn.objects.select_related("person"), attrgetter("person.name"), "checkin:detail"),
+    "needs.need": (Need.objects, attrgetter("title"), "needs:detail"),
+    "needs.resource": (Resource.objects, attrgetter("title"), "resources:detail"),
+}
 
 
 @require_GET
@@ -182,15 +193,22 @@ def _lines(run: ImportRun, kind: str, number: int) -> list[dict[str, Any]]:
 
 
 def _with_names(request: HttpRequest, found: list[ImportedRow]) -> list[dict[str, Any]]:
-    """Rows with the name and address of what they touched, as far as I may see it. Two queries."""
+    """Rows with the name and address of what they touched, as far as I may see it. One query for each kind of object."""
     today = clock.day_of(clock.now())
     keys = [row.object_id for row in found]
+    kinds = {row.object_type for row in found}
     people = Person.objects.visible_to(me(request), today).in_bulk(keys)
     places = Place.objects.visible_to(me(request), today).select_related("parent").in_bulk(keys)
+    others = {
+        key: (name_of(one), reverse(route, args=[key]))
+        for kind, (objects, name_of, route) in OTHERS.items()
+        if kind in kinds
+        for key, one in objects.visible_to(me(request), today).in_bulk(keys).items()
+    }
     shown = []
     for row in found:
         person, place = people.get(row.object_id), places.get(row.object_id)
-        name, url = "", ""
+        name, url = others.get(row.object_id, ("", ""))
         if person is not None:
             name, url = person.name, reverse("people:detail", args=[person.pk])
         elif place is not None:

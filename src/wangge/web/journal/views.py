@@ -28,6 +28,7 @@ from wangge.posts.queries import visible_leaves
 from wangge.web.guard import PUBLIC, SIGNED_IN, Permission, guarded
 from wangge.web.journal import checking, show
 from wangge.web.journal.forms import ReceiptForm
+from wangge.web.journal.words import FAMILIES, words_of
 from wangge.web.page import page
 
 PER_PAGE = 50
@@ -56,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "fingerprint": _fingerprint(),
         "holders": show.holders(),
         "rows": [show.row(one, names) for one in shown],
-        "chips": [_chip(kept, code, words) for code, words in show.FAMILIES],
+        "chips": [_chip(kept, code, words) for code, words in FAMILIES],
         "day": kept["day"],
         "family": family,
         "older": _query(kept, before=shown[-1].pk) if len(leaves) > PER_PAGE else "",
@@ -95,7 +96,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "answer": answer,
         "verdict": answer.verdict.value,
         "has_receipt": has_receipt,
-        "words": show.WORDS.get(answer.leaf.kind, answer.leaf.kind) if answer.leaf and has_receipt else "",
+        "words": words_of(answer.leaf.kind) if answer.leaf and has_receipt else "",
         "proof_url": f"{reverse('journal:proof', args=[leaf_id])}?hash={short_hash}" if has_receipt else "",
         "may_print": answer.leaf is not None and _may_see(_viewer(request), answer.leaf),
         "again_at": clock.now() + SEALED_EVERY,
@@ -126,7 +127,7 @@ def receipt(request: HttpRequest, leaf_id: UUID) -> HttpResponse:
     root = district_root()
     context = {
         "leaf": found,
-        "words": show.WORDS.get(found.kind, found.kind),
+        "words": words_of(found.kind),
         "receipt": made,
         "short_hash": made.text.partition(" ")[2],
         "qr": show.qr(request.build_absolute_uri(made.path)),

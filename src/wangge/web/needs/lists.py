@@ -20,6 +20,7 @@ from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
 from wangge.web import sheets
+from wangge.web.imports import links
 from wangge.web.needs import show
 from wangge.web.needs.shape import Shape
 from wangge.web.page import page
@@ -41,7 +42,8 @@ def index(request: SignedIn, shape: Shape) -> HttpResponse:
     pages = Paginator(queries.listed(shape.of, viewer, asked, at=at), PER_PAGE).get_page(request.GET.get("page"))
     rows: Any = [show.row(entry, at) for entry in pages]
     pages.object_list = rows
-    may_edit = access.rights_of(viewer, day_of(at)).anywhere(Permission.EDIT_NEEDS)
+    rights = access.rights_of(viewer, day_of(at))
+    may_edit = rights.anywhere(Permission.EDIT_NEEDS)
     listing = {
         "rows": pages,
         "columns": [*([{"label": _("选择")}] if may_edit else []), *_columns(shape)],
@@ -52,6 +54,7 @@ def index(request: SignedIn, shape: Shape) -> HttpResponse:
         "chips": _chips(shape, chosen, queries.counts(shape.of, viewer, at=at)),
         "export": f"{shape.url('export')}?{_query(chosen)}",
         "empty": _empty(shape, chosen, may_edit),
+        "imports": links.of(rights, shape.namespace),
     }
     context = {
         "shape": shape, "listing": listing, "chosen": chosen, "may_edit": may_edit, **_choices(shape, viewer, at),

@@ -148,8 +148,8 @@ def public_row(entry: PublicEntry) -> dict[str, Any]:
 def export_heads(of: type) -> list[str]:
     """The heads of the spreadsheet."""
     heads = [_("编号"), _("类别"), _("标题"), _("状态"), _("网格"), _("姓名"), _("单位或商户"), _("登记时间")]
-    extra = [_("紧急程度"), _("人身安全"), _("数量"), _("希望完成")] if of is Need else [
-        _("能力"), _("能满足"), _("服务半径(米)"), _("有效期至")
+    extra = [_("紧急程度"), _("人身安全"), _("数量"), _("计量单位"), _("希望完成")] if of is Need else [
+        _("能力"), _("能力的时段"), _("计量单位"), _("能满足"), _("服务半径(米)"), _("有效期至")
     ]  # fmt: skip
     return [*heads, *extra, _("方便的时间"), _("技能"), _("来源"), _("等待天数")]
 
@@ -163,10 +163,12 @@ def export_row(entry: Entry, grid: str, at: datetime) -> list[Any]:
         entry.reported_at,
     ]  # fmt: skip
     if isinstance(entry, Need):
-        line += [str(URGENCY[entry.urgency]), _("是") if entry.safety else "", capacity(entry), entry.wanted_by]
+        urgency, safety = str(URGENCY[entry.urgency]), _("是") if entry.safety else ""
+        line += [urgency, safety, entry.amount, str(entry.get_unit_display()), entry.wanted_by]
     else:
         serves = "、".join(str(NeedKind(code).label) for code in entry.serves)
-        line += [capacity(entry), serves, entry.reach_m, entry.valid_to]
+        per, unit = str(entry.get_capacity_per_display()), str(entry.get_unit_display())
+        line += [entry.capacity, per, unit, serves, entry.reach_m, entry.valid_to]
     waiting = (day_of(at) - day_of(entry.reported_at)).days if entry.state == "open" else None
     return [
         *line, "、".join(slot_words(slot) for slot in entry.times),

@@ -29,6 +29,7 @@ from wangge.posts.access import Permission
 from wangge.web import sheets
 from wangge.web.asking import me
 from wangge.web.guard import guarded
+from wangge.web.imports import links
 from wangge.web.organisations.show import contact_line, entry_of, place_of, row_of
 from wangge.web.page import page
 from wangge.web.people.forms import RevealForm
@@ -55,8 +56,9 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort", "")
     shown = Paginator(found.order_by(*SORTS.get(sort, SORTS["name"])), PAGE_ROWS).get_page(request.GET.get("page"))
     shown.object_list = [row_of(one) for one in shown]
-    may_add = _rights(request).anywhere(Permission.EDIT_ORGANISATIONS)
-    listing = _listing(request, asked, shown, may_add)
+    rights = _rights(request)
+    may_add = rights.anywhere(Permission.EDIT_ORGANISATIONS)
+    listing = _listing(request, asked, shown, may_add) | {"imports": links.of(rights, "organisations")}
     context = {
         "listing": listing,
         "may_add": may_add,

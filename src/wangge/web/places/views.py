@@ -24,6 +24,7 @@ from wangge.posts import queries as post_queries
 from wangge.posts.models import Holding
 from wangge.web.asking import me, refuse
 from wangge.web.guard import Permission, guarded
+from wangge.web.imports import links
 from wangge.web.page import done, page
 from wangge.web.places.counts import Counts, counts_of
 from wangge.web.places.days import Shown, shown_day
@@ -263,6 +264,7 @@ def _around(request: HttpRequest, place: Place, below: list[Place], day: Shown) 
     return {
         "day": day,
         "place": place,
+        "imports": links.of(rights, "buildings"),
         "label": KIND_LABELS[place.kind],
         "crumbs": queries.ancestors_on(place, day.on) if day.past else queries.ancestors(place),
         "counts": counts[place.pk],

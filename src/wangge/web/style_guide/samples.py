@@ -66,7 +66,7 @@ class QuestionForm(forms.Form):
 def nav() -> list[dict[str, Any]]:
     return [
         {"label": "求助", "items": [
-            {"label": "求助看板", "url": "?", "icon": "call", "current": True, "count": 3},
+            {"label": "求助看板", "url": "?", "icon": "call", "current": "page", "count": 3},
             {"label": "登记求助", "url": "?1", "icon": "plus"},
             {"label": "我的任务", "url": "?2", "icon": "task", "count": 12},
             {"label": "求助统计", "url": "?3", "icon": "chart"},

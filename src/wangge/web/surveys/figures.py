@@ -148,7 +148,8 @@ def _features(request: SignedIn, campaign: Campaign) -> list[dict[str, Any]]:
     at = clock.now()
     on = day_of(at)
     bands = policy.on("survey.coverage_bands", at).value
-    lines = [coverage_line(line, bands) for line in queries.by_place(campaign, request.person, on)]
+    over = campaign.state != Campaign.State.RUNNING
+    lines = [coverage_line(line, bands, over=over) for line in queries.by_place(campaign, request.person, on)]
     grids = Place.objects.filter(pk__in=[line["place"].pk for line in lines])
     borders = {one["id"]: one for one in places.map_features(among=grids, on=on, kinds=(PlaceKind.GRID,))}
     found = []
@@ -172,13 +173,18 @@ def _point(place: Place) -> dict[str, Any] | None:
     }
 
 
+def _quarter(percent: int | None) -> int:
+    """Which quarter of the way a round under way has got: 0 to 3."""
+    return min((percent or 0) // 25, 3)
+
+
 def _said(line: dict[str, Any], campaign: Campaign) -> dict[str, Any]:
     count = line["count"]
     words = {"visited": count.visited, "doors": count.doors, "percent": count.percent or 0}
     return {
         "label": str(KIND_LABELS[line["place"].kind]),
         "url": reverse("surveys:campaign", args=[campaign.pk]) + f"#{line['place'].code.replace('/', '')}",
-        "state": str(line["band"]),
+        "state": str(line["band"]) if campaign.state != Campaign.State.RUNNING else f"share-{_quarter(count.percent)}",
         "tone": line["tone"],
         "words": str(line["words"]),
         "percent": count.percent,

@@ -140,15 +140,15 @@ def _line(question: Question, value: Any, prefix: str) -> dict[str, Any]:
     }
 
 
-def coverage_line(line: Any, bands: list[int]) -> dict[str, Any]:
-    """A grid or building of a campaign with its coverage in words."""
+def coverage_line(line: Any, bands: list[int], *, over: bool) -> dict[str, Any]:
+    """A grid or building of a campaign with its coverage in words; `over`: the round has ended."""
     band = coverage.band(line.count.visited, line.count.doors, bands)
     return {
         "place": line.place,
         "count": line.count,
         "band": band,
-        "words": coverage.BAND_WORDS[band],
-        "tone": coverage.BAND_TONES[band],
+        "words": coverage.band_words(band, over=over),
+        "tone": coverage.band_tone(band, over=over),
         "people": "、".join(line.people),
         "is_grid": line.place.kind == "grid",
     }

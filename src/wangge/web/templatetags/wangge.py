@@ -230,9 +230,10 @@ def sort_header(context: template.Context, label: str, key: str = "", css: str =
 
 @register.simple_tag
 def bottom_nav(nav: Iterable[Mapping[str, Any]] | None) -> list[Mapping[str, Any]]:
-    """The entries of the phone's bottom bar: those marked `phone`, else the first four."""
+    """The entries of the phone's bottom bar: the first four by their rank `phone`, else the first four."""
     items = [item for group in nav or [] for item in group["items"]]
-    return ([item for item in items if item.get("phone")] or items)[:BOTTOM_ENTRIES]
+    ranked = sorted((item for item in items if item.get("phone")), key=lambda item: item["phone"])
+    return (ranked or items)[:BOTTOM_ENTRIES]
 
 
 @register.simple_tag
