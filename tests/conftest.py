@@ -132,8 +132,11 @@ def site(transactional_db: None) -> Iterator[str]:
 @contextmanager
 def served() -> Iterator[str]:
     """Serve the application from threads for the length of the block; its address, without a final slash."""
+    from django.urls import get_resolver
+
     from wangge.wsgi import application
 
+    assert get_resolver().url_patterns  # every view is imported before a browser waits for its first page
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler, allow_reuse_address=False)
     server.set_app(application)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -43,3 +43,11 @@ def test_search_stops_at_twenty_and_costs_the_same_for_any_number(zhao, places, 
 
     with access.remembered(), django_assert_max_num_queries(3):  # the viewer's posts, places by name, people
         assert len(queries.search(zhao, "guo", at=at)) == queries.MOST_FOUND
+
+
+def test_the_database_never_starts_with_everybody_who_is_not_merged(zhao, at):
+    plan = queries.people_seen_by(zhao, at=at, text="王秀兰").explain()
+
+    assert "people_person" in plan
+    assert "merged_into_id_" not in plan  # the index Django would give the column: it holds nearly everybody
+    assert "person_merged" not in plan

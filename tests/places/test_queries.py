@@ -142,3 +142,21 @@ def test_the_map_has_the_borders_of_the_day_for_places_the_viewer_sees(zhao, pla
         "code": places.grid1.code, "name": "第一网格", "kind": "grid", "schematic": True,
     }  # fmt: skip
     assert queries.map_features(among=among, on=date(2019, 1, 1), kinds=[PlaceKind.GRID]) == []
+
+
+@pytest.mark.parametrize(
+    ("some", "others", "common"),
+    [
+        (["a/b/"], ["a/"], ["a/b/"]),
+        (["a/"], ["a/b/", "a/c/"], ["a/b/", "a/c/"]),
+        (["a/b/", "c/"], ["a/"], ["a/b/"]),
+        (["a/b/"], ["a/bc/"], []),
+        (["a/"], [], []),
+    ],
+)
+def test_subtrees_in_common(some, others, common):
+    assert queries.common(some, others) == common
+
+
+def test_within_no_paths_is_nowhere(places):
+    assert not Place.objects.filter(queries.within([])).exists()

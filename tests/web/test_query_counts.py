@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import cast
 from tests.care.story import fell
 from wangge.kernel import clock
+from wangge.people import organisations
 from wangge.people.accounts import issue_token
 from wangge.people.commands import reveal
 
@@ -42,6 +43,13 @@ PAGES = (
     Asked("daughter", "/calls/own", 12),
     Asked("daughter", "/calls/help", 12),
     Asked("zhao", "/calls/{call}", 21),
+    Asked("zhao", "/search/?q=郭", 14),
+    Asked("zhao", "/search/?q=郭 3号楼", 18),
+    Asked("zhao", "/search/?q=3号楼", 15),
+    Asked("zhao", "/organisations/", 18),
+    Asked("zhao", "/organisations/?q=郭", 20),
+    Asked("zhao", "/organisations/export", 18),
+    Asked("zhao", "/organisations/{shop}", 20),
     Asked("zhao", "/places/", 13),
     Asked("zhao", "/places/?at={unit}", 18),
     Asked("zhao", "/places/{unit}", 20),
@@ -108,6 +116,9 @@ def grow(everybody: dict[str, Any], numbers: Any, rows: int) -> None:
         worker = cast.person(f"工{number:02d}")
         cast.holding(worker, "grid_worker", places.grid1)
         DutyShift.objects.create(person=worker, place=places.grid1, starts_at=at, ends_at=at + timedelta(hours=1))
+        organisations.add_organisation(
+            by=zhao, name=f"郭{number:02d}面馆", kind="shop", place_id=places.building.pk, at=at
+        )
         fell(one, zhao, at)
         reveal(by=zhao, subject_id=everybody["grandma_wang"].pk, field="phone", purpose="核对求助电话", at=at)
         issue_token(by=zhao, name=f"token {number}", days=1, at=at)
@@ -133,10 +144,17 @@ def queries_of(client: Client, address: str) -> int:
 
 @pytest.mark.parametrize(("addresses", "enter"), [(PAGES, signed_in), (API, with_token)], ids=["pages", "api"])
 def test_twenty_rows_cost_the_queries_of_two(everybody, addresses, enter):
+    from wangge.people.models import Organisation
+
     numbers = count()
     grow(everybody, numbers, FEW)
     call = fell(everybody["grandma_wang"], everybody["zhao"], clock.now())
-    parts = {"call": call.pk, "unit": everybody["places"].unit.code, "person": everybody["grandma_wang"].pk}
+    parts = {
+        "call": call.pk,
+        "unit": everybody["places"].unit.code,
+        "person": everybody["grandma_wang"].pk,
+        "shop": Organisation.objects.earliest("name").pk,
+    }
     clients = {who: enter(everybody[who]) for who in {one.who for one in addresses}}
 
     def counted() -> dict[str, int]:

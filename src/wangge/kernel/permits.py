@@ -19,6 +19,7 @@ class Rule(Protocol):
     def require_anywhere(self, by: Any, permission: Any, *, at: datetime) -> None: ...
     def anywhere(self, viewer: Any, permission: Any, *, on: date) -> bool: ...
     def subtree_filter(self, viewer: Any, permission: Any, *, on: date, column: str = "path") -> Q: ...
+    def paths(self, viewer: Any, permission: Any, *, on: date) -> tuple[str, ...]: ...
 
 
 class NotPlugged(RuntimeError):
@@ -58,3 +59,8 @@ def anywhere(viewer: Any, permission: str, *, on: date) -> bool:
 def subtree_filter(viewer: Any, permission: str, *, on: date, column: str = "path") -> Q:
     """The rows whose path column lies where the viewer holds the permission."""
     return _plugged().subtree_filter(viewer, permission, on=on, column=column)
+
+
+def paths(viewer: Any, permission: str, *, on: date) -> tuple[str, ...]:
+    """The paths of the places at and below which the viewer holds the permission that day."""
+    return _plugged().paths(viewer, permission, on=on)

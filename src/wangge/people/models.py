@@ -62,7 +62,9 @@ class Person(Row):
     phone = SealedField(null=True)
     phone_digest = DigestField(of="phone", normalise=normalise_phone, db_index=True)
     home = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="residents")
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_from")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged_from", db_index=False
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = PersonQuerySet.as_manager()
@@ -77,8 +79,10 @@ class Person(Row):
 
     class Meta:
         # A name is found by any part of it: by what begins at its first, second, third or fourth character, and the few
-        # longer ones by looking at all of them (queries.named).
+        # longer ones by looking at all of them (queries.named). Nearly nobody is merged: SQLite would take an index of all
+        # rows for the quickest way to whoever is not, and look at everybody.
         indexes = (
+            models.Index(fields=("merged_into",), name="person_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=("name",), name="person_name"),
             *(models.Index(Tail("name", start), name=f"person_name_{start}") for start in range(2, LONG_NAME + 1)),
             models.Index(Tail("initials", 2), name="person_initials_2"),

@@ -117,7 +117,7 @@ class Reach:
             self._found[text] = places.search(text, among=seen, on=self.on)
         return self._found[text]
 
-    def doors(self, text: str, permission: str) -> QuerySet[Any, Any] | None:
+    def doors(self, text: str, permission: str) -> QuerySet[Any, Any] | list[Any] | None:
         """Ids of the places at or below the buildings, units and doors it names, where the viewer has the permission.
 
         None when it names none. Wider places do not count: the name of a community would be everybody in it.
@@ -125,5 +125,7 @@ class Reach:
         found = places.topmost([place for place in self.places(text) if place.kind in DOORS])
         if not found:
             return None
-        mine = permits.subtree_filter(self.viewer, permission, on=self.on)
-        return Place.objects.filter(mine, places.within_these(found)).order_by().values("pk")
+        mine = permits.paths(self.viewer, permission, on=self.on)
+        if all(place.kind == PlaceKind.HOUSEHOLD for place in found):  # nothing lies below
+            return [place.pk for place in found if place.path.startswith(mine)]
+        return Place.objects.filter(places.within(places.common([place.path for place in found], mine))).values("pk")

@@ -180,15 +180,18 @@ def topmost(found: Sequence[Place]) -> list[Place]:
     return kept
 
 
-def within_these(found: Sequence[Place]) -> Q:
-    """At or below any of these places; index ranges joined by OR."""
-    return within([place.path for place in found])
+def common(some: Iterable[str], others: Iterable[str]) -> list[str]:
+    """The subtrees that lie in one of `some` and in one of `others`, all given by their paths: index ranges that a
+    database takes at once, where two conditions would make it choose the wider one."""
+    pairs = [(one, other) for one in some for other in others if one.startswith(other) or other.startswith(one)]
+    return sorted({max(pair, key=len) for pair in pairs})
 
 
 def within(paths: Sequence[str]) -> Q:
-    """At or below any of these paths, of at most 50; index ranges joined by OR."""
+    """At or below any of these paths, of at most 50; index ranges joined by OR. Nothing when there are none."""
     ranges = (subtree_range(path) for path in paths[:SEARCH_LIMIT])
-    return Q(*(Q(path__gte=low, path__lt=high) for low, high in ranges), _connector=Q.OR)
+    found = (Q(path__gte=low, path__lt=high) for low, high in ranges)
+    return Q(*found, _connector=Q.OR) if paths else Q(pk__in=())
 
 
 def count_below(places: Iterable[Place], rows: QuerySet[Any, Any], column: str) -> dict[Any, int]:

@@ -146,6 +146,11 @@ def anywhere(viewer: Person | None, permission: Permission, *, on: date) -> bool
     return rights_of(viewer, on).anywhere(permission)
 
 
+def paths(viewer: Person | None, permission: Permission, *, on: date) -> tuple[str, ...]:
+    """The paths of the places at and below which the viewer holds the permission that day, none inside another."""
+    return tuple(rights_of(viewer, on).paths(permission))
+
+
 def subtree_filter(viewer: Person | None, permission: Permission, *, on: date, column: str = "path") -> Q:
     """The rows whose path column lies where the viewer holds the permission; matches nothing when nowhere."""
     return within_any(rights_of(viewer, on).paths(permission), column)
