@@ -327,6 +327,25 @@ def test_answering_at_the_door_loses_nothing_and_says_what_is_missing(enter, scr
     assert door_at(campaign, places.home).response.answers == {"q1": 1, "q2": ["a1"], "q3": SAID, "q4": False}
 
 
+def test_completing_while_the_draft_is_being_kept_waits_for_it(enter, zhao, lin, places):
+    today = clock.day_of(clock.now())
+    campaign = running(zhao, places, clock.now(), starts_on=today, ends_on=today)
+    worker = enter(lin, phone=True)
+    worker.goto("/surveys/doors")
+    worker.get_by_role("button", name="有人，开始填 3号楼2单元502").click()
+    worker.get_by_role("group", name="愿意帮邻居修家电吗").get_by_label("否").check()
+    held: list[Any] = []
+    worker.route("**/draft", held.append)
+    with worker.expect_request("**/draft"):
+        worker.get_by_label("家里几口人").fill("1")
+    press(worker, "完成，去下一户")
+    assert door_at(campaign, places.home).state == "met"
+    held[0].continue_()
+
+    heading(worker, "3号楼2单元501")
+    assert door_at(campaign, places.home).response.state == "complete"
+
+
 # The card of the grid
 
 
