@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page
 from tests import cast, lanes
 from tests.accessibility import assert_accessible
 from tests.conftest import PATIENCE_MS, profile, seed, served
+from tests.imports.desk import checked
 from wangge.demo.personas import PERSONAS, account_of
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
@@ -62,6 +63,22 @@ NO_PAGE |= {f"surveys:{deed}" for deed in (
     "visit", "draft", "edit", "publish", "retire", "draft-start", "start", "close", "assign", "unattended",
 )}  # fmt: skip
 
+A_FILE_OF_COMMUNITY = {
+    "checkin:export", "checkin:report", "grids:plan-map", "grids:plans-map", "imports:marked", "imports:template",
+    "organisations:export",
+}  # fmt: skip
+ONLY_POST_OF_COMMUNITY = {
+    *(f"checkin:{deed}" for deed in (
+        "approve", "backfill", "claim", "confirm", "consent-of", "contact-end", "rank", "report-make", "unclaim", "undo",
+    )),
+    *(f"grids:plan-{deed}" for deed in ("propose", "start-over", "withdraw", "discard", "restore")),
+    *(f"imports:{deed}" for deed in ("again", "apply", "cancel", "restart")),
+    *(f"organisations:{deed}" for deed in ("end-contact", "reopen", "reveal")),
+    "search:typed",
+}  # fmt: skip
+FOR_THE_COMMITTEE = {"checkin:decide"}  # no persona is on it; tests/browser/test_community_story.py looks at the page
+NO_PAGE |= A_FILE_OF_COMMUNITY | ONLY_POST_OF_COMMUNITY | FOR_THE_COMMITTEE
+
 # Who looks at a page that many may see; by default the first of PREFERRED who may.
 PREFERRED = (STAFF, ADMIN, MANAGER)
 SEEN_BY = {
@@ -69,13 +86,21 @@ SEEN_BY = {
     "calls:figures": MANAGER, "account_logout": STAFF,
     "mfa_reauthenticate": LEADER, "mfa_deactivate_totp": LEADER, "mfa_view_recovery_codes": LEADER,
 }  # fmt: skip
+SEEN_BY |= {f"checkin:{page}": "party-member" for page in ("mine", "apply", "consents")}
+SEEN_BY |= {f"checkin:{page}": "work-unit" for page in ("unit", "unit-list", "unit-mine")}
 SEEN_BY |= {"surveys:mine": WORKER, "surveys:door": WORKER, "surveys:answers": WORKER}
 SEEN_BY |= {f"{space}:{page}": FAMILY for space in ("needs", "resources") for page in ("mine", "ask")}
-QUERY = {"posts:shift-add": "?place={code}", "people:search": "?q=w", "calls:new": "?subject={person_id}"}
+QUERY = {
+    "checkin:apply": "?kind=serving_member", "checkin:contact-add": "?q=wang", "posts:shift-add": "?place={code}",
+    "people:search": "?q=w", "calls:new": "?subject={person_id}",
+}  # fmt: skip
 MAIN = (
     "home", "calls:board", "calls:new", "calls:mine", "calls:list", "calls:detail", "calls:figures", "calls:check",
     "calls:help", "calls:own", "people:list", "people:detail", "places:tree", "places:map", "posts:list", "posts:duty",
-    "grids:list", "grids:detail", "grids:card", "journal:index", "journal:check", "account_login",
+    "grids:list", "grids:detail", "grids:card", "grids:plan", "checkin:mine", "checkin:list", "surveys:door",
+    "surveys:answers",
+    "surveys:campaign", "needs:list", "needs:public", "imports:columns", "organisations:list", "search:home",
+    "journal:index", "journal:check", "account_login",
 )  # fmt: skip
 
 TOO_SMALL = """(least) => [...document.querySelectorAll(
@@ -223,14 +248,23 @@ def address(demo_site: str) -> Callable[[str], str]:
         **_of_surveys(_person(WORKER)),
         "need_id": Need.objects.filter(state="open").order_by("number").first().pk,
         "resource_id": Resource.objects.filter(state="open").order_by("number").first().pk,
+        "organisation_id": _shop().pk,
     }
+    staff = personas.account_of(STAFF, at).person
+    elsewhere = {  # by route or by the whole group: the same name means another thing there
+        **_of_check_ins(), **_of_plans(staff, grid, at), **_of_imports(staff, grid.parent, at),
+    }  # fmt: skip
 
     def path(route: str) -> str:
         if route == "people:revealed":  # only for the one who asked, and for a minute
             staff = personas.account_of(STAFF, at).person
             shown = reveal(by=staff, subject_id=elder.pk, field="phone", purpose="核对求助电话", at=clock.now())
             return reverse(route, args=[shown.access_id])
-        known = {name: parts[name] for name in ROUTES[route].parts}
+        if route == "organisations:revealed":
+            staff = personas.account_of(STAFF, at).person
+            return reverse(route, args=[_revealed_contact(staff, clock.now())])
+        own = elsewhere.get(route.partition(":")[0], {}) | elsewhere.get(route, {})
+        known = {name: own.get(name) or parts[name] for name in ROUTES[route].parts}
         return reverse(route, kwargs=known) + QUERY.get(route, "").format(**parts)
 
     return path
@@ -249,6 +283,61 @@ def _of_surveys(worker: Any) -> dict[str, Any]:
         "question_id": "q3",
         "number": 0,
     }
+
+
+def _shop() -> Any:
+    from wangge.people.models import Organisation
+
+    return Organisation.objects.filter(kind="shop", valid_to=None, contacts__valid_to=None).order_by("id").first()
+
+
+def _revealed_contact(staff: Any, at: Any) -> Any:
+    """The id of an access: only for the one who asked, and for a minute."""
+    from wangge.people.contacts import reveal_contact
+
+    contact = _shop().contacts.filter(valid_to=None).first()
+    return reveal_contact(by=staff, contact_id=contact.pk, purpose="核对经营状况", at=at).pk
+
+
+def _of_check_ins() -> dict[str, dict[str, Any]]:
+    """A check-in accepted and one waiting, an opening under way, the unit its contact speaks for."""
+    from wangge.checkin.models import CheckIn, Opening
+
+    accepted = CheckIn.objects.filter(state="approved", kind="volunteer").order_by("id")
+    contact = _person("work-unit").unit_contacts.get()
+    return {
+        "checkin": {
+            "check_in_id": accepted[0].pk, "other_id": accepted[1].pk, "contact_id": contact.pk,
+            "opening_id": Opening.objects.get(state="open").pk,
+        },
+        "checkin:decline": {"check_in_id": CheckIn.objects.filter(state="applied").first().pk},
+    }  # fmt: skip
+
+
+def _of_plans(staff: Any, grid: Any, at: Any) -> dict[str, dict[str, Any]]:
+    """A plan that is being drafted."""
+    from wangge.grids import commands
+
+    plan = commands.draft_plan(by=staff, community_id=grid.parent_id, title="调整网格", source="街道批复", at=at)
+    ids = {"plan_id": plan.pk, "key": grid.code}
+    found = {route: ids for route in ROUTES if route.startswith("grids:plan-")}
+    return found | {
+        "grids:plan": ids,
+        "grids:plans-of": {"code": grid.parent.code},
+        "grids:plan-new": {"code": grid.parent.code},
+    }
+
+
+def _of_imports(staff: Any, community: Any, at: Any) -> dict[str, dict[str, Any]]:
+    """The messy sample, checked and full of problems; and a list that went through."""
+    from scripts.messy_workbook import SAMPLES
+    from wangge.imports.models import ImportRun
+
+    content = (SAMPLES / "messy-residents.xlsx").read_bytes()
+    run = checked(staff, community, content, at)
+    applied = ImportRun.objects.filter(state="applied").first()
+    assert applied is not None
+    return {"imports": {"run_id": run.pk, "list_code": "residents"}, "imports:rows": {"run_id": applied.pk}}
 
 
 def _who_sees(route: str) -> str:

@@ -21,6 +21,7 @@ from python_calamine import CalamineWorkbook
 
 from scripts.messy_workbook import HOMES, SAMPLES
 from tests import cast
+from tests.accessibility import assert_accessible
 from tests.checkin.story import approved, someone
 from tests.conftest import PATIENCE_MS, profile
 from tests.imports.desk import imported, work
@@ -29,6 +30,7 @@ from wangge.checkin.models import CheckIn
 from wangge.kernel import clock
 from wangge.needs.models import Need, Resource
 from wangge.people.models import Person
+from wangge.surveys.models import Door
 
 pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
@@ -57,6 +59,7 @@ def enter(browser: Browser, site: str, scripts: bool) -> Iterator[Enter]:
                 context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
             page = context.new_page()
             page.set_default_timeout(PATIENCE_MS)
+            page.set_default_navigation_timeout(4 * PATIENCE_MS)  # the first page of a process reads all templates
             page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
             return page
 
@@ -272,10 +275,11 @@ def test_a_round_makes_needs_and_resources(enter, zhao, lin, places, residents):
     expect(desk.locator("main")).to_contain_text("1号楼1单元502")
     press(desk, "公开征集")
     expect(desk.locator("main")).to_contain_text("已公开")
-    desk.goto("/resources/")
-    expect(desk.locator("main")).to_contain_text("教邻居用手机")
-    desk.goto("/needs/")
-    exported = str(sheet_of(download(desk, "导出")))
+    for grid, shown in ((places.grid1, 1), (places.grid2, 0)):
+        desk.goto(f"/resources/?grid={grid.code}")
+        expect(desk.get_by_role("link", name="教邻居用手机")).to_have_count(shown)
+    desk.goto(f"/needs/?grid={places.grid1.code}")
+    exported = str(sheet_of(download(desk, "导出表格")))
     assert "第一网格" in exported
     assert "需要家电维修" in exported
     for hidden in ("钱建国", "502", SAID):
@@ -287,7 +291,10 @@ def test_a_round_makes_needs_and_resources(enter, zhao, lin, places, residents):
     expect(anybody.locator("main")).to_contain_text("第一网格")
     for hidden in ("钱建国", "502", "1号楼", SAID, "林晓梅"):
         expect(anybody.locator("body")).not_to_contain_text(hidden)
-    assert (Need.objects.get().place.path, Resource.objects.get().place.path) == ("", "")
+    need, resource = Need.objects.get(), Resource.objects.get()
+    assert need.place == resource.place == Person.objects.get(name="钱建国").home
+    outcomes = Door.objects.exclude(state="todo").order_by("place__path").values_list("place__name", "state")
+    assert list(outcomes) == [("101", "no_one"), ("502", "met")]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -318,6 +325,25 @@ def test_answering_at_the_door_loses_nothing_and_says_what_is_missing(enter, scr
 
     heading(worker, "3号楼2单元501")
     assert door_at(campaign, places.home).response.answers == {"q1": 1, "q2": ["a1"], "q3": SAID, "q4": False}
+
+
+def test_completing_while_the_draft_is_being_kept_waits_for_it(enter, zhao, lin, places):
+    today = clock.day_of(clock.now())
+    campaign = running(zhao, places, clock.now(), starts_on=today, ends_on=today)
+    worker = enter(lin, phone=True)
+    worker.goto("/surveys/doors")
+    worker.get_by_role("button", name="有人，开始填 3号楼2单元502").click()
+    worker.get_by_role("group", name="愿意帮邻居修家电吗").get_by_label("否").check()
+    held: list[Any] = []
+    worker.route("**/draft", held.append)
+    with worker.expect_request("**/draft"):
+        worker.get_by_label("家里几口人").fill("1")
+    press(worker, "完成，去下一户")
+    assert door_at(campaign, places.home).state == "met"
+    held[0].continue_()
+
+    heading(worker, "3号楼2单元501")
+    assert door_at(campaign, places.home).response.state == "complete"
 
 
 # The card of the grid
@@ -408,6 +434,8 @@ def test_a_member_reports_in_puts_in_for_a_post_and_the_committee_decides(enter,
         meeting = enter(secretary)
         meeting.goto(opening)
         follow(meeting, "作出决定")
+        heading(meeting, "作出决定")
+        assert_accessible(meeting)
         field(meeting, "哪一次会议决定").fill("第 11 次居委会会议")
         press(meeting, "决定")
         expect(meeting.locator("main")).to_contain_text("已决定")

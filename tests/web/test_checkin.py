@@ -333,7 +333,7 @@ def test_the_desk_sets_and_ends_contacts(zhao, chen, places):
     page = text(get(zhao, "/check-in/units"))
     assert "区档案馆" in page
     assert "陈新" in page
-    contact = made.contacts.get()
+    contact = made.speakers.get()
     assert post(zhao, f"/check-in/units/{contact.pk}/end").status_code == 303
 
 

@@ -70,7 +70,7 @@ PAGES = (
     Asked("zhao", "/journal/", 16),
     Asked("zhao", "/demo/messages", 13),
     Asked("zhao", "/account/tokens", 11),
-    Asked("admin", "/system/", 35),
+    Asked("admin", "/system/", 45),
 )
 API = (
     Asked("zhao", "/api/v1/calls", 5),

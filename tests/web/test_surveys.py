@@ -16,7 +16,7 @@ from tests.kernel.test_photos import CANARY, with_position
 from tests.surveys.story import ANSWERS, ASKED, SAID, answer, door_at, knock, published, running
 from wangge.kernel import clock
 from wangge.needs.models import Need, Resource
-from wangge.surveys import questionnaires
+from wangge.surveys import commands, questionnaires
 from wangge.surveys.models import Campaign, Door, Photo, QuestionnaireVersion, Response, Visit
 
 FORM = {
@@ -367,10 +367,13 @@ def test_the_map_and_its_list_say_the_same(zhao, lin, campaign, door, places, no
     knock(lin, door, "no_one", now)
     (feature,) = get(zhao, f"/surveys/campaigns/{campaign.pk}/map.geojson").json()["features"]
     said = feature["properties"]
-    assert (said["visited"], said["doors"], said["percent"], said["state"]) == (1, 2, 50, "zero")
+    assert (said["visited"], said["doors"], said["percent"], said["state"]) == (1, 2, 50, "share-2")
     page = text(get(zhao, f"/surveys/campaigns/{campaign.pk}/map"))
     assert "1 / 2" in page
-    assert "零分档" in page
+    assert "还没到合格档" in page  # nobody has failed before the round is over
+    commands.close_campaign(by=zhao, campaign_id=campaign.pk, at=now)
+    (feature,) = get(zhao, f"/surveys/campaigns/{campaign.pk}/map.geojson").json()["features"]
+    assert (feature["properties"]["state"], feature["properties"]["words"]) == ("zero", "零分档")
 
 
 def test_the_list_of_doors_is_filtered(zhao, lin, campaign, door, now):

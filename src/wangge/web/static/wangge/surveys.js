@@ -39,6 +39,7 @@ function keepDraft(form) {
   let timer;
   let busy = false;
   let again = false;
+  let afterwards = null;
 
   const photos = (stored) => {
     for (const [name, id] of Object.entries(stored)) {
@@ -75,7 +76,9 @@ function keepDraft(form) {
       says.textContent = form.dataset.unsavedWords;
     }
     busy = false;
-    if (again) {
+    if (afterwards) {
+      afterwards();
+    } else if (again) {
       again = false;
       save();
     }
@@ -85,9 +88,16 @@ function keepDraft(form) {
     clearTimeout(timer);
     timer = setTimeout(save, AFTER_MS);
   });
-  form.addEventListener("submit", () => {
+  // Sent while a draft is on its way, the form would carry the version before it and be refused: it waits for the answer.
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     again = false;
+    if (!busy) return;
+    event.preventDefault();
+    afterwards = () => {
+      afterwards = null;
+      setTimeout(() => form.requestSubmit(event.submitter)); // after the form is released from this first try
+    };
   });
 }
 
