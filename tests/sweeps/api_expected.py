@@ -193,10 +193,10 @@ API: dict[tuple[str, str], Call] = {
     ("POST", "/grids/contacts"): _deed(
         P.MANAGE_POSTS,
         needs(P.MANAGE_POSTS),
-        "contact_new",
+        "grid_contact_new",
         lambda it: {"holding_id": it.args["holding_id"], **_fields("phone", "basis", "source")(it)},
     ),
-    ("POST", "/grids/contacts/{contact_id}/withdraw"): _deed(SIGNED_IN, may_withdraw, "contact"),
+    ("POST", "/grids/contacts/{contact_id}/withdraw"): _deed(SIGNED_IN, may_withdraw, "grid_contact"),
     ("POST", "/grids/phones"): _deed(
         P.MANAGE_POSTS,
         needs(P.MANAGE_POSTS),
@@ -311,7 +311,7 @@ API: dict[tuple[str, str], Call] = {
     ("POST", "/work-units/contacts"): _deed(
         P.MANAGE_CHECKINS,
         needs(P.MANAGE_CHECKINS),
-        "contact_new",
+        "unit_contact_new",
         lambda it: {f"{name}_id": it.body[name] for name in ("unit", "person", "place")},
     ),
     ("POST", "/work-units/contacts/{contact_id}/end"): _deed(
@@ -319,7 +319,7 @@ API: dict[tuple[str, str], Call] = {
     ),
     ("GET", "/feedback-reports"): _read(SIGNED_IN),
     ("POST", "/feedback-reports"): _deed(P.MANAGE_CHECKINS, needs(P.MANAGE_CHECKINS), "report_new", _quarter),
-    ("GET", "/feedback-reports/{report_id}"): _read(SIGNED_IN, speaks_or_desk, "report"),
+    ("GET", "/feedback-reports/{report_id}"): _read(SIGNED_IN, speaks_or_desk, "feedback_report"),
     # surveys
     ("GET", "/surveys/questionnaires"): _read(P.SEE_SURVEYS),
     ("POST", "/surveys/questionnaires"): _deed(

@@ -305,8 +305,8 @@ RULES: dict[str, Rule] = {
     "grids:phone": _manage(P.MANAGE_POSTS, "community_phone"),
     "grids:card": Rule(PUBLIC, get=always, thing="grid"),
     "grids:card-pdf": Rule(PUBLIC, get=always, thing="grid"),
-    "grids:contact-publish": _manage(P.MANAGE_POSTS, "contact_new"),
-    "grids:contact-withdraw": Rule(SIGNED_IN, get=may_withdraw, post=may_withdraw, thing="contact"),
+    "grids:contact-publish": _manage(P.MANAGE_POSTS, "grid_contact_new"),
+    "grids:contact-withdraw": Rule(SIGNED_IN, get=may_withdraw, post=may_withdraw, thing="grid_contact"),
     "grids:plans": Rule(P.SEE_PLACES, get=always),
     "grids:plans-of": Rule(P.SEE_PLACES, get=needs(P.SEE_PLACES), thing="division"),
     "grids:plans-map": Rule(P.SEE_PLACES, get=needs(P.SEE_PLACES), thing="division"),
@@ -380,11 +380,11 @@ RULES: dict[str, Rule] = {
     "checkin:unit-list": Rule(SIGNED_IN, get=is_its_own, post=is_its_own, thing="unit_contact"),
     "checkin:units": Rule(P.MANAGE_CHECKINS, get=always),
     "checkin:contact-add": Rule(
-        P.MANAGE_CHECKINS, get=always, post=needs(P.MANAGE_CHECKINS), thing="contact_new", denied_as=(422,)
+        P.MANAGE_CHECKINS, get=always, post=needs(P.MANAGE_CHECKINS), thing="unit_contact_new", denied_as=(422,)
     ),
     "checkin:contact-end": Rule(P.MANAGE_CHECKINS, post=needs(P.MANAGE_CHECKINS), thing="unit_contact"),
     "checkin:report-make": Rule(P.MANAGE_CHECKINS, post=needs(P.MANAGE_CHECKINS), thing="report_new"),
-    "checkin:report": Rule(SIGNED_IN, get=speaks_or_desk, thing="report"),
+    "checkin:report": Rule(SIGNED_IN, get=speaks_or_desk, thing="feedback_report"),
     # surveys
     "surveys:campaigns": Rule(P.SEE_FIGURES, get=always),
     "surveys:campaign-new": Rule(P.MANAGE_SURVEYS, get=always, post=needs(P.MANAGE_SURVEYS), thing="sv_plan", denied_as=(422,)),

@@ -86,11 +86,11 @@ class _Made:
                 owner=self.of.child.pk,
                 body={"lines": "甲乙,19900006666"},
             ),
-            "contact_new": replace(
+            "unit_contact_new": replace(
                 here, body={"place": self.place.pk, "unit": self.unit.pk, "person": self.of.neighbour.pk}
             ),
             "report_new": replace(here, body={"place": self.place.pk, "quarter": quarter}),
-            "report": self.report(),
+            "feedback_report": self.report(),
         }
 
     def applied(self, who: Any, kind: str = "retired_member") -> CheckIn:

@@ -31,8 +31,8 @@ def _cards(of: Community) -> dict[str, Thing]:
     return {
         "grid": Thing(grid.path, {"code": grid.code}, marker=grid.code),
         "grid_cards": Thing(grid.path, {}, query={"community": community.code}),
-        "contact_new": Thing(grid.path, {"holding_id": of.posted.pk}, body=published),
-        "contact": Thing(grid.path, {"contact_id": contact.pk}, owner=of.worker.pk),
+        "grid_contact_new": Thing(grid.path, {"holding_id": of.posted.pk}, body=published),
+        "grid_contact": Thing(grid.path, {"contact_id": contact.pk}, owner=of.worker.pk),
         "community_phone": Thing(community.path, {"code": grid.code}, body=phone, marker=community.code),
     }
     # plans

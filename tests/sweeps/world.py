@@ -162,7 +162,10 @@ def _side(street: Any, segment: str, name: str, family: list[str], relatives: li
     made = Community(street, segment, name, family, relatives, at)
     things = {**made.calls(), **made.people(), **made.the_places(), **made.posts(), **made.accounts()}
     for domain in DOMAINS:
-        things |= domain.things(made)
+        more = domain.things(made)
+        if clash := things.keys() & more.keys():
+            raise ValueError(f"{domain.__name__} names things that others have: {', '.join(sorted(clash))}")
+        things |= more
     return Side(things, made.staff, made.worker, made.elder, made.child, made.places)
 
 
