@@ -82,15 +82,6 @@ def _reason(it: Thing) -> dict[str, Any]:
     return {"reason": REASON}
 
 
-def _planned(it: Thing) -> dict[str, Any]:
-    days = {name: str(it.body[name]) for name in ("starts_on", "ends_on")}
-    return _fields("title", "questionnaire_id", "place_ids", "most_tries")(it) | days
-
-
-def _pictured(it: Thing) -> dict[str, Any]:
-    return {"content": b64encode(photo()).decode()}
-
-
 def _entries(many: str, noun: str, about: str, finish: str) -> dict[tuple[str, str], Call]:
     """The routes of needs or of resources: all of them alike."""
     one, change, staff = f"/{many}/{{{noun}_id}}", may_change_entry, needs(P.EDIT_NEEDS)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def things(of: Community) -> dict[str, Thing]:
     """The things of one community by name, each ready for the deed that comes next."""
-    return _cards(of)
+    return _cards(of) | _plans(of)
 
 
 def _cards(of: Community) -> dict[str, Thing]:
@@ -35,11 +35,6 @@ def _cards(of: Community) -> dict[str, Thing]:
         "grid_contact": Thing(grid.path, {"contact_id": contact.pk}, owner=of.worker.pk),
         "community_phone": Thing(community.path, {"code": grid.code}, body=phone, marker=community.code),
     }
-    # plans
-    return _plans(of)
-
-
-# plans
 
 
 def _plans(of: Community) -> dict[str, Thing]:
