@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -25,6 +26,7 @@ from wangge.api.v1 import guards
 from wangge.kernel.request_keys import HEADER
 from wangge.posts.access import Permission
 
+API_FOLDER = Path(__file__).parents[2] / "src" / "wangge" / "api"
 UNSAFE = ("post", "put", "patch", "delete")
 EXAMPLES = 6
 OVERSEEN = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
@@ -143,3 +145,13 @@ def test_the_page_of_the_description_works_under_the_strict_policy(page):
     page.goto(f"{ROOT}/docs")
     page.locator("#operations-calls-accept_call").wait_for()
     assert not [text for text in said if "Content Security Policy" in text]
+
+
+def test_no_two_shapes_have_one_name():
+    """The description knows shapes by their bare names: of two alike, only one would be told."""
+    names = [
+        name
+        for file in sorted(API_FOLDER.rglob("*.py"))
+        for name in re.findall(r"^class (\w+)\(", file.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -29,7 +29,7 @@ def sent(office, places, content):
 
 
 def test_the_whole_way(office, places, at):
-    assert [one["code"] for one in office.get("/imports/lists").json()] == ["buildings", "residents"]
+    assert [one["code"] for one in office.get("/imports/lists").json()][:2] == ["buildings", "residents"]
     answer = sent(office, places, workbook(ROW))
     assert answer.status_code == 201
     path = f"/imports/{answer.json()['id']}"

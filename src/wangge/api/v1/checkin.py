@@ -27,7 +27,7 @@ from wangge.api.v1.checkin_shapes import (
     How,
     OfferGiven,
     Purpose,
-    Reason,
+    ReasonGiven,
     Role,
     ServiceShape,
     SkillCode,
@@ -121,7 +121,7 @@ class Backfill(Given):
     accept: bool
 
 
-class Merging(Reason):
+class CheckInMerging(ReasonGiven):
     """Which check-in is dropped, and why."""
 
     dropped_id: UUID
@@ -216,14 +216,14 @@ def approve_check_in(request: HttpRequest, check_in_id: UUID) -> CheckInLine:
 
 
 @route(router, "POST", "/check-ins/{check_in_id}/decline", guard=MANAGE, gives=CheckInLine)
-def decline_check_in(request: HttpRequest, check_in_id: UUID, data: Reason) -> CheckInLine:
+def decline_check_in(request: HttpRequest, check_in_id: UUID, data: ReasonGiven) -> CheckInLine:
     """Refuse a check-in that waits."""
     pk = _seen(request, check_in_id)
     return line_of(commands.decline(by=viewer_of(request), check_in_id=pk, reason=data.reason, at=clock.now()))
 
 
 @route(router, "POST", "/check-ins/{check_in_id}/end", guard=SIGNED_IN, gives=CheckInLine)
-def end_check_in(request: HttpRequest, check_in_id: UUID, data: Reason) -> CheckInLine:
+def end_check_in(request: HttpRequest, check_in_id: UUID, data: ReasonGiven) -> CheckInLine:
     """End a check-in after today: your own, or at the desk."""
     pk = _seen(request, check_in_id)
     return line_of(commands.end(by=viewer_of(request), check_in_id=pk, reason=data.reason, at=clock.now()))
@@ -263,7 +263,7 @@ def list_duplicates(request: HttpRequest, check_in_id: UUID) -> Alikes:
 
 
 @route(router, "POST", "/check-ins/{check_in_id}/merge", guard=MANAGE, gives=Merged)
-def merge_check_ins(request: HttpRequest, check_in_id: UUID, data: Merging) -> Merged:
+def merge_check_ins(request: HttpRequest, check_in_id: UUID, data: CheckInMerging) -> Merged:
     """Make two check-ins one; it can be taken back."""
     done = merging.merge(
         by=viewer_of(request), kept_id=_seen(request, check_in_id), dropped_id=data.dropped_id, reason=data.reason,

@@ -18,7 +18,7 @@ from wangge.api.v1.checkin_shapes import (
     OpeningDetail,
     OpeningShape,
     OpeningState,
-    Reason,
+    ReasonGiven,
     Role,
     SkillCode,
     Slot,
@@ -152,7 +152,7 @@ def rank_opening(request: HttpRequest, opening_id: UUID) -> OpeningDetail:
 
 
 @route(router, "POST", "/openings/{opening_id}/withdraw", guard=MANAGE, gives=OpeningDetail)
-def withdraw_opening(request: HttpRequest, opening_id: UUID, data: Reason) -> OpeningDetail:
+def withdraw_opening(request: HttpRequest, opening_id: UUID, data: ReasonGiven) -> OpeningDetail:
     """Take an opening back before it is decided."""
     it = _seen(request, opening_id)
     selection.withdraw_opening(by=viewer_of(request), opening_id=it.pk, reason=data.reason, at=clock.now())

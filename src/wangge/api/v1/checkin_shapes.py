@@ -42,7 +42,7 @@ OpeningState = Annotated[Opening.State, one_of(Opening.State)]
 Slot = Annotated[str, Field(pattern=f"^({'|'.join(SLOTS)})$", examples=["6m"])]
 
 
-class Reason(Given):
+class ReasonGiven(Given):
     """Why; the person can read it."""
 
     reason: Line = Field(description="At least four characters.")

@@ -24,7 +24,7 @@ MANAGE = Permission.MANAGE_CHECKINS
 LATEST = Order("-number", (Key("number", descending=True), Key("id", descending=True)))
 
 
-class ContactShape(Shape):
+class UnitContactShape(Shape):
     """Somebody who speaks for a work unit in a community."""
 
     id: UUID
@@ -37,10 +37,10 @@ class ContactShape(Shape):
 class Contacts(Shape):
     """The units one speaks for."""
 
-    items: list[ContactShape]
+    items: list[UnitContactShape]
 
 
-class ContactGiven(Given):
+class UnitContactGiven(Given):
     """Who is to speak for which unit where."""
 
     unit_id: UUID
@@ -107,15 +107,15 @@ def unit_members(request: HttpRequest, contact_id: UUID) -> Members:
     return Members(items=[line_of(one) for one in listed], withheld=others)
 
 
-@route(router, "POST", "/work-units/contacts", guard=MANAGE, gives=ContactShape)
-def add_unit_contact(request: HttpRequest, data: ContactGiven) -> ContactShape:
+@route(router, "POST", "/work-units/contacts", guard=MANAGE, gives=UnitContactShape)
+def add_unit_contact(request: HttpRequest, data: UnitContactGiven) -> UnitContactShape:
     """Let somebody speak for a unit in a community."""
     made = deeds.add_contact(by=viewer_of(request), at=clock.now(), **data.model_dump())
     return _contact(made)
 
 
-@route(router, "POST", "/work-units/contacts/{contact_id}/end", guard=MANAGE, gives=ContactShape)
-def end_unit_contact(request: HttpRequest, contact_id: UUID) -> ContactShape:
+@route(router, "POST", "/work-units/contacts/{contact_id}/end", guard=MANAGE, gives=UnitContactShape)
+def end_unit_contact(request: HttpRequest, contact_id: UUID) -> UnitContactShape:
     """Let somebody speak for a unit no more."""
     return _contact(deeds.end_contact(by=viewer_of(request), contact_id=contact_id, at=clock.now()))
 
@@ -148,8 +148,8 @@ def get_report(request: HttpRequest, report_id: UUID) -> ReportShape:
     )
 
 
-def _contact(one: UnitContact) -> ContactShape:
-    return ContactShape(
+def _contact(one: UnitContact) -> UnitContactShape:
+    return UnitContactShape(
         id=one.pk, person=PersonRef(id=one.person_id, name=one.person.name), unit_id=one.unit_id, unit=one.unit.name,
         place=place_ref(one.place),
     )  # fmt: skip

@@ -155,7 +155,7 @@ class CardShape(Shape):
     page: str = Field(description="Address of the card for people.")
 
 
-class ContactShape(Shape):
+class PublishedContactShape(Shape):
     """A phone published for a post."""
 
     id: UUID
@@ -186,7 +186,7 @@ class GridFilters(Paging):
     community: Code = Field("", description="Code of a community: only its grids.")
 
 
-class ContactGiven(Given):
+class PublishedContactGiven(Given):
     """What to publish, and why it may be."""
 
     holding_id: UUID
@@ -223,14 +223,14 @@ def list_grids(request: HttpRequest, asked: Query[GridFilters]) -> Page[GridShap
 # The fixed addresses come first: "contacts" would be taken for the code of a grid.
 
 
-@route(router, "POST", "/grids/contacts", guard=Permission.MANAGE_POSTS, gives=ContactShape)
-def publish_contact(request: HttpRequest, data: ContactGiven) -> ContactShape:
+@route(router, "POST", "/grids/contacts", guard=Permission.MANAGE_POSTS, gives=PublishedContactShape)
+def publish_contact(request: HttpRequest, data: PublishedContactGiven) -> PublishedContactShape:
     """Publish an office phone for a post on the grid's card; the one shown before ends."""
     return _contact(contacts.publish_contact(by=viewer_of(request), at=clock.now(), **dict(data)))
 
 
-@route(router, "POST", "/grids/contacts/{contact_id}/withdraw", guard=SIGNED_IN, gives=ContactShape)
-def withdraw_contact(request: HttpRequest, contact_id: UUID) -> ContactShape:
+@route(router, "POST", "/grids/contacts/{contact_id}/withdraw", guard=SIGNED_IN, gives=PublishedContactShape)
+def withdraw_contact(request: HttpRequest, contact_id: UUID) -> PublishedContactShape:
     """Take a phone off the card now; the holder who agreed may do so too."""
     return _contact(contacts.withdraw_contact(by=viewer_of(request), contact_id=contact_id, at=clock.now()))
 
@@ -365,8 +365,8 @@ def _card(card: GridCard, request: HttpRequest) -> CardShape:
     )
 
 
-def _contact(contact: PublishedContact) -> ContactShape:
-    return ContactShape(
+def _contact(contact: PublishedContact) -> PublishedContactShape:
+    return PublishedContactShape(
         id=contact.pk,
         holding_id=contact.holding_id,
         phone=contact.phone,

@@ -36,30 +36,30 @@ Geometry = Annotated[
 PostKindName = Annotated[Text, Field(max_length=20, description=f"One of {', '.join(SEATS)}.")]
 
 
-class SeatShape(Given):
+class PlannedSeat(Given):
     """Who is to hold a post in a new grid."""
 
     kind: PostKindName
     person_id: UUID
 
 
-class GridShape(Given):
+class PlannedGrid(Given):
     """One grid of a division."""
 
     key: Annotated[Text, Field(max_length=20, description="Code of a grid that exists, or new-1, new-2 …")]
     name: Annotated[Text, Field(min_length=1, max_length=LONGEST_NAME)]
     geometry: Geometry | None = None
     buildings: list[Code] = Field(default_factory=list, max_length=2000, description="Codes of buildings.")
-    posts: list[SeatShape] = Field(default_factory=list, max_length=20, description="Of a new grid only.")
+    posts: list[PlannedSeat] = Field(default_factory=list, max_length=20, description="Of a new grid only.")
 
 
 class DivisionGiven(Given):
     """The whole new division: every grid and every building."""
 
-    grids: list[GridShape] = Field(max_length=MOST_GRIDS)
+    grids: list[PlannedGrid] = Field(max_length=MOST_GRIDS)
 
 
-class FindingShape(Shape):
+class PlanFinding(Shape):
     """What stands against a division, or is to be known."""
 
     kind: str = Field(description="Stable code, such as gap or overlap.")
@@ -85,8 +85,8 @@ class PlanLine(Shape):
 class Check(Shape):
     """The plan held against the community as it stands now."""
 
-    problems: list[FindingShape] = Field(description="While there is one the plan cannot be adopted.")
-    warnings: list[FindingShape]
+    problems: list[PlanFinding] = Field(description="While there is one the plan cannot be adopted.")
+    warnings: list[PlanFinding]
     moving: dict[str, str] = Field(description="Buildings that change their grid: code and key of the new one.")
     households: int = Field(description="Households that change their grid.")
     open_work: int = Field(description="Open matters that change their grid.")
@@ -229,6 +229,6 @@ def _check(plan: GridPlan) -> Check:
     )
 
 
-def _finding(one: Finding) -> FindingShape:
+def _finding(one: Finding) -> PlanFinding:
     longitude, latitude = one.at or (None, None)
-    return FindingShape(kind=one.kind, grid=one.key, message=one.message, longitude=longitude, latitude=latitude)
+    return PlanFinding(kind=one.kind, grid=one.key, message=one.message, longitude=longitude, latitude=latitude)

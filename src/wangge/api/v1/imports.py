@@ -127,7 +127,7 @@ class Decided(Given):
     version: int = Field(ge=1, le=2**31 - 1, description="The version that was read.")
 
 
-class FindingShape(Shape):
+class ImportFinding(Shape):
     """Something the check found: a problem, a change or a note."""
 
     row: int
@@ -140,7 +140,7 @@ class FindingShape(Shape):
 class FindingsPage(Shape):
     """A page of findings."""
 
-    items: list[FindingShape]
+    items: list[ImportFinding]
     page: int
     pages: int
 
@@ -299,13 +299,13 @@ def _shape(run: ImportRun) -> RunShape:
     )
 
 
-def _finding(line: dict[str, Any]) -> FindingShape:
+def _finding(line: dict[str, Any]) -> ImportFinding:
     if "text" not in line:  # a change
         reason = f"{line['name']}：{'、'.join(line['columns'])} {line['note']}".strip()
-        return FindingShape(row=line["row"], column="", head="", code="change", reason=reason)
+        return ImportFinding(row=line["row"], column="", head="", code="change", reason=reason)
     reason = line["text"].get(get_language() or "") or line["text"]["zh-hans"]
     column = "" if line["index"] is None else column_letter(line["index"])
-    return FindingShape(row=line["row"], column=column, head=line["head"], code=line["code"], reason=reason)
+    return ImportFinding(row=line["row"], column=column, head=line["head"], code=line["code"], reason=reason)
 
 
 def _row(row: ImportedRow) -> RowShape:

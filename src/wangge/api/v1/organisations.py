@@ -55,7 +55,7 @@ class OrganisationLine(Shape):
     version: int = Field(description="The same number as the ETag.")
 
 
-class ContactShape(Shape):
+class OrganisationContactShape(Shape):
     """Whom one speaks to; the number masked."""
 
     id: UUID
@@ -67,7 +67,7 @@ class ContactShape(Shape):
 class OrganisationShape(OrganisationLine):
     """An organisation with its contacts."""
 
-    contacts: list[ContactShape]
+    contacts: list[OrganisationContactShape]
 
 
 class OrganisationFilters(Paging):
@@ -256,9 +256,9 @@ def _line(one: Organisation) -> OrganisationLine:
     )
 
 
-def _contact(contact: OrganisationContact) -> ContactShape:
+def _contact(contact: OrganisationContact) -> OrganisationContactShape:
     number = contacts.phone_of(contact)
-    return ContactShape(
+    return OrganisationContactShape(
         id=contact.pk,
         role=OrganisationContact.Role(contact.role),
         name=str(contact),
