@@ -12,7 +12,7 @@ ROWS = [("张三", "第一网格"), ("=1+1", "第二网格")]
 
 
 @pytest.mark.parametrize("in_memory", [1024 * 1024, 100])
-def test_a_list_comes_as_a_workbook_named_after_its_title_and_day(in_memory, monkeypatch, at):
+def test_a_list_comes_as_a_workbook_named_after_its_title_and_day(in_memory, monkeypatch, at, db):
     monkeypatch.setattr(sheets, "IN_MEMORY", in_memory)
 
     answer = sheets.response("居民", HEADS, ROWS, at)
