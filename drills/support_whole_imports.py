@@ -14,7 +14,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing.connection import Connection
@@ -208,7 +208,8 @@ def _open_fresh() -> None:
         engine = {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options}
         _stack.enter_context(patch.dict(connections.databases[ALIAS], engine))
         _stack.enter_context(district.acting_in(ALIAS))
-        del connections[ALIAS]
+        with suppress(AttributeError):  # this thread may have opened none
+            del connections[ALIAS]
     connections[ALIAS].close()
     shutil.copy(_pristine[0], mine)
     if not _before:
