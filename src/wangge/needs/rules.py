@@ -16,7 +16,6 @@ from rapidfuzz import fuzz
 
 GRID_PARTS, BUILDING_PARTS = 4, 5  # parts of a place path: district, street, community, grid, building
 SHORTEST_NUMBER = 7  # digits that can be a phone number
-HIGHEST_SCORE = 100
 
 # Expiry
 

@@ -45,12 +45,6 @@ class Shifts:
     dropped: int = 0
 
 
-def answering_at(grid_id: UUID, on: date) -> list[Holding]:
-    """Who answers calls at exactly this grid on that day, a leader first. One query."""
-    found = Holding.objects.filter(valid_on(on), place=grid_id, kind__in=queries.ANSWERING)
-    return list(found.select_related("person").order_by("kind", "valid_from", "id"))
-
-
 def pass_work(former: Sequence[Holding], here: Place, parts: Iterable[Place], *, by: Any, at: datetime) -> int:
     """Pass on the open work that holders of posts at a former grid have at `parts`, places in the grid `here`.
 

@@ -104,11 +104,6 @@ def findings_of(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def reasons_of(run: ImportRun) -> list[dict[str, Any]]:
-    """How many problems of each kind, most first."""
-    return [{"code": code, "count": count} for code, count in run.counts.get("reasons", {}).items()]
-
-
 def extras_of(run: ImportRun) -> list[tuple[int, str]]:
     """Further numbers that the confirmation names; only those above zero."""
     words = {"moved": _("其中迁居"), "homes": _("新建门牌"), "buildings": _("新建楼栋"), "units": _("新建单元")}
