@@ -48,6 +48,15 @@ class Permission(StrEnum):
     MANAGE_SURVEYS = "manage_surveys"
     SEE_NEEDS = "see_needs"
     EDIT_NEEDS = "edit_needs"
+    # needs meet resources (M11–M15)
+    SEE_SERVICE = "see_service"  # matches, projects, agreements, members, volunteers, orders, points in reach
+    MANAGE_SERVICE = "manage_service"  # run matching, make projects and agreements, offer orders, issue cards, keep the shop
+    HEAR_COMPLAINTS = "hear_complaints"  # hear and verify; never one's own
+    DECIDE_APPEALS = "decide_appeals"
+    CORRECT_POINTS = "correct_points"  # propose a correction, or approve somebody else's
+    MANAGE_HONOURS = "manage_honours"
+    DECIDE_HONOURS = "decide_honours"
+    MANAGE_POLICY = "manage_policy"  # rehearse and adopt rules, close the year
     IMPORT_DATA = "import_data"
     SEE_FIGURES = "see_figures"
     SEE_JOURNAL = "see_journal"
@@ -57,8 +66,10 @@ class Permission(StrEnum):
 _P = Permission
 _DOORS = frozenset({_P.SEE_SURVEYS, _P.ANSWER_SURVEYS, _P.SEE_NEEDS, _P.EDIT_NEEDS, _P.SEE_ORGANISATIONS})
 _FIELD = frozenset({_P.SEE_PLACES, _P.SEE_PEOPLE, _P.SEE_POSTS, _P.SEE_CALLS, _P.REPORT_CALL, _P.ANSWER_CALL})
-_GRID = _FIELD | _DOORS | {_P.REVEAL_PERSONAL, _P.SEE_CHECKINS}
+_GRID = _FIELD | _DOORS | {_P.REVEAL_PERSONAL, _P.SEE_CHECKINS, _P.SEE_SERVICE}
 _LEADER = _GRID | {_P.TAKE_CALL, _P.SEE_FIGURES, _P.MANAGE_POSTS, _P.EDIT_PEOPLE, _P.EDIT_ORGANISATIONS}
+_SERVICE = {_P.MANAGE_SERVICE, _P.HEAR_COMPLAINTS, _P.CORRECT_POINTS, _P.MANAGE_HONOURS}
+_COMMITTEE = {_P.DECIDE_SELECTION, _P.DECIDE_APPEALS, _P.DECIDE_HONOURS}
 _DESK = {_P.MANAGE_PLACES, _P.MANAGE_CHECKINS, _P.MANAGE_SURVEYS, _P.IMPORT_DATA, _P.SEE_JOURNAL}
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     PostKind.GRID_WORKER: _GRID,
@@ -66,15 +77,15 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     PostKind.GRID_LEADER: _LEADER,
     PostKind.BUILDING_HEAD: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.REPORT_CALL}),
     PostKind.UNIT_HEAD: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.REPORT_CALL}),
-    PostKind.COMMUNITY_STAFF: _LEADER | _DESK,
+    PostKind.COMMUNITY_STAFF: _LEADER | _DESK | _SERVICE,
     # The committee decides what the staff prepares; who prepares does not decide.
-    PostKind.COMMITTEE_MEMBER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_CHECKINS, _P.DECIDE_SELECTION}),
+    PostKind.COMMITTEE_MEMBER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_CHECKINS, _P.SEE_SERVICE}) | _COMMITTEE,
     # The manager sees figures and the map, not the residents: least privilege (PIPL Art. 6, 34).
-    PostKind.DISTRICT_MANAGER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_FIGURES, _P.SEE_JOURNAL}),
+    PostKind.DISTRICT_MANAGER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_FIGURES, _P.SEE_JOURNAL, _P.MANAGE_POLICY}),
     # The administrator runs the machine and sees no resident (separation of duties, GB/T 22239).
     PostKind.SYSTEM_ADMIN: frozenset({_P.SEE_PLACES, _P.SEE_JOURNAL, _P.RUN_SYSTEM}),
 }
-KEPT_APART = frozenset({_P.DECIDE_SELECTION})  # whoever may give the post must not need to hold these themselves
+KEPT_APART = frozenset(_COMMITTEE)  # whoever may give the post must not need to hold these themselves
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,188 @@
+"""The books: accounts, postings that sum to zero, and the strikes and standing of members and volunteers.
+
+Postings, entries and strikes are written once; the database refuses to change or delete them.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from wangge.kernel.models import AppendOnly, Row
+from wangge.people.models import Organisation, Person
+from wangge.places.models import Place
+
+
+class Book(models.TextChoices):
+    """What is counted. Hours are a book of their own: nothing done with points changes them."""
+
+    POINTS = "points", _("积分")
+    MINUTES = "minutes", _("服务时长")
+    SCORE = "score", _("联盟赋分")
+
+
+class System(models.TextChoices):
+    """The other side of every posting: where points come from and where they go."""
+
+    ISSUED = "issued", _("发放")
+    SPENT = "spent", _("兑换")
+    EXPIRED = "expired", _("年底清零")
+
+
+class Account(Row):
+    """One holder's account in one book. `balance` and `entries` are of its entries; system accounts keep neither,
+    because every posting of a district would wait for their row."""
+
+    book = models.CharField(max_length=8, choices=Book.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="accounts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="accounts")
+    system = models.CharField(max_length=8, choices=System.choices, null=True)
+    balance = models.BigIntegerField(default=0)
+    entries = models.PositiveIntegerField(default=0)
+    closed_year = models.PositiveSmallIntegerField(null=True)  # the last year whose close reached this account
+    opened_at = models.DateTimeField()
+    impersonal: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, organisation=None, system=None)
+                | Q(person=None, organisation__isnull=False, system=None)
+                | Q(person=None, organisation=None, system__isnull=False, balance=0, entries=0),
+                name="account_one_holder",
+            ),
+            models.UniqueConstraint(fields=("book", "person"), name="account_of_person"),
+            models.UniqueConstraint(fields=("book", "organisation"), name="account_of_organisation"),
+            models.UniqueConstraint(fields=("book", "system"), name="account_of_system"),
+        )
+        indexes = (models.Index(fields=("book", "closed_year", "id"), name="account_to_close"),)
+
+
+class Posting(AppendOnly):
+    """One movement: its entries sum to zero. It says what it is because of, under which rule, and who answers for it."""
+
+    class Kind(models.TextChoices):
+        EARN = "earn", _("获得")
+        DEDUCT = "deduct", _("扣减")
+        REDEEM = "redeem", _("兑换")
+        GIVE_BACK = "give_back", _("退还")
+        EXPIRE = "expire", _("年底清零")
+        REVERSE = "reverse", _("冲正")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # null: the system, by rule
+    approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, related_name="+")
+    because_type = models.CharField(max_length=24)
+    because_id = models.UUIDField()
+    once = models.CharField(max_length=100, unique=True)  # what may happen once only, such as "order:<id>:earn:points"
+    policy_row = models.UUIDField(null=True)  # the dated rule that was applied
+    detail = models.JSONField(default=dict)  # codes and numbers that explain the amount, never personal
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
+    impersonal: ClassVar[tuple[str, ...]] = ("because_type", "once", "detail")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind="reverse", reverses__isnull=False) | (~Q(kind="reverse") & Q(reverses=None)),
+                name="posting_reverses_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | Q(by=None) | ~Q(approved_by=F("by")), name="posting_four_eyes"
+            ),
+        )
+        indexes = (models.Index(fields=("because_type", "because_id"), name="posting_because"),)
+
+
+class Entry(AppendOnly):
+    """One side of a posting. On a holder's account entries are numbered without gaps and carry the balance after them."""
+
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="entries")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    amount = models.BigIntegerField()
+    number = models.PositiveIntegerField(null=True)
+    balance_after = models.BigIntegerField(null=True)
+    spends = models.BooleanField(default=False)  # of a redemption: it never leaves less than nothing
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(amount=0), name="entry_moves_something"),
+            models.UniqueConstraint(fields=("account", "number"), name="entry_numbered"),
+            models.UniqueConstraint(fields=("posting", "account"), name="entry_once_a_posting"),
+            models.CheckConstraint(
+                condition=Q(number=None, balance_after=None) | Q(number__isnull=False, balance_after__isnull=False),
+                name="entry_of_holder_or_system",
+            ),
+            models.CheckConstraint(condition=Q(spends=False) | Q(balance_after__gte=0), name="entry_not_overspent"),
+        )
+
+
+class Standing(Row):
+    """Whether a member of the alliance, or a volunteer, is in good standing; the row that strikes lock."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("联盟成员")
+        VOLUNTEER = "volunteer", _("志愿者")
+
+    class State(models.TextChoices):
+        GOOD = "good", _("正常")
+        REMOVED = "removed", _("已退出")
+
+    role = models.CharField(max_length=10, choices=Role.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="standings")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="standings")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.GOOD)
+    strikes = models.PositiveSmallIntegerField(default=0)  # ever, lifted ones among them: the number of the next
+    removed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(role="volunteer", person__isnull=False, organisation=None)
+                | Q(role="member", person=None, organisation__isnull=False),
+                name="standing_one_holder",
+            ),
+            models.UniqueConstraint(fields=("role", "person"), name="standing_of_person"),
+            models.UniqueConstraint(fields=("role", "organisation"), name="standing_of_organisation"),
+            models.CheckConstraint(
+                condition=Q(state="good", removed_at=None) | Q(state="removed", removed_at__isnull=False),
+                name="standing_removed_at",
+            ),
+        )
+
+
+class Strike(AppendOnly):
+    """One verified complaint, or one deduction after a bad review. It counts until it is lifted or out of the window."""
+
+    standing = models.ForeignKey(Standing, on_delete=models.PROTECT, related_name="all_strikes")
+    number = models.PositiveSmallIntegerField()
+    because_type = models.CharField(max_length=24)
+    because_id = models.UUIDField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    policy_row = models.UUIDField()  # the limit that was applied
+    removes = models.BooleanField()  # it was the one too many
+    impersonal: ClassVar[tuple[str, ...]] = ("because_type",)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("standing", "number"), name="strike_numbered"),
+            models.UniqueConstraint(fields=("because_type", "because_id", "standing"), name="strike_once"),
+        )
+
+
+class StrikeLift(AppendOnly):
+    """An appeal that won takes one strike back."""
+
+    strike = models.OneToOneField(Strike, on_delete=models.PROTECT, related_name="lift")
+    because_type = models.CharField(max_length=24)
+    because_id = models.UUIDField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    restores = models.BooleanField()
+    impersonal: ClassVar[tuple[str, ...]] = ("because_type",)
