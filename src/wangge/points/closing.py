@@ -82,19 +82,19 @@ def close_chunk(close: YearClose, after: UUID | None, size: int, at: datetime) -
     ids = _next(close, after, size)
     if not ids:
         return None
-    locked = Account.objects.select_for_update().filter(pk__gte=ids[0], pk__lte=ids[-1], **_left(close))
-    total = sum(locked.order_by("pk").values_list("balance", flat=True))
-    posting = _posting(close, f"close:{close.pk}:{ids[0]}")
-    posting.save(force_insert=True)
-    span = [posting.pk, ids[0], ids[-1], close.book, close.year]
-    _insert_entries(span)
-    Account.objects.filter(pk__gte=ids[0], pk__lte=ids[-1], **_left(close)).exclude(balance=0).update(
-        balance=0, entries=F("entries") + 1, closed_year=close.year
-    )
-    Account.objects.filter(pk__gte=ids[0], pk__lte=ids[-1], **_left(close)).update(closed_year=close.year)
-    if total:
-        other = system_account(Book(close.book), System.EXPIRED, at)
-        Entry.objects.bulk_create([Entry(posting=posting, account=other, amount=total)])
+    here = Account.objects.filter(pk__gte=ids[0], pk__lte=ids[-1], **_left(close))
+    # Locked first: whoever waited for another closer finds here only what that one left.
+    balances = dict(here.select_for_update().order_by("pk").values_list("pk", "balance"))
+    total = sum(balances.values())
+    if any(balances.values()):
+        posting = _posting(close, f"close:{close.pk}:{next(iter(balances))}")
+        posting.save(force_insert=True)
+        _insert_entries([posting.pk, ids[0], ids[-1], close.book, close.year])
+        here.exclude(balance=0).update(balance=0, entries=F("entries") + 1, closed_year=close.year)
+        if total:
+            other = system_account(Book(close.book), System.EXPIRED, at)
+            Entry.objects.bulk_create([Entry(posting=posting, account=other, amount=total)])
+    here.update(closed_year=close.year)
     return ids[-1]
 
 
