@@ -106,7 +106,9 @@ def by_scipy(problem: Problem) -> int:
     first = np.concatenate([[0], np.cumsum(problem.capacity)])
     places = problem.capacity[problem.offer]
     row = np.repeat(problem.need, places)
-    column = np.repeat(first[problem.offer], places) + (np.arange(len(row)) - np.repeat(np.cumsum(places) - places, places))
+    column = np.repeat(first[problem.offer], places) + (
+        np.arange(len(row)) - np.repeat(np.cumsum(places) - places, places)
+    )
     # Zero would be no entry: everything is shifted by one.
     value = np.concatenate([np.ones(len(row), np.int64), problem.weight + 1])
     row = np.concatenate([row, np.arange(needs)])

@@ -75,7 +75,9 @@ def _spread(problem: Problem, served: Numbers) -> Numbers:
     network.add(first + np.flatnonzero(flat), sink, most[flat], 0)
     places = np.where(flat, 0, most)
     whose = np.repeat(np.arange(helpers), places)
-    before = np.arange(len(whose)) - np.repeat(np.cumsum(places) - places, places)  # places of the helper before this one
+    before = np.arange(len(whose)) - np.repeat(
+        np.cumsum(places) - places, places
+    )  # places of the helper before this one
     network.add(first + whose, sink, 1, before * problem.spread[whose])
     return _plan(problem, pairs, network.solve(served, sink))
 
