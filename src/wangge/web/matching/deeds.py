@@ -186,7 +186,7 @@ def _line(one: dict[str, Any]) -> str:
     line = f"{one['helper']} · {one['offer']}"
     if one["reasons"]:
         line += f"（{'；'.join(one['reasons'])}）"
-    return line if one.get("free", True) else f"{line} {_('这次已排给别的需求')}"
+    return f"{line} · {one['busy']}" if one.get("busy") else line
 
 
 def _of_run(request: HttpRequest, run_id: UUID, command: Callable[..., Run], said: str) -> HttpResponse:

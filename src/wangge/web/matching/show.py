@@ -32,7 +32,7 @@ PAIR_TONES = {
 }  # fmt: skip
 WHY_TONES = {Why.NO_OFFER: "alarm", Why.MORE_URGENT: "warn", Why.NOBODY_FREE: "warn"}
 NEAR = {
-    "building": gettext_lazy("住在同一栋楼"),
+    "building": gettext_lazy("在同一栋楼"),
     "grid": gettext_lazy("在同一网格"),
     "community": gettext_lazy("在同一社区"),
 }
@@ -95,7 +95,7 @@ def pair_row(pair: Pair, eyes: Eyes, grids: dict[str, str]) -> dict[str, Any]:
         **need_part(pair.need, eyes, grids),
         **urgency_part(pair.reasons),
         **helper_part(pair.resource, pair.person, pair.organisation, eyes, path),
-        "distance": metres(pair.distance_m),
+        "load": pair.reasons["load"],
         "slot": slot_words(pair.slot) if pair.slot else "",
         "reasons": reasons(pair.reasons, pair.distance_m, pair.slot),
         "state": PairState(pair.state).label,
@@ -126,9 +126,8 @@ def urgency_part(told: dict[str, Any]) -> dict[str, Any]:
     return {
         "urgency": URGENCY[told["raised"]],
         "urgency_tone": URGENCY_TONES[told["raised"]],
-        "raised": told["raised"] > told["urgency"],
         "safety": told["safety"],
-        "waited": days(told["waited"]),
+        "waited": waited(told),
     }
 
 
@@ -153,18 +152,21 @@ def reasons(told: dict[str, Any], distance_m: int, slot: str | None = None) -> l
         said.append(_("会%(skills)s") % {"skills": words})
     if told["percent"] < 100:
         said.append(_("要的技能只有 %(percent)d%% 写明") % {"percent": told["percent"]})
-    near = str(NEAR.get(told["near"], ""))
-    said.append(_("%(near)s，相距约 %(metres)s") % {"near": near, "metres": metres(distance_m)} if near else
-                _("相距约 %(metres)s") % {"metres": metres(distance_m)})  # fmt: skip
+    said.append(_apart(told["near"], distance_m))
     if slot:
         said.append(_("%(slot)s双方都方便") % {"slot": slot_words(slot)})
     elif not told["slots"]:
         said.append(_("双方都没有限定时间"))
     if told["kept"]:
         said.append(_("与上次的建议相同"))
-    if told.get("load", 1) > 1:
-        said.append(ngettext("这次共安排他 %(n)d 件", "这次共安排他 %(n)d 件", told["load"]) % {"n": told["load"]})
     return said
+
+
+def _apart(near: str, distance_m: int) -> str:
+    if near == "building":
+        return str(NEAR[near])
+    words = {"near": NEAR.get(near, ""), "metres": metres(distance_m)}
+    return (_("%(near)s，相距约 %(metres)s") if near else _("相距约 %(metres)s")) % words
 
 
 def alternatives(pair: Pair, named: Named, eyes: Eyes) -> list[dict[str, Any]]:
@@ -181,10 +183,17 @@ def alternatives(pair: Pair, named: Named, eyes: Eyes) -> list[dict[str, Any]]:
             "key": f"resource:{resource.pk}" if resource else f"person:{one['person']}",
             **helper_part(resource, person, organisation, eyes, path),
             "reasons": reasons(one, one["distance_m"]),
-            "free": one["free"],
-            "more": one["cost"] - pair.reasons.get("cost", one["cost"]),
+            "busy": busy_words(one),
         })  # fmt: skip
     return found
+
+
+def busy_words(other: dict[str, Any]) -> str:
+    """What somebody who was not chosen does in this plan instead; empty for nothing."""
+    if not other["free"]:
+        return _("这次已排满别的需求")
+    load = other["load"]
+    return ngettext("这次已安排 %(n)d 件", "这次已安排 %(n)d 件", load) % {"n": load} if load else ""
 
 
 def unserved_row(one: Unserved, eyes: Eyes, grids: dict[str, str]) -> dict[str, Any]:
@@ -245,13 +254,13 @@ def proof_words(run: Run) -> list[dict[str, str]]:
     counts = run.counts
     stages = (
         ("who", _("照顾谁"), _(
-            "在现有的人和资源里，没有任何方案能多照顾一条更急、等得更久的需求，也没有任何方案能照顾更多人。"
+            "在现有的人和资源里，没有任何方案能多照顾一条更急、等得更久的需求，也没有任何方案能照顾更多需求。"
         )),
         ("whom", _("由谁来"), _(
             "照顾同样这 %(served)d 条需求，没有任何方案的总路程（熟人、技能折算在内）比它更短。"
         ) % {"served": counts["served"]}),
         ("spread", _("负担是否平均"), _(
-            "没有任何方案能在路程和平均之间更划算；一个人最多 %(busiest)d 件，共 %(helpers)d 位帮手出力。"
+            "没有任何方案能在路程和平均之间更划算；一方最多 %(busiest)d 件，共 %(helpers)d 位帮手出力。"
         ) % {"busiest": counts["busiest"], "helpers": counts["helpers"]}),
     )  # fmt: skip
     return [
@@ -339,7 +348,10 @@ def metres(distance: int) -> str:
     return _("%(n)s 公里") % {"n": f"{distance / 1000:.1f}"}
 
 
-def days(count: int) -> str:
-    """So many days."""
-    return ngettext("%(n)d 天", "%(n)d 天", count) % {"n": count}
+def waited(told: dict[str, Any]) -> str:
+    """How long a need waited, and whether that raised it."""
+    count = told["waited"]
+    if told["raised"] > told["urgency"]:
+        return ngettext("已等 %(n)d 天，提了级", "已等 %(n)d 天，提了级", count) % {"n": count}
+    return ngettext("已等 %(n)d 天", "已等 %(n)d 天", count) % {"n": count}
 
