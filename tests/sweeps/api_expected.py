@@ -34,6 +34,7 @@ from tests.sweeps.expected import (
     sees_person,
     sees_place,
     sees_questionnaire,
+    sees_run,
     speaks_or_desk,
     was_asked,
 )
@@ -137,6 +138,37 @@ def _quarter(it: Thing) -> dict[str, Any]:
     year, quarter = it.body["quarter"].split("Q")
     return {"place_id": it.body["place"], "year": int(year), "quarter": int(quarter)}
 
+
+# matching
+
+
+def _chosen(it: Thing) -> dict[str, Any]:
+    return {"person_id": it.body["person_id"], "reason": REASON}
+
+
+MANAGES = needs(P.MANAGE_SERVICE)
+MATCHING: dict[tuple[str, str], Call] = {
+    ("GET", "/matching/runs"): _read(P.SEE_SERVICE),
+    ("POST", "/matching/runs"): _deed(P.MANAGE_SERVICE, MANAGES, "mt_start", _fields("place_id"), 409),
+    ("GET", "/matching/runs/{run_id}"): _read(P.SEE_SERVICE, sees_run, "mt_run"),
+    ("POST", "/matching/runs/{run_id}/again"): _deed(P.MANAGE_SERVICE, MANAGES, "mt_stopped"),
+    ("POST", "/matching/runs/{run_id}/cancel"): _deed(P.MANAGE_SERVICE, MANAGES, "mt_stopped"),
+    **{
+        ("GET", f"/matching/runs/{{run_id}}/{part}"): _read(P.SEE_SERVICE, sees_run, "mt_run")
+        for part in ("pairs", "missing", "recruiting", "proof")
+    },
+    ("POST", "/matching/runs/{run_id}/needs/{need_id}"): _deed(P.MANAGE_SERVICE, MANAGES, "mt_missing", _chosen),
+    ("GET", "/matching/pairs/{pair_id}"): _read(P.SEE_SERVICE, needs(P.SEE_SERVICE), "mt_pair"),
+    ("POST", "/matching/pairs/{pair_id}/confirm"): _deed(P.MANAGE_SERVICE, MANAGES, "mt_pair"),
+    ("POST", "/matching/pairs/{pair_id}/change"): _deed(P.MANAGE_SERVICE, MANAGES, "mt_change", _chosen),
+    ("POST", "/matching/pairs/{pair_id}/reject"): _deed(P.MANAGE_SERVICE, MANAGES, "mt_reject", _reason),
+    ("GET", "/matching/apart"): _read(P.MANAGE_SERVICE),
+    ("POST", "/matching/apart"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "mt_apart_new", _fields("subject_id", "person_id", "reason")
+    ),
+    ("GET", "/matching/apart/{exclusion_id}"): _read(P.MANAGE_SERVICE, MANAGES, "mt_apart"),
+    ("POST", "/matching/apart/{exclusion_id}/lift"): _deed(P.MANAGE_SERVICE, MANAGES, "mt_apart"),
+}
 
 API: dict[tuple[str, str], Call] = {
     ("GET", "/me"): _read(SIGNED_IN),
@@ -355,6 +387,8 @@ API: dict[tuple[str, str], Call] = {
     # needs and resources
     **_entries("needs", "need", "subject_id", "meet"),
     **_entries("resources", "resource", "person_id", "use-up"),
+    # matching
+    **MATCHING,
     # imports
     ("GET", "/imports/lists"): _read(P.IMPORT_DATA),
     ("GET", "/imports"): _read(P.IMPORT_DATA),

@@ -230,6 +230,41 @@ def _entries(space: str, noun: str) -> dict[str, Rule]:
     return {f"{space}:{name}": rule for name, rule in rules.items()}
 
 
+# matching
+
+
+def sees_run(who: Persona, it: Thing) -> bool:
+    return around(who, P.SEE_SERVICE, it.path)
+
+
+def _decides(thing: str) -> Rule:
+    return Rule(P.MANAGE_SERVICE, get=needs(P.MANAGE_SERVICE), post=needs(P.MANAGE_SERVICE), thing=thing)
+
+
+MATCHING = {
+    "matching:runs": Rule(P.SEE_SERVICE, get=always),
+    "matching:start": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="mt_start", denied_as=(409,)),
+    "matching:run": Rule(P.SEE_SERVICE, get=sees_run, thing="mt_run"),
+    "matching:again": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="mt_stopped"),
+    "matching:cancel": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="mt_stopped"),
+    "matching:bulk": Rule(P.MANAGE_SERVICE, post=sees_run, thing="mt_run"),  # each pair by its own command
+    "matching:export": Rule(P.SEE_SERVICE, get=sees_run, thing="mt_run"),
+    "matching:missing": Rule(P.SEE_SERVICE, get=sees_run, thing="mt_run"),
+    "matching:recruiting": Rule(P.SEE_SERVICE, get=sees_run, thing="mt_run"),
+    "matching:proof": Rule(P.SEE_SERVICE, get=sees_run, thing="mt_run"),
+    "matching:by-hand": _decides("mt_missing"),
+    "matching:pair": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="mt_pair"),
+    "matching:confirm": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="mt_pair"),
+    "matching:change": _decides("mt_change"),
+    "matching:reject": _decides("mt_reject"),
+    "matching:exclusions": Rule(P.MANAGE_SERVICE, get=always),
+    "matching:exclusion-new": Rule(
+        P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="mt_apart_new", denied_as=(422,)
+    ),
+    "matching:exclusion": Rule(P.MANAGE_SERVICE, get=needs(P.MANAGE_SERVICE), thing="mt_apart"),
+    "matching:exclusion-lift": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="mt_apart"),
+}
+
 RULES: dict[str, Rule] = {
     "home": Rule(PUBLIC, get=always),
     "preferences": Rule(PUBLIC, post=always),
@@ -420,6 +455,8 @@ RULES: dict[str, Rule] = {
     # needs and resources
     **_entries("needs", "need"),
     **_entries("resources", "resource"),
+    # matching
+    **MATCHING,
     # imports
     "imports:list": Rule(P.IMPORT_DATA, get=always),
     "imports:lists": Rule(P.IMPORT_DATA, get=always),

@@ -23,6 +23,7 @@ from tests.sweeps.expected import (
     sees_organisation,
     sees_person,
     sees_questionnaire,
+    sees_run,
 )
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
@@ -73,6 +74,9 @@ LISTS = (
     List("needs:export", "need", sees_entry),
     List("resources:list", "resource", sees_entry, "resources:detail"),
     List("resources:export", "resource", sees_entry),
+    # matching
+    List("matching:runs", "mt_run", sees_run, "matching:run"),
+    List("matching:exclusions", "mt_apart", needs(P.MANAGE_SERVICE), "matching:exclusion"),
     # imports
     List("imports:list", "import_run", needs(P.IMPORT_DATA), "imports:detail"),
     List(

@@ -16,6 +16,7 @@ from tests.sweeps import (
     things_checkin,
     things_grids,
     things_imports,
+    things_matching,
     things_needs,
     things_organisations,
     things_search,
@@ -45,6 +46,7 @@ DOMAINS = (
     things_surveys,
     things_needs,
     things_imports,
+    things_matching,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

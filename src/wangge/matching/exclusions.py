@@ -11,7 +11,7 @@ from wangge import journal
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import Invalid, NotFound
-from wangge.matching import refusals
+from wangge.matching import queries, refusals
 from wangge.matching.deciding import SHORTEST_REASON
 from wangge.matching.models import Exclusion
 from wangge.people.models import Organisation, Person
@@ -39,8 +39,7 @@ def exclude(
         raise refusals.ForThemselves(field="helper")
     if len(reason.strip()) < SHORTEST_REASON:
         raise refusals.ReasonMissing(field="reason")
-    if not _exists(by, person_id, organisation_id, at):
-        raise NotFound
+    _require_helper(by, person_id, organisation_id, at)
     try:
         with atomic():
             made = Exclusion.objects.create(
@@ -71,10 +70,9 @@ def lift(*, by: Person, exclusion_id: UUID, at: datetime) -> Exclusion:
     return found
 
 
-def _exists(by: Person, person_id: UUID | None, organisation_id: UUID | None, at: datetime) -> bool:
+def _require_helper(by: Person, person_id: UUID | None, organisation_id: UUID | None, at: datetime) -> None:
+    """Raise NotFound unless `by` may see the helper."""
     if person_id is not None:
-        seen = Person.objects.visible_to(by, day_of(at)) | Person.objects.filter(
-            check_ins__isnull=False, merged_into=None
-        )
-        return seen.filter(pk=person_id).exists()
-    return Organisation.objects.visible_to(by, day_of(at)).filter(pk=organisation_id).exists()
+        queries.person_for(by, person_id, at=at)
+    elif not Organisation.objects.visible_to(by, day_of(at)).filter(pk=organisation_id).exists():
+        raise NotFound

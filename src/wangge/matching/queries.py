@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from wangge.checkin.models import CheckIn
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.matching import loading
@@ -42,10 +43,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Named:
-    """Resources and people by id, for showing alternatives."""
+    """Resources and people by id as text, for showing alternatives."""
 
-    resources: dict[UUID, Resource]
-    people: dict[UUID, Person]
+    resources: dict[str, Resource]
+    people: dict[str, Person]
 
 
 # Runs
@@ -138,8 +139,10 @@ def named(alternatives: Iterable[dict[str, Any]]) -> Named:
     keys = list(alternatives)
     resources = {one["resource"] for one in keys if one["resource"]}
     people = {one["person"] for one in keys if one["person"] and not one["resource"]}
-    rows = Resource.objects.filter(pk__in=resources).select_related("person", "organisation").defer("details", "limits")
-    return Named(rows.in_bulk(), Person.objects.in_bulk(list(people)))
+    rows = Resource.objects.filter(pk__in=resources).select_related("place", "person", "organisation").defer("details", "limits")
+    return Named(
+        {str(row.pk): row for row in rows}, {str(pk): row for pk, row in Person.objects.in_bulk(list(people)).items()}
+    )
 
 
 # What is missing
@@ -196,6 +199,18 @@ def helpers(run: Run, text: str, *, at: datetime) -> tuple[list[Resource], list[
         list(resources.defer("details", "limits").order_by("-reported_at", "-id")[:MOST_FOUND]),
         list(people.order_by("pinyin", "id")[:MOST_FOUND]),
     )
+
+
+def person_for(viewer: Person, person_id: UUID, *, at: datetime) -> Person:
+    """A person who could help: one the viewer may see as a resident, or by a check-in. Raises NotFound."""
+    on = day_of(at)
+    by_check_in = CheckIn.objects.visible_to(viewer, on).values("person")
+    found = Person.objects.filter(
+        Q(pk__in=Person.objects.visible_to(viewer, on).values("pk")) | Q(pk__in=by_check_in), pk=person_id, merged_into=None
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 # Who is kept apart

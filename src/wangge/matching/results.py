@@ -51,6 +51,7 @@ def counts(loaded: Loaded, found: Candidates, plans: Plans) -> dict[str, Any]:
         "needs": len(found.asks),
         "offers": len(found.offers),
         "possible": len(found.problem.need),
+        "candidates": loaded.rules.candidates,
         "served": len(used),
         "helpers": len(set(helpers.tolist())),
         "busiest": int(np.bincount(helpers).max()) if len(used) else 0,

@@ -61,6 +61,10 @@ WORK: Groups = (
             Tab(P.SEE_NEEDS, _("需求清单"), "needs:list"),
             Tab(P.SEE_NEEDS, _("资源清单"), "resources:list"),
         ), phone=3),
+        # needs meet resources: each tab by its owner
+        Entry(_("服务"), "task", (
+            Tab(P.SEE_SERVICE, _("供需对接"), "matching:runs"),
+        )),
         # check-ins
         Entry(_("报到"), "check", (
             Tab(P.SEE_CHECKINS, _("报到名单"), "checkin:list"),

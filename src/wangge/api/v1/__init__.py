@@ -12,6 +12,7 @@ from wangge.api.v1 import (
     grids,
     imports,
     journal,
+    matching,
     me,
     needs,
     organisations,
@@ -23,7 +24,7 @@ from wangge.api.v1 import (
     surveys,
 )
 
-DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources and the journal of a district.
+DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -45,6 +46,7 @@ api.add_router("", search.router, tags=["search"])
 api.add_router("", checkin.router, tags=["check-ins"])
 api.add_router("", needs.router, tags=["needs and resources"])
 api.add_router("", resources.router, tags=["needs and resources"])
+api.add_router("", matching.router, tags=["matching"])
 api.add_router("", surveys.router, tags=["surveys"])
 api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])
