@@ -126,7 +126,7 @@ class RecruitingShape(Shape):
     elsewhere: bool = Field(description="Served by somebody who is set free.")
 
 
-class StageShape(Shape):
+class ProofStage(Shape):
     """What the plan comes to, and what no plan can better; equal when proven."""
 
     value: int
@@ -137,9 +137,9 @@ class ProofShape(Shape):
     """A run checked again at this moment."""
 
     holds: bool
-    who: StageShape
-    whom: StageShape
-    spread: StageShape
+    who: ProofStage
+    whom: ProofStage
+    spread: ProofStage
     same_input: bool
     same_plan: bool
     same_pairs: bool
@@ -268,6 +268,6 @@ def _other(one: dict[str, Any]) -> OtherHelper:
     )
 
 
-def _stage(stage: Stage) -> StageShape:
-    return StageShape(value=stage.value, bound=stage.bound)
+def _stage(stage: Stage) -> ProofStage:
+    return ProofStage(value=stage.value, bound=stage.bound)
 
