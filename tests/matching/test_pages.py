@@ -64,12 +64,32 @@ def test_a_second_one_waits_for_the_first(desk, places):
 
 def test_the_list_says_who_why_and_how_urgent(desk, done, places):
     said = text(desk.get(reverse("matching:run", args=[done.pk])))
-    for words in ("厨房水龙头漏水需要更换", "何会修", "会家电水电维修", "周六上午双方都方便", "非常急", "王秀兰", "已验证", "3号楼2单元502"):
+    for words in (
+        "厨房水龙头漏水需要更换",
+        "何会修",
+        "会家电水电维修",
+        "周六上午双方都方便",
+        "非常急",
+        "王秀兰",
+        "已验证",
+        "3号楼2单元502",
+    ):
         assert words in said, words
     assert said.index("厨房水龙头漏水需要更换") < said.index("修楼道的灯")
     found = text(desk.get(reverse("matching:run", args=[done.pk]), {"q": "修楼道"}))
     assert "厨房水龙头" not in found
     assert "没有符合条件的安排" in text(desk.get(reverse("matching:run", args=[done.pk]), {"state": "rejected"}))
+
+
+def test_a_need_that_is_over_says_so_and_asks_for_nothing(desk, done, zhao, at):
+    from wangge.needs import closing
+
+    pair = Pair.objects.get(rank=1)
+    closing.withdraw_need(by=zhao, need_id=pair.need_id, reason="已自行解决", at=at)
+    assert "需求已撤回" in text(desk.get(reverse("matching:run", args=[done.pk])))
+    said = text(desk.get(reverse("matching:pair", args=[pair.pk])))
+    assert "不用再安排" in said
+    assert "改由别人" not in said
 
 
 def test_one_is_confirmed_and_many(desk, done):

@@ -143,7 +143,8 @@ def grow_matching(run: Any, one: Any, home: Any, worker: Any, zhao: Any, at: Any
     from wangge.needs.commands import add_need
 
     needs = [
-        add_need(by=zhao, at=at, kind="repair", title="修灯", place_id=home.pk, subject_id=one.pk) for _number in range(2)
+        add_need(by=zhao, at=at, kind="repair", title="修灯", place_id=home.pk, subject_id=one.pk)
+        for _number in range(2)
     ]
     Pair.objects.create(
         run=run, need=needs[0], person=one, distance_m=5, rank=1, reasons=TOLD, need_version=1, helper_version=1
@@ -155,7 +156,9 @@ def grow_matching(run: Any, one: Any, home: Any, worker: Any, zhao: Any, at: Any
         "need": str(needs[1].pk), "elsewhere": False,
     })  # fmt: skip
     run.save(update_fields=["recruiting"])
-    Run.objects.create(place=run.place, by=zhao, at=at, state="done", done_at=at, counts=COUNTS, certificate=run.certificate)
+    Run.objects.create(
+        place=run.place, by=zhao, at=at, state="done", done_at=at, counts=COUNTS, certificate=run.certificate
+    )
 
 
 def everyone_else(one: Any) -> Any:

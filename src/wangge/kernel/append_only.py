@@ -48,7 +48,9 @@ def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
     existing = set(connection.introspection.table_names())
     wanted = [table for table in tables() if table in existing]
     with connection.cursor() as cursor:
-        open_ones = _open_by_triggers(cursor, wanted) if connection.vendor == "sqlite" else _open_by_rights(cursor, wanted)
+        open_ones = (
+            _open_by_triggers(cursor, wanted) if connection.vendor == "sqlite" else _open_by_rights(cursor, wanted)
+        )
     return [table for table in wanted if table in open_ones]
 
 
