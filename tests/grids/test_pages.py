@@ -216,7 +216,7 @@ def test_two_clicks_on_the_map_draw_the_line_that_splits_a_grid(page, site, brow
     assert_accessible(page)
     page.locator(".plan-form .primary").click()
     page.wait_for_url("**/grid/new-1")
-    assert [part["name"] for part in fresh(plan).division["grids"]] == ["第一网格", "第二网格", "第3网格"]
+    assert [part["name"] for part in fresh(plan).division["grids"]] == ["第一网格", "第二网格", "第三网格"]
     assert_accessible(page)
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.care.story import table
 from tests.grids.story import box
 from wangge.grids import rules
-from wangge.grids.division import Division, Part, Seat
+from wangge.grids.division import Division, Part, Seat, numeral
 from wangge.grids.rules import Ground, Guide, Kind, Size
 from wangge.kernel import policy
 
@@ -104,3 +104,30 @@ def test_without_a_border_of_the_community_coverage_cannot_be_told():
     assert [one.kind for one in rules.problems(division, bare)] == []
     said = [one.kind for one in rules.warnings(division, bare, {}, GUIDE)]
     assert (said[0], Kind.NO_POINT in said) == (Kind.NO_WHOLE, True)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (1, "一"),
+        (9, "九"),
+        (10, "十"),
+        (12, "十二"),
+        (20, "二十"),
+        (99, "九十九"),
+        (103, "一百零三"),
+        (112, "一百一十二"),
+    ],
+)
+def test_numbers_in_the_names_of_grids(number, said):
+    assert numeral(number) == said
+
+
+def test_one_more_grid_is_named_as_the_others_are():
+    def parts(*names):
+        return Division(tuple(Part(str(index), name, None) for index, name in enumerate(names)))
+
+    assert parts("云水明珠第一网格", "云水明珠第二网格").next_name() == "云水明珠第三网格"
+    assert parts("云水明珠第一网格", "云水明珠第三网格").next_name() == "云水明珠第四网格"  # never a name that is taken
+    assert parts("东区", "西区").next_name() == "第三网格"
+    assert parts("晋祠第一网格").next_name() == "晋祠第二网格"

@@ -63,6 +63,7 @@ UNITS = {
     "years",
     "percent",
     "points",
+    "times",
     "weights",
     "households",
     "residents",

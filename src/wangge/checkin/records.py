@@ -67,3 +67,42 @@ def _desk(people: Sequence[UUID], since: date, until: date) -> dict[UUID, Record
 
 
 _sources: list[Source] = [_desk]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One service as a certificate lists it: the day, what, where, who organised it, minutes of actual service."""
+
+    day: date
+    what: str
+    where: str
+    organiser: str
+    minutes: int
+
+
+Lister = Callable[[UUID, date, date], Sequence[Line]]
+
+
+def lines_of(person: UUID, since: date, until: date) -> list[Line]:
+    """Every service a person did from one day to another, the oldest first. One query for each source."""
+    found = [line for lister in _listers for line in lister(person, since, until)]
+    return sorted(found, key=lambda line: (line.day, line.what))
+
+
+def register_lines(lister: Lister) -> Lister:
+    """Let a package that keeps records list them in certificates."""
+    if lister not in _listers:
+        _listers.append(lister)
+    return lister
+
+
+def _desk_lines(person: UUID, since: date, until: date) -> list[Line]:
+    from wangge.checkin.models import ServiceRecord  # tables load after the app registry
+
+    rows = ServiceRecord.objects.filter(
+        check_in__person=person, state=ServiceRecord.State.RECORDED, attended=True, day__gte=since, day__lte=until
+    )
+    return [Line(one.day, one.what, one.where, one.organiser, one.minutes) for one in rows]
+
+
+_listers: list[Lister] = [_desk_lines]

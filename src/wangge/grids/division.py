@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 from uuid import UUID
 
 NEW = "new-"  # keys of grids that do not exist yet: new-1, new-2 …
 LONGEST_NAME = 80
 MOST_GRIDS = 200
+
+
+def numeral(number: int) -> str:
+    """A number from 1 to 199 as the names of grids write it: 七, 十, 十二, 二十, 一百零三."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    digits = " 一二三四五六七八九"
+    head = f"{digits[hundreds]}百" + ("零" if rest and not tens else "") if hundreds else ""
+    ten = "" if not tens else "十" if tens == 1 and not hundreds else f"{digits[tens]}十"
+    return head + ten + digits[ones].strip()
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,14 @@ class Division:
     def having(self, building: str) -> Part | None:
         """The grid that has this building; the first, should two claim it."""
         return next((part for part in self.parts if building in part.buildings), None)
+
+    def next_name(self) -> str:
+        """A name for one more grid, said as the others are: after 云水明珠第六网格 comes 云水明珠第七网格."""
+        names = {part.name for part in self.parts}
+        stems = {name.partition("第")[0] for name in names}
+        stem = stems.pop() if len(stems) == 1 and all("第" in name for name in names) else ""
+        numbered = (f"{stem}第{numeral(number)}网格" for number in count(len(names) + 1))
+        return next(name for name in numbered if name not in names)
 
     def with_parts(self, changed: Iterable[Part], without: Iterable[str] = ()) -> Division:
         """The division with these parts put in place of those with the same key, and some left out."""

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from datetime import date
 
 from uuid_utils.compat import uuid7
 
@@ -17,3 +18,8 @@ def new_id() -> uuid.UUID:
 def readable(length: int) -> str:
     """A random code people can read out over the phone."""
     return "".join(secrets.choice(READABLE) for _ in range(length))
+
+
+def numbered(prefix: str, day: date, letters: int = 5) -> str:
+    """A number for people: what it is, the day, and a random code, such as XY260728-7KMQ2. Unique by its column."""
+    return f"{prefix}{day:%y%m%d}-{readable(letters)}"

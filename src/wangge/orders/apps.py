@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class OrdersConfig(AppConfig):
     name = "wangge.orders"
     label = "orders"
+
+    def ready(self) -> None:
+        from wangge.orders import counting, moving  # noqa: F401 - registers what orders tell others

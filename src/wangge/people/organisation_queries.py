@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -108,3 +108,19 @@ def _named(word: str) -> Q:
         if len(low) > 1:
             fits |= Q(initials__contains=low)
     return fits
+
+
+def spoken_for(person: Person, on: date) -> QuerySet[Organisation]:
+    """The organisations this person is a contact of on that day, by name."""
+    current = OrganisationContact.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on), person=person, valid_from__lte=on
+    )
+    return Organisation.objects.filter(pk__in=current.values("organisation")).order_by("pinyin", "id")
+
+
+def speakers(organisation: Organisation, on: date) -> QuerySet[Person]:
+    """The people we know who speak for an organisation on that day."""
+    current = OrganisationContact.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on), organisation=organisation, person__isnull=False, valid_from__lte=on
+    )
+    return Person.objects.filter(pk__in=current.values("person")).order_by("pk")

@@ -5,6 +5,7 @@ Postings, entries and strikes are written once; the database refuses to change o
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -12,8 +13,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wangge.kernel.models import AppendOnly, Row
-from wangge.people.models import Organisation, Person
+from wangge.kernel.personal import Personal, PersonalKind
+from wangge.kernel.sealed import SealedField
+from wangge.people.models import Organisation, OrganisationContact, Person
 from wangge.places.models import Place
+from wangge.posts import access
+from wangge.posts.access import Permission
 
 
 class Book(models.TextChoices):
@@ -32,6 +37,18 @@ class System(models.TextChoices):
     EXPIRED = "expired", _("年底清零")
 
 
+class AccountQuerySet(models.QuerySet["Account"]):
+    def visible_to(self, viewer: Person | None, on: date) -> AccountQuerySet:
+        """The accounts a person may see: one's own, those of the organisations one speaks for, and where a post sees service."""
+        if viewer is None:
+            return self.none()
+        spoken = OrganisationContact.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), person=viewer)
+        theirs = Q(person=viewer) | Q(organisation__in=spoken.values("organisation"))
+        of_people = access.subtree_filter(viewer, Permission.SEE_SERVICE, on=on, column="person__home__path")
+        of_shops = access.subtree_filter(viewer, Permission.SEE_SERVICE, on=on, column="organisation__place__path")
+        return self.filter(theirs | of_people | of_shops, system=None)
+
+
 class Account(Row):
     """One holder's account in one book. `balance` and `entries` are of its entries; system accounts keep neither,
     because every posting of a district would wait for their row."""
@@ -42,9 +59,10 @@ class Account(Row):
     system = models.CharField(max_length=8, choices=System.choices, null=True)
     balance = models.BigIntegerField(default=0)
     entries = models.PositiveIntegerField(default=0)
-    closed_year = models.PositiveSmallIntegerField(null=True)  # the last year whose close reached this account
+    closed_year = models.PositiveSmallIntegerField()  # the last year that needs no close here any more
+    announced_year = models.PositiveSmallIntegerField(null=True)  # the last close the holder was told of beforehand
     opened_at = models.DateTimeField()
-    impersonal: ClassVar[tuple[str, ...]] = ()
+    objects = AccountQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -82,15 +100,10 @@ class Posting(AppendOnly):
     once = models.CharField(max_length=100, unique=True)  # what may happen once only, such as "order:<id>:earn:points"
     policy_row = models.UUIDField(null=True)  # the dated rule that was applied
     detail = models.JSONField(default=dict)  # codes and numbers that explain the amount, never personal
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
     impersonal: ClassVar[tuple[str, ...]] = ("because_type", "once", "detail")
 
     class Meta:
         constraints = (
-            models.CheckConstraint(
-                condition=Q(kind="reverse", reverses__isnull=False) | (~Q(kind="reverse") & Q(reverses=None)),
-                name="posting_reverses_one",
-            ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | Q(by=None) | ~Q(approved_by=F("by")), name="posting_four_eyes"
             ),
@@ -106,6 +119,7 @@ class Entry(AppendOnly):
     amount = models.BigIntegerField()
     number = models.PositiveIntegerField(null=True)
     balance_after = models.BigIntegerField(null=True)
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
     spends = models.BooleanField(default=False)  # of a redemption: it never leaves less than nothing
 
     class Meta:
@@ -118,6 +132,76 @@ class Entry(AppendOnly):
                 name="entry_of_holder_or_system",
             ),
             models.CheckConstraint(condition=Q(spends=False) | Q(balance_after__gte=0), name="entry_not_overspent"),
+        )
+
+
+class Correction(Row):
+    """A wish to take one entry back, and perhaps put the right amount in its place; somebody else decides."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待审核")
+        APPROVED = "approved", _("已冲正")
+        DECLINED = "declined", _("未同意")
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="corrections")
+    right_amount = models.BigIntegerField(null=True)  # what should have been there; null: nothing
+    reason = SealedField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    answer = SealedField(null=True)
+    personal: ClassVar[dict[str, Personal]] = {
+        "reason": Personal("explain a correction", "as long as the books", PersonalKind.OTHER),
+        "answer": Personal("explain a correction", "as long as the books", PersonalKind.OTHER),
+    }
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("entry",), condition=Q(state="waiting"), name="correction_one_waiting"),
+            models.UniqueConstraint(fields=("entry",), condition=Q(state="approved"), name="correction_once"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="correction_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_at=None) | (~Q(state="waiting") & Q(decided_at__isnull=False)),
+                name="correction_decided",
+            ),
+        )
+        indexes = (models.Index(fields=("state", "asked_at", "id"), name="correction_state"),)
+
+
+class YearClose(Row):
+    """The close of one book's year: from `cutoff` on nothing of that year is left to spend."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("正在清零")
+        DONE = "done", _("已清零")
+        UNDOING = "undoing", _("正在冲正")
+        UNDONE = "undone", _("已冲正")
+
+    book = models.CharField(max_length=8, choices=Book.choices)
+    year = models.PositiveSmallIntegerField()
+    cutoff = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    began_at = models.DateTimeField()
+    began_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # null: by rule
+    ended_at = models.DateTimeField(null=True)
+    accounts = models.PositiveIntegerField(default=0)  # that had something; known when done
+    total = models.BigIntegerField(default=0)  # what they had together
+    undo_reason = models.CharField(max_length=300, default="")
+    undo_asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    undo_approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    impersonal: ClassVar[tuple[str, ...]] = ("undo_reason",)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("book", "year"), name="year_close_once"),
+            models.CheckConstraint(
+                condition=Q(undo_approved_by=None) | ~Q(undo_approved_by=F("undo_asked_by")),
+                name="year_close_four_eyes",
+            ),
         )
 
 

@@ -50,7 +50,9 @@ class Permission(StrEnum):
     EDIT_NEEDS = "edit_needs"
     # needs meet resources (M11–M15)
     SEE_SERVICE = "see_service"  # matches, projects, agreements, members, volunteers, orders, points in reach
-    MANAGE_SERVICE = "manage_service"  # run matching, make projects and agreements, offer orders, issue cards, keep the shop
+    MANAGE_SERVICE = (
+        "manage_service"  # run matching, make projects and agreements, offer orders, issue cards, keep the shop
+    )
     HEAR_COMPLAINTS = "hear_complaints"  # hear and verify; never one's own
     DECIDE_APPEALS = "decide_appeals"
     CORRECT_POINTS = "correct_points"  # propose a correction, or approve somebody else's
@@ -81,7 +83,9 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     # The committee decides what the staff prepares; who prepares does not decide.
     PostKind.COMMITTEE_MEMBER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_CHECKINS, _P.SEE_SERVICE}) | _COMMITTEE,
     # The manager sees figures and the map, not the residents: least privilege (PIPL Art. 6, 34).
-    PostKind.DISTRICT_MANAGER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_FIGURES, _P.SEE_JOURNAL, _P.MANAGE_POLICY}),
+    PostKind.DISTRICT_MANAGER: frozenset(
+        {_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_FIGURES, _P.SEE_JOURNAL, _P.MANAGE_POLICY}
+    ),
     # The administrator runs the machine and sees no resident (separation of duties, GB/T 22239).
     PostKind.SYSTEM_ADMIN: frozenset({_P.SEE_PLACES, _P.SEE_JOURNAL, _P.RUN_SYSTEM}),
 }

@@ -5,11 +5,11 @@ Plain numbers for one SVG template, which the page colours by its style sheet an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import takewhile
-from math import cos, radians
+from math import cos, radians, sqrt
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,8 @@ AROUND = 0.22  # of the grid's own extent, shown on each side
 M_PER_DEGREE = 111_320  # of latitude; exact enough for a drawing
 BARS_M = (500, 200, 100, 50, 20, 10)
 LETTER, LINE = 18, 22  # room of one character and one line of a building's name
+NAME_WIDTH = 3.5  # of a grid's name, in heights
+MARK = 0.04  # radius kept free around a building, of the side of a square as large as the grid
 SMALLEST_PART = 0.02  # of the map: less of a neighbour gets no name
 
 
@@ -170,6 +172,21 @@ class Frame:
         parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
         rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
         return "".join("M" + "L".join("{},{}".format(*self.at(point)) for point in ring.coords) + "Z" for ring in rings)
+
+
+def name_spot(geometry: dict[str, Any], spots: Iterable[Sequence[float]]) -> list[float]:
+    """Where a grid's name has most room in a border (GeoJSON, degrees), clear of these buildings."""
+    shape = polygon_of(geometry)
+    wide = NAME_WIDTH / cos(radians(shape.centroid.y))  # a name is wider than high: let the ground be narrower
+
+    def narrow(of: Any, by: float) -> Any:
+        return shapely.transform(of, lambda points: points / (by, 1))
+
+    ground = narrow(shape, wide)
+    marks = narrow(shapely.multipoints([tuple(spot) for spot in spots] or None), wide)
+    free = ground.difference(marks.buffer(sqrt(ground.area) * MARK)) if not marks.is_empty else ground
+    x, y = _middle(free if not free.is_empty else ground)[:2]
+    return [round(x * wide, 7), round(y, 7)]
 
 
 def _middle(shape: Any) -> tuple[float, ...]:

@@ -66,8 +66,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 def split(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Cut a grid in two along a line."""
     plan, division = _plan(request, plan_id)
-    number = len(division.parts) + 1
-    initial = {"version": plan.version, "key": request.GET.get("grid", ""), "name": _("第%(n)d网格") % {"n": number}}
+    initial = {"version": plan.version, "key": request.GET.get("grid", ""), "name": division.next_name()}
     form = SplitForm(request.POST or None, grids=_grids(division), initial=initial)
 
     def deed(given: dict[str, Any]) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from wangge.posts import access
 from wangge.posts import queries as post_queries
 from wangge.posts.models import PostKind
 from wangge.web.asking import me
+from wangge.web.grids.drawing import name_spot
 from wangge.web.guard import Permission, guarded
 from wangge.web.page import page
 from wangge.web.places.days import shown_day
@@ -200,7 +201,13 @@ def _collection(here: Situation, division: Division, former: Division | None, mo
             state = "new" if part.is_new else "same" if old and old.geometry == part.geometry else "changed"
             features.append(
                 _feature(
-                    part.geometry, what="grid", key=part.key, name=part.name.removeprefix(stem), note=note, state=state
+                    part.geometry,
+                    what="grid",
+                    key=part.key,
+                    name=part.name.removeprefix(stem),
+                    note=note,
+                    state=state,
+                    at=name_spot(part.geometry, here.ground.spots.values()),
                 )
             )
     features += _points(here, division, moving)

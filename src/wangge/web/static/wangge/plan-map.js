@@ -16,11 +16,12 @@
     const of = (what) => features.filter(({ properties }) => properties.what === what);
     const border = (feature, css) => L.geoJSON(feature, { style: { className: css }, interactive: false }).addTo(all);
     of("grid").forEach((feature) => {
-      const { key, name, note, state } = feature.properties;
+      const { key, name, note, state, at } = feature.properties;
       const shape = L.geoJSON(feature, { style: { className: `plan-grid plan-state-${state}` } }).addTo(all);
       const label = document.createElement("span");
-      label.append(name, document.createElement("br"), note);
-      shape.eachLayer((layer) => layer.bindTooltip(label, { permanent: true, direction: "center", className: "plan-name" }));
+      label.append(name);
+      L.tooltip([at[1], at[0]], { content: label, permanent: true, direction: "center", className: "plan-name" }).addTo(all);
+      shape.bindTooltip(`${name} · ${note}`, { sticky: true });
       grids.set(key, { feature, shape });
       shape.on("click", (event) => onGrid(key, event));
     });

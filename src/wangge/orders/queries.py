@@ -1,0 +1,156 @@
+"""Questions about orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from wangge.alliance import queries as alliance
+from wangge.kernel.clock import day_of
+from wangge.kernel.refusals import NotFound
+from wangge.orders.models import Offer, Order
+from wangge.orders.states import ACTIVE, OfferState, State
+from wangge.people.models import Organisation, Person
+from wangge.people.organisation_queries import spoken_for
+from wangge.posts import access
+from wangge.volunteers import queries as volunteers
+
+WEEK = timedelta(days=7)
+STATES = {
+    "": Q(state__in=ACTIVE), "late": Q(state__in=(State.TAKEN, State.OPEN)), "confirm": Q(state=State.FINISHED),
+    "disputed": Q(state=State.DISPUTED), "all": Q(),
+}  # fmt: skip
+
+
+def listed(viewer: Person, *, at: datetime, text: str = "", state: str = "", kind: str = "") -> QuerySet[Order]:
+    """The orders the viewer may see, the next first. `state`: a state, "late" (begun, and nobody is there), "confirm",
+    "disputed", "all", else the active ones."""
+    found = _around(Order.objects.visible_to(viewer, day_of(at)))
+    found = found.filter(STATES[state] if state in STATES else Q(state=state))
+    if state == "late":
+        found = found.filter(starts_at__lt=at)
+    if kind:
+        found = found.filter(kind=kind)
+    if text := text.strip():
+        low = text.lower()
+        found = found.filter(
+            Q(title__contains=text) | Q(number__startswith=text.upper()) | Q(taker__name__startswith=text)
+            | Q(taker__pinyin__startswith=low) | Q(organisation__name__contains=text)
+        )  # fmt: skip
+    newest = state not in ("", "late", "confirm", "open", "taken", "started", "finished")
+    return found.order_by("-starts_at" if newest else "starts_at", "id")
+
+
+def counts(viewer: Person, *, at: datetime) -> dict[str, int]:
+    """How many there are for each chip of the list. One query."""
+    found = Order.objects.visible_to(viewer, day_of(at))
+    late = Count("pk", filter=Q(state__in=(State.TAKEN, State.OPEN), starts_at__lt=at))
+    return found.aggregate(
+        active=Count("pk", filter=Q(state__in=ACTIVE)), open=Count("pk", filter=Q(state=State.OPEN)), late=late,
+        confirm=Count("pk", filter=Q(state=State.FINISHED)), disputed=Count("pk", filter=Q(state=State.DISPUTED)),
+    )  # fmt: skip
+
+
+def order_for(viewer: Person, order_id: UUID, *, at: datetime) -> Order:
+    """One order the viewer may see: also an open one for everybody near. Raises NotFound."""
+    found = _around(Order.objects.visible_to(viewer, day_of(at)).filter(pk=order_id)).first()
+    found = found or near(viewer, at=at).filter(pk=order_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def near(viewer: Person, *, at: datetime) -> QuerySet[Order]:
+    """Open orders this person may take, for everybody and where they serve, the next first; none for who may not serve."""
+    on = day_of(at)
+    check_in = volunteers.place_of(viewer, on)
+    mine = alliance.current(at).filter(organisation__in=spoken_for(viewer, on)).select_related("place")
+    paths = [one.place.path for one in mine]
+    if check_in is not None and volunteers.may_serve(viewer, on):
+        paths.append(check_in.place.path)
+    found = Order.objects.filter(
+        access.within_any(paths, "place__path"), state=State.OPEN, for_everybody=True, ends_at__gt=at
+    ).exclude(subject=viewer)
+    return _around(found).order_by("starts_at", "id")
+
+
+def offers_to(person: Person, *, at: datetime) -> QuerySet[Offer]:
+    """What this person, or their organisations, are asked, the soonest to answer first."""
+    mine = Q(person=person) | Q(organisation__in=spoken_for(person, day_of(at)))
+    waiting = Offer.objects.filter(mine, state=OfferState.WAITING, expires_at__gt=at)
+    return waiting.select_related("order__place", "organisation").order_by("expires_at", "id")
+
+
+def own(person: Person, *, at: datetime, over: bool = False) -> QuerySet[Order]:
+    """What this person has taken: the next first, or what is over, the newest first."""
+    mine = Q(taker=person) | Q(organisation__in=spoken_for(person, day_of(at)))
+    held = Q(state__in=(State.TAKEN, State.STARTED, State.FINISHED))
+    found = _around(Order.objects.filter(mine))
+    return found.exclude(held).order_by("-starts_at") if over else found.filter(held).order_by("starts_at")
+
+
+def done_for(person: Person, *, at: datetime) -> QuerySet[Order]:
+    """Services for this person, the newest first."""
+    return _around(Order.objects.filter(subject=person)).order_by("-starts_at")
+
+
+def by_token(token: str) -> Order:
+    """The order whose link this is. Raises NotFound."""
+    found = _around(Order.objects.filter(token=token)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody an order could be offered to, with what speaks for and against."""
+
+    to: Person | Organisation
+    busy: bool
+    asked: int  # in the last seven days
+    served: int  # times for this person before
+
+
+def candidates(order: Order, *, at: datetime, text: str = "", most: int = 12) -> list[Candidate]:
+    """Who could be asked: free ones who know the person first, then those asked least. Five queries."""
+    on = day_of(at)
+    community = "/".join(order.place.path.strip("/").split("/")[:3]) + "/"
+    people = volunteers.serving_in(community, on).exclude(pk=order.subject_id)
+    members = Organisation.objects.filter(memberships__ended_at=None, memberships__place__path=community)
+    if text := text.strip():
+        low = text.lower()
+        people = people.filter(Q(name__startswith=text) | Q(pinyin__startswith=low) | Q(initials__startswith=low))
+        members = members.filter(Q(name__contains=text) | Q(pinyin__startswith=low))
+    some: list[Person | Organisation] = [*members.distinct().order_by("pinyin")[:50], *people.order_by("pk")[:200]]
+    ids = [one.pk for one in some]
+    held = Order.objects.filter(
+        state__in=(State.TAKEN, State.STARTED), starts_at__lt=order.ends_at, ends_at__gt=order.starts_at
+    )
+    busy = set(held.filter(taker__in=ids).values_list("taker", flat=True))
+    recent = Offer.objects.filter(Q(person__in=ids) | Q(organisation__in=ids), at__gt=at - WEEK).order_by()
+    asked: dict[UUID, int] = {}
+    for person, organisation, n in recent.values_list("person", "organisation").annotate(n=Count("pk")):
+        asked[person or organisation] = n
+    before = (
+        Order.objects.filter(subject=order.subject, state=State.CONFIRMED) if order.subject_id else Order.objects.none()
+    )
+    served = dict(before.order_by().values_list("taker").annotate(n=Count("pk")))
+    have = set(Offer.objects.filter(order=order).values_list("person", flat=True)) | set(
+        Offer.objects.filter(order=order).values_list("organisation", flat=True)
+    )
+    found = [
+        Candidate(one, one.pk in busy, asked.get(one.pk, 0), served.get(one.pk, 0))
+        for one in some
+        if one.pk not in have
+    ]
+    return sorted(found, key=lambda one: (one.busy, -one.served, one.asked))[:most]
+
+
+def _around(found: QuerySet[Order]) -> QuerySet[Order]:
+    return found.select_related(
+        "place__parent__parent", "subject", "taker", "organisation", "review", "task__project", "need", "dispute"
+    )

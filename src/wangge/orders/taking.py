@@ -1,0 +1,191 @@
+"""Taking an order and doing it: one taker, no two at the same time, actual minutes only.
+
+Lock order: the taker's person row, the order, its offers.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from wangge.kernel import policy
+from wangge.kernel.actors import SYSTEM, System
+from wangge.kernel.clock import day_of
+from wangge.kernel.district import atomic
+from wangge.kernel.refusals import NotFound
+from wangge.orders import notices, publishing, refusals, rules, settling
+from wangge.orders.models import Offer, Order
+from wangge.orders.states import HELD, OfferState, State
+from wangge.orders.timeline import locked, managed, move, write
+from wangge.people.models import Organisation, Person
+from wangge.people.organisation_queries import spoken_for
+
+EARLY, LATE, MOST = "orders.early_minutes", "orders.late_give_back_hours", "orders.most_minutes"
+
+
+@atomic
+def take(*, by: Person, order_id: UUID, at: datetime, organisation_id: UUID | None = None) -> Order:
+    """Take an open order, for oneself or for an organisation one speaks for.
+
+    Raises NotFound, Taken, Over, MayNotTake, NotForYou, Conflict.
+    """
+    Person.objects.select_for_update().get(pk=by.pk)  # the same person on two phones: one after the other
+    order = locked(order_id)
+    organisation = _organisation(by, organisation_id, at)
+    if order.state != State.OPEN:
+        raise refusals.Taken(number=order.number)
+    if order.ends_at <= at:
+        raise refusals.Over
+    publishing.require_able(organisation or by, order, at)
+    mine = Offer.objects.filter(order=order, state=OfferState.WAITING, expires_at__gt=at)
+    mine = mine.filter(organisation=organisation) if organisation else mine.filter(person=by)
+    if not order.for_everybody and not mine.exists():
+        raise refusals.NotForYou
+    _require_free(by, order)
+    mine.update(state=OfferState.ACCEPTED, answered_at=at)
+    publishing.withdraw_offers(order, at)
+    order.taker, order.organisation, order.taken_at = by, organisation, at
+    move(order, State.TAKEN, "taker", "organisation", "taken_at")
+    write(order, "taken", by=by, at=at, organisation=organisation.pk if organisation else None)
+    notices.taken(order, at)
+    return order
+
+
+@atomic
+def decline(*, by: Person, offer_id: UUID, at: datetime) -> Offer:
+    """Say no to an offer. Raises NotFound, WrongState."""
+    offer = Offer.objects.select_for_update(of=("self",)).select_related("order__place").filter(pk=offer_id).first()
+    if offer is None or not _is_to(offer, by, at):
+        raise NotFound
+    if offer.state != OfferState.WAITING:
+        raise refusals.WrongState(number=offer.order.number, state=offer.get_state_display())
+    offer.state, offer.answered_at = OfferState.DECLINED, at
+    offer.save(update_fields=["state", "answered_at"])
+    write(offer.order, "declined", by=by, at=at)
+    return offer
+
+
+@atomic
+def give_back(*, by: Person, order_id: UUID, reason: str, at: datetime) -> Order:
+    """Give a taken order back before it begins; so late that nobody else can do it, it counts as missed.
+
+    Raises NotFound, NotYours, WrongState, TextMissing.
+    """
+    order = _mine(by, order_id)
+    if len(reason.strip()) < 4:
+        raise refusals.TextMissing(field="reason")
+    if order.state != State.TAKEN:
+        raise refusals.WrongState(number=order.number, state=order.get_state_display())
+    order.end_note = reason.strip()
+    if rules.is_late_giving_back(at, order.starts_at, policy.on(LATE, at).value):
+        move(order, State.MISSED, "end_note")
+        write(order, "missed", by=by, at=at, late=True)
+        return order
+    return release(order, by, at)
+
+
+def release(order: Order, by: Person | System, at: datetime) -> Order:
+    """Let the order be open again for others. Part of the caller's deed."""
+    order.taker, order.organisation, order.taken_at, order.started_at = None, None, None, None
+    order.for_everybody = True
+    move(order, State.OPEN, "taker", "organisation", "taken_at", "started_at", "for_everybody", "end_note")
+    write(order, "given_back", by=by, at=at)
+    return order
+
+
+@atomic
+def start(*, by: Person, order_id: UUID, at: datetime) -> Order:
+    """Check in: the service begins. Raises NotFound, NotYours, WrongState, TooEarly."""
+    order = _mine(by, order_id)
+    early = policy.on(EARLY, at).value
+    if at < order.starts_at - timedelta(minutes=early):
+        raise refusals.TooEarly(minutes=early)
+    order.started_at = at
+    move(order, State.STARTED, "started_at")
+    write(order, "started", by=by, at=at)
+    return order
+
+
+@atomic
+def finish(*, by: Person, order_id: UUID, at: datetime) -> Order:
+    """Check out: the minutes since checking in are what was served; the served person is asked to confirm and review.
+
+    Raises NotFound, NotYours, WrongState.
+    """
+    order = _mine(by, order_id)
+    if order.started_at is None:
+        raise refusals.WrongState(number=order.number, state=order.get_state_display())
+    most = policy.on(MOST, at).value
+    order.finished_at, order.minutes = at, min(rules.actual_minutes(order.started_at, at), most)
+    move(order, State.FINISHED, "finished_at", "minutes")
+    write(order, "finished", by=by, at=at, minutes=order.minutes)
+    notices.please_confirm(order, at)
+    return order
+
+
+@atomic
+def record_done(*, by: Person, order_id: UUID, minutes: int, at: datetime) -> Order:
+    """Staff record what the served person said by phone, or a taker without a phone: done, so many minutes, confirmed.
+
+    Raises NotFound, NotPermitted, WrongState, BadMinutes, Party.
+    """
+    order = managed(by, order_id, at)
+    most = policy.on(MOST, at).value
+    if not 1 <= minutes <= most:
+        raise refusals.BadMinutes(field="minutes", most=most)
+    if by.pk == order.taker_id:
+        raise refusals.Party
+    order.finished_at, order.minutes = at, minutes
+    if order.state != State.FINISHED:
+        move(order, State.FINISHED, "finished_at", "minutes")
+    return settling.confirmed(order, by, at)
+
+
+@atomic
+def record_missed(*, by: Person, order_id: UUID, at: datetime) -> Order:
+    """Nobody came. Raises NotFound, NotPermitted, WrongState."""
+    order = managed(by, order_id, at)
+    if at < order.starts_at:
+        raise refusals.WrongState(number=order.number, state=order.get_state_display())
+    move(order, State.MISSED)
+    write(order, "missed", by=by, at=at, late=False)
+    notices.missed(order, at)
+    return order
+
+
+def release_of(person: Person, at: datetime) -> int:
+    """By rule, when a volunteer is removed: what is in their hands goes back, what they are asked is withdrawn."""
+    Offer.objects.filter(person=person, state=OfferState.WAITING).update(state=OfferState.GONE, answered_at=at)
+    held = Order.objects.select_for_update(of=("self",)).select_related("place")
+    orders = list(held.filter(taker=person, organisation=None, state__in=HELD))
+    for order in orders:
+        release(order, SYSTEM, at)
+    return len(orders)
+
+
+def _require_free(by: Person, order: Order) -> None:
+    held = Order.objects.filter(taker=by, state__in=HELD, starts_at__lt=order.ends_at, ends_at__gt=order.starts_at)
+    if (other := held.order_by("starts_at").first()) is not None:
+        raise refusals.Conflict(number=other.number, title=other.title)
+
+
+def _organisation(by: Person, organisation_id: UUID | None, at: datetime) -> Organisation | None:
+    if organisation_id is None:
+        return None
+    found = spoken_for(by, day_of(at)).filter(pk=organisation_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _mine(by: Person, order_id: UUID) -> Order:
+    order = locked(order_id)
+    if order.taker_id != by.pk:
+        raise refusals.NotYours
+    return order
+
+
+def _is_to(offer: Offer, by: Person, at: datetime) -> bool:
+    if offer.person_id is not None:
+        return offer.person_id == by.pk
+    return spoken_for(by, day_of(at)).filter(pk=offer.organisation_id).exists()

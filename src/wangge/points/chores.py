@@ -1,0 +1,54 @@
+"""What the clock does for the books: tell holders before a year is closed, and close it when it is over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from wangge.kernel import policy
+from wangge.kernel.actors import SYSTEM
+from wangge.kernel.chores import every, for_each
+from wangge.kernel.clock import local
+from wangge.kernel.district import atomic
+from wangge.points import closing, commands, notices
+from wangge.points.models import Account, YearClose
+
+AT_ONCE = 200
+
+
+@every(seconds=20)
+def announce_close(at: datetime) -> int:
+    """Tell the holders with points, once for each year, that they will expire. Returns how many were told now."""
+    found = policy.many([closing.MONTH, "points.close_notice_days"], at)
+    month, days = (one.value for one in found.values())
+    if not month:
+        return 0
+    cutoff = closing.cutoff_of(local(at).year, month)
+    if not cutoff - timedelta(days=days) <= at < cutoff:
+        return 0
+    year = local(cutoff - timedelta(days=1)).year
+    holders = Account.objects.filter(book=closing.CLOSED_BOOK, balance__gt=0, person__isnull=False)
+    ids = list(holders.exclude(announced_year=year).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    return for_each(ids, lambda pk: _announce(pk, year, at, cutoff))
+
+
+@atomic
+def _announce(account_id: UUID, year: int, at: datetime, cutoff: datetime) -> None:
+    account = Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=account_id)
+    if account.announced_year != year and account.balance > 0:
+        Account.objects.filter(pk=account.pk).update(announced_year=year)
+        notices.close_coming(account, local(cutoff).date(), at)
+
+
+@every(seconds=60)
+def close_year_when_over(at: datetime) -> int:
+    """Begin the close of the year that is over, when there is anything to close. Returns how many closes were begun."""
+    year = closing.last_closed_year(at)
+    if year is None:
+        return 0
+    done = YearClose.objects.filter(book=closing.CLOSED_BOOK, year=year).exclude(state=YearClose.State.RUNNING)
+    left = Account.objects.filter(book=closing.CLOSED_BOOK, system=None, closed_year__lt=year)
+    if done.exists() or not left.exists():
+        return 0
+    commands.begin_close(by=SYSTEM, year=year, at=at)
+    return 1

@@ -1,0 +1,107 @@
+"""The long work of the books: closing a year, and giving a close back. In steps; each is one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Sum
+
+from wangge import journal
+from wangge.kernel.actors import SYSTEM
+from wangge.kernel.district import atomic
+from wangge.kernel.jobs import Work, job
+from wangge.points import closing
+from wangge.points.commands import CLOSE_JOB, UNDO_JOB
+from wangge.points.ledger import system_account
+from wangge.points.models import Account, Book, Entry, Posting, System, YearClose
+
+CHUNK, UNDO_CHUNK = 20_000, 500  # accounts in one transaction: about a second of the write lock
+
+
+@job(CLOSE_JOB)
+def close_year(work: Work, at: datetime) -> None:
+    """Close every account that is left. Killed anywhere, the next attempt goes on with what is left."""
+    close = YearClose.objects.get(pk=work.about_id)
+    total = Account.objects.filter(book=close.book, system=None, closed_year__lt=close.year).count()
+    done, after = 0, None
+    while (after := _chunk(close, after, at)) is not None:
+        done += CHUNK
+        work.tell(min(done, total), total)
+    with atomic():
+        work.finish()
+        settle(close, work.moment)
+
+
+@atomic
+def _chunk(close: YearClose, after: UUID | None, at: datetime) -> UUID | None:
+    return closing.close_chunk(close, after, CHUNK, at)
+
+
+def settle(close: YearClose, at: datetime) -> None:
+    """Everything is closed: count what expired and write the line of the deed, once. In the caller's transaction."""
+    close = YearClose.objects.select_for_update(of=("self",)).get(pk=close.pk)
+    if close.state != YearClose.State.RUNNING:
+        return
+    found = _expired(close).aggregate(accounts=Count("pk"), total=Sum("amount"))
+    close.accounts, close.total = found["accounts"], -(found["total"] or 0)
+    close.state, close.ended_at = YearClose.State.DONE, at
+    close.save(update_fields=["accounts", "total", "state", "ended_at"])
+    journal.record(
+        "points.year_closed", by=SYSTEM, on=close, at=at, year=close.year, accounts=close.accounts, total=close.total
+    )
+
+
+@job(UNDO_JOB)
+def undo_close(work: Work, at: datetime) -> None:
+    """Give every holder back what expired, by entries that mirror those of the close."""
+    close = YearClose.objects.get(pk=work.about_id)
+    total, done = _expired(close).filter(reversed_by=None).count(), 0
+    while given := _give_back(close, at):
+        done += given
+        work.tell(done, total)
+    with atomic():
+        work.finish()
+        close.state = YearClose.State.UNDONE
+        close.save(update_fields=["state"])
+        journal.record("points.close_undone", by=SYSTEM, on=close, at=at, year=close.year, accounts=close.accounts)
+
+
+@atomic
+def _give_back(close: YearClose, at: datetime) -> int:
+    entries = list(_expired(close).filter(reversed_by=None).order_by("account_id")[:UNDO_CHUNK])
+    if not entries:
+        return 0
+    ids = [one.account_id for one in entries]
+    accounts = {one.pk: one for one in Account.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    taken = set(Entry.objects.filter(reverses__in=entries).values_list("reverses_id", flat=True))
+    left = [one for one in entries if one.pk not in taken]
+    posting = Posting(
+        kind=Posting.Kind.REVERSE, at=at, by=close.undo_asked_by, approved_by=close.undo_approved_by,
+        because_type="year_close", because_id=close.pk, once=f"undo:{close.pk}:{entries[0].pk}",
+        detail={"year": close.year},
+    )  # fmt: skip
+    posting.save(force_insert=True)
+    rows = []
+    for one in left:
+        account = accounts[one.account_id]
+        account.balance, account.entries = account.balance - one.amount, account.entries + 1
+        rows.append(
+            Entry(
+                posting=posting, account=account, amount=-one.amount, number=account.entries,
+                balance_after=account.balance, reverses=one,
+            )
+        )  # fmt: skip
+        Account.objects.filter(pk=account.pk).update(balance=F("balance") - one.amount, entries=F("entries") + 1)
+    if moved := sum(one.amount for one in left):
+        other = system_account(Book(close.book), System.EXPIRED, at)
+        rows.append(Entry(posting=posting, account=other, amount=moved))
+    Entry.objects.bulk_create(rows)
+    return len(entries)
+
+
+def _expired(close: YearClose):  # type: ignore[no-untyped-def]  # a queryset with a filter on its posting
+    return Entry.objects.filter(
+        posting__because_type="year_close", posting__because_id=close.pk, posting__kind=Posting.Kind.EXPIRE,
+        number__isnull=False,
+    )  # fmt: skip

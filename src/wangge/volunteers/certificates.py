@@ -1,0 +1,123 @@
+"""Certificates of service: who records certifies, free of charge, from the exact records (民政部令第67号)."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from dataclasses import asdict
+from datetime import date, datetime
+from uuid import UUID
+
+from wangge import journal
+from wangge.checkin import records
+from wangge.journal import canonical
+from wangge.kernel.clock import day_of
+from wangge.kernel.district import atomic
+from wangge.kernel.ids import numbered
+from wangge.kernel.refusals import Invalid, NotFound
+from wangge.people.models import Person
+from wangge.places.models import Place
+from wangge.posts import access
+from wangge.posts.access import Permission
+from wangge.volunteers import documents, notices, queries, refusals
+from wangge.volunteers.cards import new_token
+from wangge.volunteers.models import Certificate
+
+State = Certificate.State
+SHORTEST_GROUNDS = 4
+
+
+@atomic
+def apply(*, by: Person, person_id: UUID, since: date, until: date, at: datetime, purpose: str = "") -> Certificate:
+    """Ask for a certificate of one's own service, or at the desk for somebody who asks there.
+
+    Raises NotFound, NotPermitted, MayNotServe (never checked in), NothingToCertify, Invalid (days).
+    """
+    person = Person.objects.filter(pk=person_id, merged_into=None).first()
+    if person is None:
+        raise NotFound
+    place = _community(person, at)
+    if by.pk != person.pk:
+        access.require(by, Permission.MANAGE_SERVICE, place=place, at=at)
+    if until < since or until > day_of(at):
+        raise Invalid(field="until", what="until", why="since–until")
+    if not records.lines_of(person.pk, since, until):
+        raise refusals.NothingToCertify(field="since")
+    made = Certificate.objects.create(
+        person=person, place=place, since=since, until=until, purpose=purpose.strip()[:80], applied_by=by, applied_at=at
+    )
+    journal.record("certificate.applied", by=by, on=made, at=at, place=place, person=person.pk)
+    return made
+
+
+@atomic
+def issue(*, by: Person, certificate_id: UUID, at: datetime) -> Certificate:
+    """Issue it: the records of this moment are copied, numbered, printed and their digest journalled; nobody issues their own.
+
+    Raises NotFound, NotPermitted, Party, Decided, NothingToCertify.
+    """
+    one = _managed(by, certificate_id, at)
+    if one.state != State.APPLIED:
+        raise refusals.Decided
+    lines = records.lines_of(one.person_id, one.since, one.until)
+    if not lines:
+        raise refusals.NothingToCertify
+    one.number, one.token = numbered("ZM", day_of(at)), new_token()
+    one.lines = [asdict(line) | {"day": line.day.isoformat()} for line in lines]
+    one.minutes = sum(line.minutes for line in lines)
+    one.state, one.issued_by, one.issued_at = State.ISSUED, by, at
+    content = documents.certificate(one)
+    one.document, one.digest = b64encode(content).decode(), hashlib.sha256(content).hexdigest()
+    one.save()
+    listed = hashlib.sha256(canonical.text(one.lines).encode()).hexdigest()
+    journal.record(
+        "certificate.issued", by=by, on=one, at=at, place=one.place, number=one.number, minutes=one.minutes,
+        digest=one.digest, records=journal.commit_to("records", listed),
+    )  # fmt: skip
+    notices.certificate(one, at)
+    return one
+
+
+@atomic
+def decline(*, by: Person, certificate_id: UUID, answer: str, at: datetime) -> Certificate:
+    """Do not issue it, and say why. Raises NotFound, NotPermitted, Party, Decided, GroundsMissing."""
+    return _answer(by, certificate_id, answer, at, State.APPLIED, State.DECLINED)
+
+
+@atomic
+def withdraw(*, by: Person, certificate_id: UUID, answer: str, at: datetime) -> Certificate:
+    """Take an issued certificate back: its QR code says so at once. Raises as `decline`."""
+    return _answer(by, certificate_id, answer, at, State.ISSUED, State.WITHDRAWN)
+
+
+def _answer(by: Person, certificate_id: UUID, answer: str, at: datetime, now: State, then: State) -> Certificate:
+    one = _managed(by, certificate_id, at)
+    if one.state != now:
+        raise refusals.Decided
+    if len(answer.strip()) < SHORTEST_GROUNDS:
+        raise refusals.GroundsMissing(field="answer")
+    one.state, one.answer = then, answer.strip()
+    one.save(update_fields=["state", "answer"])
+    journal.record(f"certificate.{then}", by=by, on=one, at=at, place=one.place)
+    notices.certificate(one, at)
+    return one
+
+
+def _managed(by: Person, certificate_id: UUID, at: datetime) -> Certificate:
+    rows = Certificate.objects.select_for_update(of=("self",)).select_related("person", "place")
+    one: Certificate | None = rows.filter(pk=certificate_id).first()
+    if one is None:
+        raise NotFound
+    access.require(by, Permission.MANAGE_SERVICE, place=one.place, at=at)
+    if by.pk == one.person_id:
+        raise refusals.Party
+    return one
+
+
+def _community(person: Person, at: datetime) -> Place:
+    check_in = queries.place_of(person, day_of(at))
+    card = queries.card_of(person)
+    place = check_in.place if check_in else card.place if card else None
+    if place is None:
+        raise refusals.MayNotServe(name=person.name)
+    return place

@@ -1,0 +1,188 @@
+"""Who may take an order, once; how it is begun, given back and missed; and how people are asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+
+from tests.care.story import at_once
+from tests.orders import story
+from tests.orders.story import DAY, HOUR
+from tests.volunteers.story import reviewed_badly
+from wangge.kernel.district import atomic
+from wangge.kernel.models import OutboxMessage
+from wangge.kernel.refusals import NotFound, NotPermitted
+from wangge.orders import publishing, queries, refusals, taking
+from wangge.orders.chores import expire_offers
+from wangge.orders.models import Offer, Order
+
+WHY = "临时要去医院"
+
+
+def take(order, who, at, **more):
+    return taking.take(by=who, order_id=order.pk, at=at, **more)
+
+
+def test_a_volunteer_takes_it_and_the_served_person_is_told(order, sun, wang, at):
+    made = take(order, sun, at)
+    assert (made.state, made.taker) == ("taken", sun)
+    assert "孙志强" in OutboxMessage.objects.get(kind="order.taken", recipient_id=wang.pk).content["body"]
+
+
+def test_it_is_taken_once(order, sun, zhou, at):
+    take(order, sun, at)
+    with pytest.raises(refusals.Taken):
+        take(order, zhou, at)
+
+
+def test_who_may_not_serve_cannot(order, lin, wang, keeper, at):
+    for who in (lin, keeper):
+        with pytest.raises(refusals.MayNotTake):
+            take(order, who, at)
+    with pytest.raises(refusals.NotForYou):
+        take(order, wang, at)
+
+
+def test_a_removed_volunteer_cannot_and_gives_back_what_is_open(order, sun, zhou, zhao, wang, places, at):
+    take(order, sun, at)
+    later = story.published(zhao, wang, places, at, starts_at=at + 2 * DAY, ends_at=at + 2 * DAY + HOUR)
+    offer = publishing.offer(by=zhao, order_id=later.pk, to=sun, at=at)
+    for _time in range(3):
+        reviewed_badly(sun, places.community, at)
+    assert (story.fresh(order).state, story.fresh(order).taker) == ("open", None)
+    offer.refresh_from_db()
+    assert offer.state == "gone"
+    with pytest.raises(refusals.MayNotTake):
+        take(order, sun, at)
+    take(order, zhou, at)
+
+
+def test_a_member_takes_through_who_speaks_for_it(order, membership, keeper, sun, at):
+    with pytest.raises(NotFound):
+        take(order, sun, at, organisation_id=membership.organisation_id)
+    made = take(order, keeper, at, organisation_id=membership.organisation_id)
+    assert made.organisation == membership.organisation
+
+
+def test_nobody_holds_two_at_the_same_time(order, sun, zhao, wang, places, at):
+    take(order, sun, at)
+    beside = story.published(
+        zhao, None, places, at, title="陪诊", starts_at=order.starts_at + HOUR / 2, ends_at=order.ends_at + HOUR
+    )
+    with pytest.raises(refusals.Conflict) as told:
+        take(beside, sun, at)
+    assert told.value.words["number"] == order.number
+    after = story.published(zhao, None, places, at, title="陪诊", starts_at=order.ends_at, ends_at=order.ends_at + HOUR)
+    take(after, sun, at)
+
+
+def test_what_is_over_is_not_taken(order, sun):
+    with pytest.raises(refusals.Over):
+        take(order, sun, order.ends_at)
+
+
+def test_given_back_in_time_it_is_open_again_late_it_is_missed(order, sun, zhou, at):
+    take(order, sun, at)
+    with pytest.raises(refusals.NotYours):
+        taking.give_back(by=zhou, order_id=order.pk, reason=WHY, at=at)
+    taking.give_back(by=sun, order_id=order.pk, reason=WHY, at=at)
+    take(order, zhou, at)
+    taking.give_back(by=zhou, order_id=order.pk, reason=WHY, at=order.starts_at - HOUR)
+    assert story.fresh(order).state == "missed"
+
+
+def test_it_begins_half_an_hour_early_at_most_and_counts_actual_minutes(order, sun, at):
+    take(order, sun, at)
+    with pytest.raises(refusals.TooEarly):
+        taking.start(by=sun, order_id=order.pk, at=order.starts_at - HOUR)
+    with pytest.raises(refusals.WrongState):
+        taking.finish(by=sun, order_id=order.pk, at=order.starts_at)
+    taking.start(by=sun, order_id=order.pk, at=order.starts_at)
+    made = taking.finish(by=sun, order_id=order.pk, at=order.starts_at + timedelta(minutes=42, seconds=59))
+    assert (made.minutes, made.state) == (42, "finished")
+
+
+def test_only_who_was_asked_takes_what_is_not_for_everybody(sun, zhou, zhao, wang, places, at):
+    order = story.published(zhao, wang, places, at, for_everybody=False)
+    offer = publishing.offer(by=zhao, order_id=order.pk, to=sun, at=at)
+    assert [one.pk for one in queries.offers_to(sun, at=at)] == [offer.pk]
+    assert not queries.near(zhou, at=at).exists()
+    with pytest.raises(refusals.NotForYou):
+        take(order, zhou, at)
+    take(order, sun, at)
+    offer.refresh_from_db()
+    assert offer.state == "accepted"
+
+
+def test_people_are_not_asked_too_often(sun, zhao, wang, places, at):
+    starts = [at + n * DAY for n in (11, 12, 13, 14)]
+    made = [story.published(zhao, wang, places, at, starts_at=one, ends_at=one + HOUR) for one in starts]
+    for one in made[:3]:
+        publishing.offer(by=zhao, order_id=one.pk, to=sun, at=at)
+    with pytest.raises(refusals.TooManyOffers):
+        publishing.offer(by=zhao, order_id=made[3].pk, to=sun, at=at + 6 * DAY)
+    publishing.offer(by=zhao, order_id=made[3].pk, to=sun, at=at + 8 * DAY)
+
+
+def test_an_offer_is_declined_or_expires(order, sun, zhou, zhao, at):
+    first = publishing.offer(by=zhao, order_id=order.pk, to=sun, at=at)
+    publishing.offer(by=zhao, order_id=order.pk, to=zhou, at=at)
+    with pytest.raises(NotFound):
+        taking.decline(by=zhou, offer_id=first.pk, at=at)
+    taking.decline(by=sun, offer_id=first.pk, at=at)
+    assert expire_offers(at + 23 * HOUR) == 0
+    assert expire_offers(at + 24 * HOUR) == 1
+    assert sorted(Offer.objects.values_list("state", flat=True)) == ["declined", "expired"]
+
+
+def test_who_is_proposed_knows_the_person_and_is_free(order, sun, zhou, zhao, wang, places, at):
+    before = story.published(zhao, wang, places, at, starts_at=at + 2 * DAY, ends_at=at + 2 * DAY + HOUR)
+    story.confirmed(before, zhou, zhao)
+    other = story.published(zhao, None, places, at, title="巡查")
+    take(other, sun, at)
+    found = queries.candidates(order, at=at)
+    assert [(one.to.name, one.busy, one.served) for one in found] == [("周小雨", False, 1), ("孙志强", True, 0)]
+
+
+@pytest.mark.parametrize("more", [
+    {"title": ""}, {"kind": "sleep"}, {"difficulty": 4}, {"hours": 0}, {"hours": 13}, {"hours": -30},
+])  # fmt: skip
+def test_what_is_no_order(zhao, wang, places, at, more):
+    words = dict(more)
+    if "hours" in words:
+        words["ends_at"] = at + DAY + words.pop("hours") * HOUR
+    with pytest.raises(refusals.BadOrder):
+        story.published(zhao, wang, places, at, **words)
+
+
+def test_who_publishes_and_who_sees(order, sun, lin, wang, foreign_staff, places, at):
+    for who in (sun, lin, foreign_staff):
+        with pytest.raises(NotPermitted):
+            story.published(who, wang, places, at)
+    assert list(queries.near(sun, at=at)) == [order]
+    assert queries.order_for(wang, order.pk, at=at) == order
+    with pytest.raises(NotFound):
+        queries.order_for(foreign_staff, order.pk, at=at)
+
+
+def test_the_database_wants_a_taker(order):
+    with pytest.raises(IntegrityError), atomic():
+        Order.objects.filter(pk=order.pk).update(state="taken")
+
+
+@pytest.mark.concurrent
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_one_takes_it(order, sun, zhou, at):
+    results = at_once([lambda: take(order, sun, at), lambda: take(order, zhou, at)] * 2)
+    assert sum(isinstance(one, Order) for one in results) == 1
+    assert all(isinstance(one, (Order, refusals.Taken)) for one in results)
+
+
+@pytest.mark.concurrent
+@pytest.mark.django_db(transaction=True)
+def test_two_phones_of_one_person_do_not_take_two_at_the_same_time(order, sun, zhao, places, at):
+    other = story.published(zhao, None, places, at, title="陪诊")
+    results = at_once([lambda: take(order, sun, at), lambda: take(other, sun, at)])
+    assert sorted(type(one).__name__ for one in results) == ["Conflict", "Order"]
