@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 REASON = "按规定测试用的原因"
 COUNTS = {
-    "needs": 5, "offers": 5, "possible": 5, "candidates": 20, "served": 4, "helpers": 4, "busiest": 1, "metres": 50, "nearest_metres": 50,
-    "known": 0, "outdated": 0,
+    "needs": 5, "offers": 5, "possible": 5, "candidates": 20, "served": 4, "helpers": 4, "busiest": 1, "metres": 50,
+    "nearest_metres": 50, "known": 0, "outdated": 0,
 }  # fmt: skip
 TOLD = {
     "safety": False, "urgency": 3, "raised": 3, "waited": 0, "near": "building", "skills": [], "percent": 100, "slots": [],

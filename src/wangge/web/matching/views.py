@@ -208,7 +208,7 @@ def _proposals(request: HttpRequest, found: Run) -> HttpResponse:
 
 
 def _chips(chosen: dict[str, str], counted: dict[str, int]) -> list[dict[str, Any]]:
-    words = [("", PairState.PROPOSED.label, counted[PairState.PROPOSED])]
+    words: list[tuple[str, Any, int]] = [("", PairState.PROPOSED.label, counted[PairState.PROPOSED])]
     promised = counted[PairState.CONFIRMED] + counted[PairState.PROJECTED]
     words.append((PairState.CONFIRMED.value, PairState.CONFIRMED.label, promised))
     words += [(one.value, one.label, counted[one]) for one in (PairState.REJECTED, PairState.REPLACED)]
