@@ -70,19 +70,24 @@ class Figures:
     strikes: int
     removed: bool
     complaints: int
+    account_id: UUID | None = None  # where the score is kept, once there is one
 
 
 def figures(organisations: list[Organisation]) -> dict[UUID, Figures]:
     """Score, counting strikes, standing and complaints of these organisations. Four queries, however many."""
     ids = [one.pk for one in organisations]
-    scores = dict(Account.objects.filter(book=Book.SCORE, organisation__in=ids).values_list("organisation", "balance"))
+    scored = {one.organisation_id: one for one in Account.objects.filter(book=Book.SCORE, organisation__in=ids)}
     struck = Strike.objects.filter(standing__role=MEMBER, standing__organisation__in=ids, lift=None)
     counted = dict(struck.order_by().values_list("standing__organisation").annotate(n=Count("pk")))
     told = dict(
         Complaint.objects.filter(organisation__in=ids).order_by().values_list("organisation").annotate(n=Count("pk"))
     )
     removed = strikes.removed(MEMBER, ids)
-    return {pk: Figures(scores.get(pk, 0), counted.get(pk, 0), pk in removed, told.get(pk, 0)) for pk in ids}
+    found = {}
+    for pk in ids:
+        score, account = (scored[pk].balance, scored[pk].pk) if pk in scored else (0, None)
+        found[pk] = Figures(score, counted.get(pk, 0), pk in removed, told.get(pk, 0), account)
+    return found
 
 
 def benefits(place_id: UUID) -> QuerySet[Benefit]:

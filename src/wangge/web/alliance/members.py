@@ -121,7 +121,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             refuse(form, refusal)
         else:
             said = _("入会协议 %(number)s 已拟好。双方签署后，成员资格和权益从生效之日开始。") % {"number": made.number}
-            return done(request, said, then=reverse("alliance:list"))
+            return done(request, said, then=reverse("agreements:detail", args=[made.pk]))
     context = {"form": form, "q": text, "found": found, "today": first}
     return page(request, "alliance/invite.html", context, status=422 if form.errors else 200)
 

@@ -53,7 +53,9 @@ def member_row(membership: Membership, figures: Figures, limit: int) -> dict[str
         "id": membership.pk, "url": reverse("alliance:detail", args=[membership.pk]), "name": membership.organisation.name,
         "kind": membership.organisation.get_kind_display(), "place": membership.place.name, "state": state, "tone": tone,
         "since": membership.began_at, "ended": membership.ended_at, "until": membership.agreement.to_day,
-        "score": figures.score, "strikes": figures.strikes, "complaints": figures.complaints, "limit": limit,
+        "score": figures.score,
+        "score_url": reverse("points:account", args=[figures.account_id]) if figures.account_id else "",
+        "agreement_url": reverse("agreements:detail", args=[membership.agreement_id]), "strikes": figures.strikes, "complaints": figures.complaints, "limit": limit,
         "near": membership.ended_at is None and figures.strikes == limit - 1,
         "strikes_words": strikes_words(figures.strikes, limit),
     }  # fmt: skip
