@@ -81,6 +81,9 @@ WORK: Groups = (
         Entry(_("单位商户"), "building", (Tab(P.SEE_ORGANISATIONS, _("单位商户"), "organisations:list"),)),
         # alliance and volunteers: each tab by its owner
         Entry(_("联盟和志愿者"), "flag", (
+            Tab(P.SEE_SERVICE, _("共富联盟"), "alliance:list"),
+            Tab(P.HEAR_COMPLAINTS, _("投诉"), "alliance:complaints"),
+            Tab(P.DECIDE_APPEALS, _("投诉"), "alliance:complaints"),
             Tab(P.SEE_SERVICE, _("积分账"), "points:accounts"),
         )),
         # grids
@@ -118,6 +121,7 @@ MY_CHECK_IN = (Tab(None, _("我的报到"), "checkin:mine"), Tab(None, _("岗位
 MY_SERVICE = (
     Tab(None, _("可接的任务"), "orders:near"), Tab(None, _("我的接单"), "orders:mine"), Tab(None, _("我的积分"), "points:mine"),
     Tab(None, _("我的协议"), "agreements:mine"),
+    Tab(None, _("我的店"), "alliance:mine"), Tab(None, _("我的投诉"), "alliance:complained"),
 )  # fmt: skip
 
 OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
