@@ -22,6 +22,8 @@ urlpatterns = [
     path("needs/", include("wangge.web.needs.urls")),
     path("resources/", include("wangge.web.resources.urls")),
     path("matching/", include("wangge.web.matching.urls")),
+    # volunteers
+    path("volunteers/", include("wangge.web.volunteers.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

@@ -21,6 +21,7 @@ from tests.sweeps import (
     things_organisations,
     things_search,
     things_surveys,
+    things_volunteers,
 )
 from wangge import journal
 from wangge.care import commands, dispatch, intake
@@ -47,6 +48,7 @@ DOMAINS = (
     things_needs,
     things_imports,
     things_matching,
+    things_volunteers,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

@@ -76,6 +76,10 @@ WORK: Groups = (
         Entry(_("居民"), "people", (Tab(P.SEE_PEOPLE, _("居民"), "people:list"),), phone=4),
         # organisations
         Entry(_("单位商户"), "building", (Tab(P.SEE_ORGANISATIONS, _("单位商户"), "organisations:list"),)),
+        # alliance, volunteers, shop and points: each tab by its owner
+        Entry(_("联盟和志愿者"), "flag", (
+            Tab(P.SEE_SERVICE, _("志愿者"), "volunteers:list"),
+        )),
         # grids
         Entry(_("网格"), "grid", (
             Tab(P.SEE_PLACES, _("网格"), "grids:list"),
@@ -105,17 +109,20 @@ MY_CALLS = Tab(None, _("我的求助"), "calls:own")
 MY_NEEDS = (Tab(None, _("我的需求"), "needs:mine"), Tab(None, _("我提供的资源"), "resources:mine"))
 # my check-in
 MY_CHECK_IN = (Tab(None, _("我的报到"), "checkin:mine"), Tab(None, _("岗位认领"), "checkin:openings"))
+# my service: each tab by its owner
+MY_SERVICE = (Tab(None, _("志愿者卡"), "volunteers:mine"),)
 
 OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
     HELP,
     Entry(_("我的求助"), "list", (MY_CALLS,), phone=12),
     Entry(_("我的需求"), "care", MY_NEEDS, phone=13),
     Entry(_("我的报到"), "check", MY_CHECK_IN, phone=14),
+    Entry(_("我的服务"), "task", MY_SERVICE, phone=15),
     ACCOUNT,
 )),)  # fmt: skip
 # Whoever works here is a neighbour too, but opens these seldom: one entry for all.
 OWN_OF_STAFF: Groups = ((_("我的"), (
-    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN), phone=10), ACCOUNT,
+    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE), phone=10), ACCOUNT,
 )),)  # fmt: skip
 
 
