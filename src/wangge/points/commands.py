@@ -26,6 +26,7 @@ from wangge.posts.access import Permission
 CLOSE_JOB, UNDO_JOB = "points.close_year", "points.undo_close"
 SHORTEST_REASON = 4
 MOST_EXPORTED = 50_000
+NOT_HERE = (Posting.Kind.REVERSE, Posting.Kind.REDEEM, Posting.Kind.GIVE_BACK)  # taken back where they were made
 State = Correction.State
 
 
@@ -41,7 +42,7 @@ def ask_correction(
     _require(by, entry.account, at)
     if len(reason.strip()) < SHORTEST_REASON:
         raise refusals.ReasonMissing(field="reason")
-    if entry.posting.kind in (Posting.Kind.REVERSE, Posting.Kind.REDEEM, Posting.Kind.GIVE_BACK):
+    if entry.posting.kind in NOT_HERE:
         why = _("冲正和兑换不在这里更正；兑换请在积分超市退还")
         raise refusals.NotCorrectable(field="entry", why=why)
     if Entry.objects.filter(reverses=entry).exists():

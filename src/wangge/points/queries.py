@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from wangge.kernel.clock import day_of
+from wangge.kernel import policy
+from wangge.kernel.clock import SHANGHAI, day_of
 from wangge.kernel.models import PolicyRow
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Organisation, Person
@@ -137,8 +138,6 @@ class Coming:
 
 def coming_close(at: datetime) -> Coming | None:
     """What would expire at the end of this year if it were now; None when points never expire. One query."""
-    from wangge.kernel import policy
-
     month = policy.on(closing.MONTH, at).value
     if not month:
         return None
@@ -181,14 +180,26 @@ def close_for(close_id: UUID) -> YearClose:
     return found
 
 
+def coming_day(at: datetime) -> date | None:
+    """The first day on which today's points are gone; None when points never expire."""
+    month = policy.on(closing.MONTH, at).value
+    last = closing.last_closed_year(at)
+    return day_of(closing.cutoff_of(last + 1, month)) if last is not None else None
+
+
+def year_to_close(at: datetime) -> int | None:
+    """The year that is over and not closed yet, if there is one."""
+    year = closing.last_closed_year(at)
+    if year is None or YearClose.objects.filter(book=closing.CLOSED_BOOK, year=year).exists():
+        return None
+    left = Account.objects.filter(book=closing.CLOSED_BOOK, system=None, closed_year__lt=year)
+    return year if left.exists() else None
+
+
 def closes() -> QuerySet[YearClose]:
     """All closes, the newest first."""
     return YearClose.objects.select_related("began_by", "undo_asked_by", "undo_approved_by").order_by("-year")
 
 
 def _midnight(day: date, days_on: int = 0) -> datetime:
-    from datetime import timedelta
-
-    from wangge.kernel.clock import SHANGHAI
-
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(days=days_on)
