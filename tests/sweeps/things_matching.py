@@ -99,7 +99,12 @@ def _need(of: Community, title: str) -> Any:
 def _pair(of: Community, run: Run, title: str) -> Pair:
     need = _need(of, title)
     resource = add_resource(
-        by=of.staff, at=of.at, kind="equipment", title=f"{of.segment}的工具", place_id=of.places["home"].pk, serves=["repair"]
+        by=of.staff,
+        at=of.at,
+        kind="equipment",
+        title=f"{of.segment}的工具",
+        place_id=of.places["home"].pk,
+        serves=["repair"],
     )
     return Pair.objects.create(
         run=run, need=need, resource=resource, distance_m=0, rank=1, reasons=TOLD, need_version=1, helper_version=1

@@ -146,7 +146,9 @@ def reasons(told: dict[str, Any], distance_m: int, slot: str | None = None) -> l
     """Why these two: short sentences, the strongest first."""
     said = []
     if told["known"]:
-        said.append(ngettext("服务过这位居民 %(n)d 次", "服务过这位居民 %(n)d 次", told["known"]) % {"n": told["known"]})
+        said.append(
+            ngettext("服务过这位居民 %(n)d 次", "服务过这位居民 %(n)d 次", told["known"]) % {"n": told["known"]}
+        )
     if told["skills"]:
         words = "、".join(str(Skill(code).label) for code in told["skills"])
         said.append(_("会%(skills)s") % {"skills": words})
@@ -354,4 +356,3 @@ def waited(told: dict[str, Any]) -> str:
     if told["raised"] > told["urgency"]:
         return ngettext("已等 %(n)d 天，提了级", "已等 %(n)d 天，提了级", count) % {"n": count}
     return ngettext("已等 %(n)d 天", "已等 %(n)d 天", count) % {"n": count}
-

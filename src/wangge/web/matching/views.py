@@ -92,7 +92,9 @@ def missing(request: HttpRequest, run_id: UUID) -> HttpResponse:
     chips = [("", _("全部"), sum(counted.values())), *((one, one.label, counted.get(one, 0)) for one in Why)]
     listing = {
         "rows": shown,
-        "columns": [{"label": head} for head in (_("需求"), _("缺什么"), _("紧急程度"), _("需求人"), _("地点"), _("办理"))],
+        "columns": [
+            {"label": head} for head in (_("需求"), _("缺什么"), _("紧急程度"), _("需求人"), _("地点"), _("办理"))
+        ],
         "caption": _("还缺人的需求"),
         "q": chosen["q"],
         "placeholder": _("标题、编号、姓名或拼音"),
