@@ -40,7 +40,11 @@ class Explained:
 
 def accounts(viewer: Person, *, book: str, at: datetime, text: str = "", sort: str = "") -> QuerySet[Account]:
     """The accounts of one book the viewer may see, by what they hold; narrowed by name, pinyin or initials."""
-    found = Account.objects.visible_to(viewer, day_of(at)).filter(book=book).select_related("person__home", "organisation__place")
+    found = (
+        Account.objects.visible_to(viewer, day_of(at))
+        .filter(book=book)
+        .select_related("person__home", "organisation__place")
+    )
     if text := text.strip():
         low = text.lower()
         named = Q()
@@ -158,7 +162,9 @@ def correction_for(viewer: Person, correction_id: UUID, *, at: datetime) -> Corr
 
 def entry_for(viewer: Person, entry_id: UUID, *, at: datetime) -> Entry:
     """One entry of an account the viewer may see. Raises NotFound."""
-    found = Entry.objects.select_related("posting__by", "posting__approved_by").filter(pk=entry_id, number__isnull=False)
+    found = Entry.objects.select_related("posting__by", "posting__approved_by").filter(
+        pk=entry_id, number__isnull=False
+    )
     entry = found.first()
     if entry is None:
         raise NotFound
@@ -169,7 +175,9 @@ def entry_for(viewer: Person, entry_id: UUID, *, at: datetime) -> Entry:
 def own_accounts(viewer: Person, *, at: datetime) -> list[Account]:
     """One's own accounts, then those of the organisations one speaks for. One query."""
     found = Account.objects.own_of(viewer, day_of(at)).select_related("person__home", "organisation__place")
-    return sorted(found, key=lambda one: (one.person_id is None, one.organisation.name if one.organisation else "", one.book))
+    return sorted(
+        found, key=lambda one: (one.person_id is None, one.organisation.name if one.organisation else "", one.book)
+    )
 
 
 def close_for(close_id: UUID) -> YearClose:
@@ -178,22 +186,6 @@ def close_for(close_id: UUID) -> YearClose:
     if found is None:
         raise NotFound
     return found
-
-
-def coming_day(at: datetime) -> date | None:
-    """The first day on which today's points are gone; None when points never expire."""
-    month = policy.on(closing.MONTH, at).value
-    last = closing.last_closed_year(at)
-    return day_of(closing.cutoff_of(last + 1, month)) if last is not None else None
-
-
-def year_to_close(at: datetime) -> int | None:
-    """The year that is over and not closed yet, if there is one."""
-    year = closing.last_closed_year(at)
-    if year is None or YearClose.objects.filter(book=closing.CLOSED_BOOK, year=year).exists():
-        return None
-    left = Account.objects.filter(book=closing.CLOSED_BOOK, system=None, closed_year__lt=year)
-    return year if left.exists() else None
 
 
 def closes() -> QuerySet[YearClose]:
