@@ -90,10 +90,10 @@ class _Story:
         self.said, self.who = 0, 0
 
     def credits(self, member: Membership) -> None:
-        """Learning and volunteering of the last year, from once to six times."""
+        """Learning and volunteering of the last year, from once to four times."""
         since = max(member.began_at, _days_ago(self.at, 360))
         days = max(1, (self.at - since).days - 1)
-        for ago in sorted(self.chance.sample(range(1, days + 1), min(days, self.chance.randint(1, 6))), reverse=True):
+        for ago in sorted(self.chance.sample(range(1, days + 1), min(days, self.chance.randint(1, 4))), reverse=True):
             what = self.chance.choice(Credit.What.values)
             evidence = self.chance.choice(LEARNED if what == Credit.What.LEARNING else HELPED)
             when = _days_ago(self.at, ago, 17)
