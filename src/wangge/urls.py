@@ -27,6 +27,8 @@ urlpatterns = [
     path("agreements/", include("wangge.web.agreements.urls")),
     path("projects/", include("wangge.web.projects.urls")),
     path("orders/", include("wangge.web.orders.urls")),
+    # volunteers
+    path("volunteers/", include("wangge.web.volunteers.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

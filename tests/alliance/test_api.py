@@ -61,7 +61,9 @@ def test_the_desk_keeps_members_benefits_and_scores(caller, membership, zhao, li
     assert desk.post("/alliance/invitations", ids | days).json()["number"].startswith("XY")
     assert desk.post("/alliance/invitations", ids | days).json()["error"]["code"] == "member_already"
 
-    made = desk.post("/alliance/benefits", {"place_id": str(places.community.pk), "name": "优先接单", "what": "同等优先"})
+    made = desk.post(
+        "/alliance/benefits", {"place_id": str(places.community.pk), "name": "优先接单", "what": "同等优先"}
+    )
     assert made.status_code == 201
     assert desk.post(f"/alliance/benefits/{made.json()['id']}/end").json()["to_day"] == f"{today}"
     assert len(desk.get("/alliance/benefits").json()["items"]) == 3

@@ -127,7 +127,9 @@ def test_the_third_verdict_takes_the_member_off_the_public_page(membership, resi
         story.verified(membership, resident, zhao, at)
     assert "再有一次投诉查实" in text(get(keeper, "/alliance/mine"))
     last = now_heard(membership, resident)
-    assert post(zhao, f"/alliance/complaints/{last.pk}/decide", verified="yes", grounds=story.GROUNDS).status_code == 303
+    assert (
+        post(zhao, f"/alliance/complaints/{last.pk}/decide", verified="yes", grounds=story.GROUNDS).status_code == 303
+    )
     assert "和顺便利店" not in text(Client().get("/alliance/public"))
     mine = text(get(keeper, "/alliance/mine"))
     assert "已终止" in mine

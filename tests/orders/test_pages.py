@@ -51,10 +51,11 @@ def test_from_publishing_to_points_by_hand(zhao, sun, wang, places, at):
         press(nobody, f"{link}/confirm")
         assert "已评价 5 星" in press(nobody, link, stars=5, text="很细心")
     assert (amounts(sun, Book.MINUTES), amounts(sun)) == ([60], [18])
-    mine = phone.get("/points/mine").content.decode()
-    assert "18" in mine
-    account = re.search(r'href="(/points/[0-9a-f-]{36})"', mine)[1]
-    statement = phone.get(account).content.decode()
+    with time_machine.travel(order.ends_at, tick=False):
+        mine = phone.get("/points/mine").content.decode()
+        assert "18" in mine
+        account = re.search(r'href="(/points/[0-9a-f-]{36})"', mine)[1]
+        statement = phone.get(account).content.decode()
     assert "陪王奶奶取药" in statement
     assert "难度 2" in statement
 

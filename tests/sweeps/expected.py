@@ -311,6 +311,48 @@ ALLIANCE = {
     "alliance:complain": Rule(SIGNED_IN, get=always, post=always, thing="al_complain"),
 }
 
+# volunteers
+
+
+def sees_service(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_SERVICE, it.path) or is_subject(who, it)
+
+
+def own_or_manages(who: Persona, it: Thing) -> bool:
+    return holds(who, P.MANAGE_SERVICE, it.path) or is_subject(who, it)
+
+
+VOLUNTEERS = {
+    "volunteers:list": Rule(P.SEE_SERVICE, get=always),
+    "volunteers:export": Rule(P.SEE_SERVICE, get=always),
+    "volunteers:mine": Rule(SIGNED_IN, get=always),
+    "volunteers:announced": Rule(PUBLIC, get=always),
+    "volunteers:card-check": Rule(PUBLIC, get=always, thing="vl_card_code"),
+    "volunteers:certificate-check": Rule(PUBLIC, get=always, thing="vl_certificate_code"),
+    "volunteers:appeals": Rule(P.DECIDE_APPEALS, get=always),
+    "volunteers:deduction": Rule(SIGNED_IN, get=sees_service, thing="vl_deduction"),
+    "volunteers:appeal": Rule(SIGNED_IN, get=is_subject, post=is_subject, thing="vl_deduction"),
+    "volunteers:decide": _manage(P.DECIDE_APPEALS, "vl_appealed"),
+    "volunteers:certificates": Rule(P.SEE_SERVICE, get=always),
+    "volunteers:certificate": Rule(SIGNED_IN, get=sees_service, thing="vl_applied"),
+    "volunteers:certificate-pdf": Rule(SIGNED_IN, get=sees_service, thing="vl_issued"),
+    "volunteers:certificate-issue": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="vl_applied"),
+    "volunteers:certificate-decline": _manage(P.MANAGE_SERVICE, "vl_applied"),
+    "volunteers:certificate-withdraw": _manage(P.MANAGE_SERVICE, "vl_issued"),
+    "volunteers:certificate-new": Rule(SIGNED_IN, get=sees_service, post=own_or_manages, thing="vl_certificate_new"),
+    "volunteers:stars": Rule(P.SEE_SERVICE, get=always),
+    "volunteers:star-apply": Rule(SIGNED_IN, post=is_subject, thing="vl_star_apply", denied_as=(409,), sides=("own",)),
+    "volunteers:star-announce": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="vl_star"),
+    "volunteers:star-grant": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="vl_star_noticed"),
+    "volunteers:star-decline": _manage(P.MANAGE_SERVICE, "vl_star"),
+    "volunteers:detail": Rule(SIGNED_IN, get=sees_service, thing="vl_person"),
+    "volunteers:card-pdf": Rule(SIGNED_IN, get=sees_service, thing="vl_person"),
+    "volunteers:card-issue": _manage(P.MANAGE_SERVICE, "vl_cardless"),
+    "volunteers:card-replace": Rule(SIGNED_IN, get=own_or_manages, post=own_or_manages, thing="vl_person"),
+    "volunteers:card-revoke": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="vl_person"),
+}
+
+
 RULES: dict[str, Rule] = {
     "home": Rule(PUBLIC, get=always),
     "preferences": Rule(PUBLIC, post=always),
@@ -505,6 +547,8 @@ RULES: dict[str, Rule] = {
     **MATCHING,
     # alliance
     **ALLIANCE,
+    # volunteers
+    **VOLUNTEERS,
     # imports
     "imports:list": Rule(P.IMPORT_DATA, get=always),
     "imports:lists": Rule(P.IMPORT_DATA, get=always),

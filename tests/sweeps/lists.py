@@ -27,6 +27,7 @@ from tests.sweeps.expected import (
     sees_person,
     sees_questionnaire,
     sees_run,
+    sees_service,
 )
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
@@ -86,6 +87,12 @@ LISTS = (
     # matching
     List("matching:runs", "mt_run", sees_run, "matching:run"),
     List("matching:exclusions", "mt_apart", needs(P.MANAGE_SERVICE), "matching:exclusion"),
+    # volunteers
+    List("volunteers:list", "vl_person", needs(P.SEE_SERVICE), "volunteers:detail"),
+    List("volunteers:list", "vl_person", needs(P.SEE_SERVICE), query="?q={marker}"),
+    List("volunteers:export", "vl_person", needs(P.SEE_SERVICE)),
+    List("volunteers:certificates", "vl_issued", sees_service, "volunteers:certificate"),
+    List("volunteers:appeals", "vl_appealed", needs(P.DECIDE_APPEALS), "volunteers:deduction"),
     # imports
     List("imports:list", "import_run", needs(P.IMPORT_DATA), "imports:detail"),
     List(

@@ -30,7 +30,11 @@ def things(of: Community) -> dict[str, Thing]:
     member = _member(of, began)
     today = day_of(of.at)
     there = Thing(
-        community.path, {"membership_id": member.pk}, subject=of.elder.pk, owner=of.child.pk, marker=member.organisation.name
+        community.path,
+        {"membership_id": member.pk},
+        subject=of.elder.pk,
+        owner=of.child.pk,
+        marker=member.organisation.name,
     )
     place = {"place": community.pk, "place_id": community.pk}
     days = {"from_day": f"{today}", "to_day": f"{today + EARLIER}"}
@@ -44,7 +48,9 @@ def things(of: Community) -> dict[str, Thing]:
     grounds = {"grounds": TEXT}
     return {
         "al_member": there,
-        "al_invite": replace(there, args={}, body=place | days | {"organisation": other.pk, "organisation_id": other.pk}),
+        "al_invite": replace(
+            there, args={}, body=place | days | {"organisation": other.pk, "organisation_id": other.pk}
+        ),
         "al_credit": replace(there, body={"what": "learning", "day": f"{today}", "evidence": "食品安全培训"}),
         "al_benefit": replace(there, args={"benefit_id": benefit.pk}),
         "al_benefit_new": replace(there, args={}, body=place | {"name": "免费摊位", "what": "每月一次"}),
@@ -82,7 +88,12 @@ def _complaint(of: Community, member: Membership, stage: int) -> Any:
     """Raised today (0) or earlier: heard (1), verified (2), appealed (3)."""
     at = of.at - HEARD if stage else of.at
     made = complaints.raise_complaint(
-        by=of.elder, organisation_id=member.organisation_id, kind="service", text=TEXT, complainant_id=of.elder.pk, at=at
+        by=of.elder,
+        organisation_id=member.organisation_id,
+        kind="service",
+        text=TEXT,
+        complainant_id=of.elder.pk,
+        at=at,
     )
     if stage:
         complaints.hear_without(complaint_id=made.pk, at=of.at)

@@ -22,6 +22,7 @@ from tests.sweeps import (
     things_organisations,
     things_search,
     things_surveys,
+    things_volunteers,
 )
 from wangge import journal
 from wangge.care import commands, dispatch, intake
@@ -49,6 +50,7 @@ DOMAINS = (
     things_imports,
     things_matching,
     things_alliance,
+    things_volunteers,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

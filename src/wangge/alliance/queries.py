@@ -185,7 +185,9 @@ def benefits_seen_by(viewer: Person, *, at: datetime) -> QuerySet[Benefit]:
 def may_invite(viewer: Person, text: str, *, at: datetime) -> list[Organisation]:
     """Organisations by name that are no members now. Two queries."""
     found = search(viewer, text, at=at)
-    members = set(Membership.objects.filter(organisation__in=found, ended_at=None).values_list("organisation", flat=True))
+    members = set(
+        Membership.objects.filter(organisation__in=found, ended_at=None).values_list("organisation", flat=True)
+    )
     return [one for one in found if one.pk not in members]
 
 

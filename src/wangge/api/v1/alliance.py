@@ -215,9 +215,7 @@ def _shown(request: HttpRequest, complaint_id: UUID) -> ComplaintDetail:
 
 def _with_figures(found: Page[Membership]) -> Page[MemberShape]:
     figures = queries.figures([one.organisation for one in found.items])
-    return Page(
-        items=[shapes.member_shape(one, figures[one.organisation_id]) for one in found.items], next=found.next
-    )
+    return Page(items=[shapes.member_shape(one, figures[one.organisation_id]) for one in found.items], next=found.next)
 
 
 def _as_it_is(one: Membership) -> Membership:

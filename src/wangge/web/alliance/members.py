@@ -188,7 +188,9 @@ def benefit_new(request: HttpRequest) -> HttpResponse:
 def benefit_end(request: HttpRequest, benefit_id: UUID) -> HttpResponse:
     """Offer it no more."""
     ended = memberships.end_benefit(by=me(request), benefit_id=benefit_id, at=clock.now())
-    return done(request, _("已停用，%(n)d 家成员的这项权益同时终止。") % {"n": ended}, then=reverse("alliance:benefits"))
+    return done(
+        request, _("已停用，%(n)d 家成员的这项权益同时终止。") % {"n": ended}, then=reverse("alliance:benefits")
+    )
 
 
 @require_GET

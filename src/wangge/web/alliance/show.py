@@ -55,7 +55,8 @@ def member_row(membership: Membership, figures: Figures, limit: int) -> dict[str
         "since": membership.began_at, "ended": membership.ended_at, "until": membership.agreement.to_day,
         "score": figures.score,
         "score_url": reverse("points:account", args=[figures.account_id]) if figures.account_id else "",
-        "agreement_url": reverse("agreements:detail", args=[membership.agreement_id]), "strikes": figures.strikes, "complaints": figures.complaints, "limit": limit,
+        "agreement_url": reverse("agreements:detail", args=[membership.agreement_id]), "strikes": figures.strikes,
+        "complaints": figures.complaints, "limit": limit,
         "near": membership.ended_at is None and figures.strikes == limit - 1,
         "strikes_words": strikes_words(figures.strikes, limit),
     }  # fmt: skip
@@ -85,7 +86,12 @@ def benefit_row(one: Benefit) -> dict[str, Any]:
 
 def credit_row(one: Credit) -> dict[str, Any]:
     """Learning or volunteering recorded."""
-    return {"what": one.get_what_display(), "day": one.day, "evidence": one.evidence, "by": one.by.name if one.by else ""}
+    return {
+        "what": one.get_what_display(),
+        "day": one.day,
+        "evidence": one.evidence,
+        "by": one.by.name if one.by else "",
+    }
 
 
 def complaint_row(one: Complaint) -> dict[str, Any]:
@@ -159,4 +165,3 @@ def _of_facts(step: Step) -> str:
         case "complaint.appeal_decided":
             return _("申诉成立，撤销这一次") if facts["won"] else _("申诉不成立")
     return ""
-

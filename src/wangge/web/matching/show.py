@@ -18,6 +18,7 @@ from wangge.matching.queries import Named
 from wangge.matching.states import PairState, RunState, Why
 from wangge.needs.kinds import URGENCY, NeedKind
 from wangge.needs.models import Need, Resource
+from wangge.needs.states import State
 from wangge.people.abilities import Skill, slot_words
 from wangge.people.models import Organisation, Person
 from wangge.places.models import Place
@@ -88,7 +89,7 @@ def run_row(run: Run, states: dict[str, int]) -> dict[str, Any]:
 
 def pair_row(pair: Pair, eyes: Eyes, grids: dict[str, str]) -> dict[str, Any]:
     """A pair as a line of the list, or as the head of its page."""
-    path = pair.need.place.path
+    path, is_open = pair.need.place.path, pair.need.state == State.OPEN
     return {
         "id": pair.pk,
         "url": reverse("matching:pair", args=[pair.pk]),
@@ -101,7 +102,8 @@ def pair_row(pair: Pair, eyes: Eyes, grids: dict[str, str]) -> dict[str, Any]:
         "state": PairState(pair.state).label,
         "tone": PAIR_TONES[PairState(pair.state)],
         "by_hand": pair.by_hand,
-        "may_confirm": pair.state == PairState.PROPOSED and eyes.may_decide(path),
+        "may_confirm": pair.state == PairState.PROPOSED and is_open and eyes.may_decide(path),
+        "over": "" if is_open else pair.need.STATE_WORDS[pair.need.state],
     }
 
 
