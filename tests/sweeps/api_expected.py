@@ -36,8 +36,8 @@ from tests.sweeps.expected import (
     sees_person,
     sees_place,
     sees_questionnaire,
-    sees_service,
     sees_run,
+    sees_service,
     speaks_or_desk,
     was_asked,
 )

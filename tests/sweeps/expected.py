@@ -293,13 +293,9 @@ VOLUNTEERS = {
     "volunteers:certificate-issue": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="vl_applied"),
     "volunteers:certificate-decline": _manage(P.MANAGE_SERVICE, "vl_applied"),
     "volunteers:certificate-withdraw": _manage(P.MANAGE_SERVICE, "vl_issued"),
-    "volunteers:certificate-new": Rule(
-        SIGNED_IN, get=sees_service, post=own_or_manages, thing="vl_certificate_new"
-    ),
+    "volunteers:certificate-new": Rule(SIGNED_IN, get=sees_service, post=own_or_manages, thing="vl_certificate_new"),
     "volunteers:stars": Rule(P.SEE_SERVICE, get=always),
-    "volunteers:star-apply": Rule(
-        SIGNED_IN, post=is_subject, thing="vl_star_apply", denied_as=(409,), sides=("own",)
-    ),
+    "volunteers:star-apply": Rule(SIGNED_IN, post=is_subject, thing="vl_star_apply", denied_as=(409,), sides=("own",)),
     "volunteers:star-announce": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="vl_star"),
     "volunteers:star-grant": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="vl_star_noticed"),
     "volunteers:star-decline": _manage(P.MANAGE_SERVICE, "vl_star"),

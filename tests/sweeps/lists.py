@@ -23,8 +23,8 @@ from tests.sweeps.expected import (
     sees_organisation,
     sees_person,
     sees_questionnaire,
-    sees_service,
     sees_run,
+    sees_service,
 )
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World

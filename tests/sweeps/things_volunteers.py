@@ -47,9 +47,7 @@ def things(of: Community) -> dict[str, Thing]:
         "vl_certificate_code": with_args(token=issued.token),
         "vl_deduction": replace(with_args(deduction_id=_deducted(of)), body={"text": TEXT}),
         "vl_appealed": replace(with_args(deduction_id=_appealed(of)), body={"won": "1", "grounds": GROUNDS}),
-        "vl_applied": replace(
-            with_args(certificate_id=_applied(of, **days).pk), body={"answer": GROUNDS}
-        ),
+        "vl_applied": replace(with_args(certificate_id=_applied(of, **days).pk), body={"answer": GROUNDS}),
         "vl_issued": replace(with_args(certificate_id=issued.pk), body={"answer": GROUNDS}),
         "vl_certificate_new": replace(person, body={name: str(day) for name, day in days.items()}),
         "vl_star_apply": here,

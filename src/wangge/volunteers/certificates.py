@@ -54,7 +54,8 @@ def apply(*, by: Person, person_id: UUID, since: date, until: date, at: datetime
 def issue(*, by: Person, certificate_id: UUID, at: datetime, site: str = "") -> Certificate:
     """Issue it: the records of this moment are copied, numbered, printed and their digest journalled; nobody issues their own.
 
-    `site` (https://host) goes before the way in the QR code, so that a phone can open it. Raises NotFound, NotPermitted, Party, Decided, NothingToCertify.
+    `site` (https://host) goes before the way in the QR code, so that a phone can open it.
+    Raises NotFound, NotPermitted, Party, Decided, NothingToCertify.
     """
     one = _managed(by, certificate_id, at)
     if one.state != State.APPLIED:

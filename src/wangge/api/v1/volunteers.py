@@ -149,7 +149,11 @@ def check_certificate(request: HttpRequest, token: Line) -> CertificateVerdict:
     if one is None or one.number is None:
         raise NotFound
     return CertificateVerdict(
-        number=one.number, state=one.State(one.state), issuer=one.place.name, minutes=one.minutes, issued_at=one.issued_at
+        number=one.number,
+        state=one.State(one.state),
+        issuer=one.place.name,
+        minutes=one.minutes,
+        issued_at=one.issued_at,
     )
 
 

@@ -39,7 +39,9 @@ def certificates(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     state = request.GET.get("state", "")
     state = state if state in State.values else ""
-    shown: Any = Paginator(queries.certificates(me(request), at=at, state=state), PAGE_ROWS).get_page(request.GET.get("page"))
+    shown: Any = Paginator(queries.certificates(me(request), at=at, state=state), PAGE_ROWS).get_page(
+        request.GET.get("page")
+    )
     shown.object_list = [show.certificate(one) for one in shown]
     heads = (_("姓名"), _("编号"), _("服务时间"), _("小时"), _("日期"), _("状态"))
     listing = {
@@ -90,7 +92,9 @@ def certificate(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     viewer = me(request)
     one = queries.certificate_for(viewer, certificate_id, at=clock.now())
     own = viewer.pk == one.person_id
-    may_manage = not own and access.rights_of(viewer, day_of(clock.now())).allow(Permission.MANAGE_SERVICE, one.place.path)
+    may_manage = not own and access.rights_of(viewer, day_of(clock.now())).allow(
+        Permission.MANAGE_SERVICE, one.place.path
+    )
     if one.lines is not None:
         lines = one.lines
     elif one.state == State.APPLIED:

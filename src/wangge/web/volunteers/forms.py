@@ -45,7 +45,9 @@ class CertificateForm(forms.Form):
 
     since = forms.DateField(label=_("从"), widget=DayInput)
     until = forms.DateField(label=_("到"), widget=DayInput, help_text=_("两天都算在内。"))
-    purpose = forms.CharField(label=_("用途"), required=False, max_length=80, help_text=_("例如：升学、评优。会写在证明上。"))
+    purpose = forms.CharField(
+        label=_("用途"), required=False, max_length=80, help_text=_("例如：升学、评优。会写在证明上。")
+    )
 
 
 class AnswerForm(forms.Form):

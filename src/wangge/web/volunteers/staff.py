@@ -44,10 +44,13 @@ def volunteers(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": {
             "rows": shown,
-            "columns": [{"label": head, "key": "", "css": "number" if n in (2, 3, 4) else ""} for n, head in enumerate(heads)],
+            "columns": [
+                {"label": head, "key": "", "css": "number" if n in (2, 3, 4) else ""} for n, head in enumerate(heads)
+            ],
             "caption": _("您的岗位范围内的志愿者"),
             "chips": [
-                {"label": label, "url": _query(text, code), "current": state == code, "count": None} for code, label in chips
+                {"label": label, "url": _query(text, code), "current": state == code, "count": None}
+                for code, label in chips
             ],
             "q": text,
             "placeholder": _("姓名、拼音或卡号"),

@@ -67,7 +67,9 @@ def stars(request: HttpRequest) -> HttpResponse:
 def apply(request: HttpRequest) -> HttpResponse:
     """Apply for the next level."""
     made = deeds.apply(by=me(request), at=clock.now())
-    return done(request, _("已申请 %(level)s 星，社区会公示。") % {"level": made.level}, then=reverse("volunteers:mine"))
+    return done(
+        request, _("已申请 %(level)s 星，社区会公示。") % {"level": made.level}, then=reverse("volunteers:mine")
+    )
 
 
 @require_POST
