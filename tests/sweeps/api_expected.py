@@ -27,11 +27,13 @@ from tests.sweeps.expected import (
     needs,
     own_or_desk,
     own_or_manages,
+    sees_appeal,
     sees_call,
     sees_campaign,
     sees_check_in,
     sees_entry,
     sees_leaf,
+    sees_member,
     sees_organisation,
     sees_person,
     sees_place,
@@ -171,6 +173,47 @@ MATCHING: dict[tuple[str, str], Call] = {
     ),
     ("GET", "/matching/apart/{exclusion_id}"): _read(P.MANAGE_SERVICE, MANAGES, "mt_apart"),
     ("POST", "/matching/apart/{exclusion_id}/lift"): _deed(P.MANAGE_SERVICE, MANAGES, "mt_apart"),
+}
+
+# alliance
+
+
+def _verdict(it: Thing) -> dict[str, Any]:
+    return {name: True for name in ("verified", "won") if name in it.body} | {"grounds": it.body["grounds"]}
+
+
+def _complained(it: Thing) -> dict[str, Any]:
+    return _fields("organisation_id", "kind", "text")(it) | {"at_desk": True}
+
+
+_ONE = "/alliance/complaints/{complaint_id}"
+ALLIANCE: dict[tuple[str, str], Call] = {
+    ("GET", "/alliance/public"): _read(PUBLIC),
+    ("GET", "/alliance/members"): _read(P.SEE_SERVICE),
+    ("GET", "/alliance/members/mine"): _read(SIGNED_IN),
+    ("GET", "/alliance/members/{membership_id}"): _read(SIGNED_IN, sees_member, "al_member"),
+    ("POST", "/alliance/invitations"): _deed(
+        P.MANAGE_SERVICE,
+        needs(P.MANAGE_SERVICE),
+        "al_invite",
+        _fields("place_id", "organisation_id", "from_day", "to_day"),
+    ),
+    ("POST", "/alliance/members/{membership_id}/credits"): _deed(
+        P.MANAGE_SERVICE, needs(P.MANAGE_SERVICE), "al_credit", _fields("what", "day", "evidence")
+    ),
+    ("GET", "/alliance/benefits"): _read(P.SEE_SERVICE),
+    ("POST", "/alliance/benefits"): _deed(
+        P.MANAGE_SERVICE, needs(P.MANAGE_SERVICE), "al_benefit_new", _fields("place_id", "name", "what")
+    ),
+    ("POST", "/alliance/benefits/{benefit_id}/end"): _deed(P.MANAGE_SERVICE, needs(P.MANAGE_SERVICE), "al_benefit"),
+    ("GET", "/alliance/complaints"): _read(SIGNED_IN),
+    ("POST", "/alliance/complaints"): _deed(SIGNED_IN, needs(P.HEAR_COMPLAINTS), "al_complain", _complained),
+    ("GET", _ONE): _read(SIGNED_IN, sees_appeal, "al_appealed"),
+    ("POST", f"{_ONE}/reply"): _deed(SIGNED_IN, is_its_own, "al_raised", _fields("text")),
+    ("POST", f"{_ONE}/withdraw"): _deed(SIGNED_IN, is_subject, "al_raised"),
+    ("POST", f"{_ONE}/decide"): _deed(P.HEAR_COMPLAINTS, needs(P.HEAR_COMPLAINTS), "al_heard", _verdict),
+    ("POST", f"{_ONE}/appeal"): _deed(SIGNED_IN, is_its_own, "al_verified", _fields("text")),
+    ("POST", f"{_ONE}/appeal/decide"): _deed(P.DECIDE_APPEALS, needs(P.DECIDE_APPEALS), "al_appealed", _verdict),
 }
 
 # volunteers
@@ -437,6 +480,8 @@ API: dict[tuple[str, str], Call] = {
     **_entries("resources", "resource", "person_id", "use-up"),
     # matching
     **MATCHING,
+    # alliance
+    **ALLIANCE,
     # volunteers
     **VOLUNTEERS,
     # imports

@@ -265,6 +265,52 @@ MATCHING = {
     "matching:exclusion-lift": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="mt_apart"),
 }
 
+# alliance
+
+
+def sees_member(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_SERVICE, it.path) or is_its_own(who, it)
+
+
+def sees_complaint(who: Persona, it: Thing) -> bool:
+    return holds(who, P.HEAR_COMPLAINTS, it.path) or is_subject(who, it) or is_its_own(who, it)
+
+
+def sees_appeal(who: Persona, it: Thing) -> bool:
+    return sees_complaint(who, it) or holds(who, P.DECIDE_APPEALS, it.path)
+
+
+def _of_member(thing: str, post: Condition = is_its_own) -> Rule:
+    """A deed of whoever speaks for the member."""
+    return Rule(SIGNED_IN, get=is_its_own, post=post, thing=thing)
+
+
+ALLIANCE = {
+    "alliance:list": Rule(P.SEE_SERVICE, get=always),
+    "alliance:public": Rule(PUBLIC, get=always),
+    "alliance:invite": Rule(
+        P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="al_invite", denied_as=(422,)
+    ),
+    "alliance:benefits": Rule(P.SEE_SERVICE, get=always),
+    "alliance:benefit-new": Rule(
+        P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="al_benefit_new", denied_as=(422,)
+    ),
+    "alliance:benefit-end": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="al_benefit"),
+    "alliance:mine": Rule(SIGNED_IN, get=always),
+    "alliance:complained": Rule(SIGNED_IN, get=always),
+    "alliance:complaints": Rule(P.SEE_SERVICE, get=always),
+    "alliance:complaint": Rule(SIGNED_IN, get=sees_complaint, thing="al_heard"),
+    "alliance:reply": _of_member("al_raised"),
+    "alliance:withdraw": Rule(SIGNED_IN, post=is_subject, thing="al_raised"),
+    "alliance:decide": _manage(P.HEAR_COMPLAINTS, "al_heard"),
+    "alliance:appeal": _of_member("al_verified"),
+    "alliance:appeal-decide": _manage(P.DECIDE_APPEALS, "al_appealed"),
+    "alliance:detail": Rule(SIGNED_IN, get=sees_member, thing="al_member"),
+    "alliance:credit": _manage(P.MANAGE_SERVICE, "al_credit"),
+    "alliance:desk": _manage(P.HEAR_COMPLAINTS, "al_complain"),
+    "alliance:complain": Rule(SIGNED_IN, get=always, post=always, thing="al_complain"),
+}
+
 # volunteers
 
 
@@ -499,6 +545,8 @@ RULES: dict[str, Rule] = {
     **_entries("resources", "resource"),
     # matching
     **MATCHING,
+    # alliance
+    **ALLIANCE,
     # volunteers
     **VOLUNTEERS,
     # imports

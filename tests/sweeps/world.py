@@ -13,6 +13,7 @@ from allauth.usersessions.models import UserSession
 
 from tests import cast
 from tests.sweeps import (
+    things_alliance,
     things_checkin,
     things_grids,
     things_imports,
@@ -48,6 +49,7 @@ DOMAINS = (
     things_needs,
     things_imports,
     things_matching,
+    things_alliance,
     things_volunteers,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
