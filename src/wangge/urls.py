@@ -22,6 +22,7 @@ urlpatterns = [
     path("needs/", include("wangge.web.needs.urls")),
     path("resources/", include("wangge.web.resources.urls")),
     path("matching/", include("wangge.web.matching.urls")),
+    path("orders/", include("wangge.web.orders.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

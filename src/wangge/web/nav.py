@@ -64,6 +64,7 @@ WORK: Groups = (
         # needs meet resources: each tab by its owner
         Entry(_("服务"), "task", (
             Tab(P.SEE_SERVICE, _("供需对接"), "matching:runs"),
+            Tab(P.SEE_SERVICE, _("接单"), "orders:list"),
         )),
         # check-ins
         Entry(_("报到"), "check", (
@@ -103,6 +104,11 @@ ACCOUNT = Entry(_("我的账号"), "person", (
 MY_CALLS = Tab(None, _("我的求助"), "calls:own")
 # my needs and resources
 MY_NEEDS = (Tab(None, _("我的需求"), "needs:mine"), Tab(None, _("我提供的资源"), "resources:mine"))
+# my service: each tab by its owner
+MY_ORDERS = (
+    Tab(None, _("可接的任务"), "orders:near"), Tab(None, _("我的接单"), "orders:mine"), Tab(None, _("为我做的"), "orders:for-me"),
+)  # fmt: skip
+MY_SERVICE = (*MY_ORDERS,)
 # my check-in
 MY_CHECK_IN = (Tab(None, _("我的报到"), "checkin:mine"), Tab(None, _("岗位认领"), "checkin:openings"))
 
@@ -111,11 +117,12 @@ OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
     Entry(_("我的求助"), "list", (MY_CALLS,), phone=12),
     Entry(_("我的需求"), "care", MY_NEEDS, phone=13),
     Entry(_("我的报到"), "check", MY_CHECK_IN, phone=14),
+    Entry(_("我的服务"), "task", MY_SERVICE, phone=15),
     ACCOUNT,
 )),)  # fmt: skip
 # Whoever works here is a neighbour too, but opens these seldom: one entry for all.
 OWN_OF_STAFF: Groups = ((_("我的"), (
-    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN), phone=10), ACCOUNT,
+    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE), phone=10), ACCOUNT,
 )),)  # fmt: skip
 
 
