@@ -49,7 +49,7 @@ def detail(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "staff": staff,
         "sees_person": order.subject is not None and order.subject.home is not None
         and rights.allow(Permission.SEE_PEOPLE, order.subject.home.path),
-        "place": show.where(order.place) if inside and not speaks or taker else show.near_place(order),
+        "place": show.where(order.place) if (inside and not speaks) or taker else show.near_place(order),
         "difficulty": show.difficulty(order),
         "stars": show.STAR_WORDS[order.review.stars] if hasattr(order, "review") else "",
         "sees_review": sees or subject,

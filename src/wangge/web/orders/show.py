@@ -50,8 +50,12 @@ STEPS = {
 }
 STEP_TONES = {"missed": "alarm", "disputed": "warn", "given_back": "warn", "declined": "quiet", "cancelled": "quiet"}
 STAR_WORDS = {
-    5: gettext_lazy("很满意"), 4: gettext_lazy("满意"), 3: gettext_lazy("一般"), 2: gettext_lazy("不满意"), 1: gettext_lazy("很不满意"),
-}  # fmt: skip
+    5: gettext_lazy("很满意"),
+    4: gettext_lazy("满意"),
+    3: gettext_lazy("一般"),
+    2: gettext_lazy("不满意"),
+    1: gettext_lazy("很不满意"),
+}
 
 
 def planned(order: Order) -> int:
