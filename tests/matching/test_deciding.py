@@ -127,6 +127,27 @@ def test_a_resource_that_is_gone_is_not_promised(proposed, zhao, at):
         deciding.confirm(by=zhao, pair_id=proposed.pk, at=at)
 
 
+def test_what_was_promised_to_a_need_that_was_withdrawn_is_free_again(proposed, need, zhao, at, run):
+    deciding.confirm(by=zhao, pair_id=proposed.pk, at=at)
+    closing.withdraw_need(by=zhao, need_id=proposed.need_id, reason="已自行解决", at=at)
+    assert not queries.confirmed(zhao, at=at).exists()
+    need(), need()
+    assert run().counts["served"] == 2
+
+
+def test_a_double_record_that_was_only_proposed_can_still_be_dropped(need, helper, zhao, at, run):
+    from wangge.checkin.models import CheckIn, Consent
+    from wangge.people import merging
+
+    need()
+    who = helper("何会修", skills=["repair"])
+    run()
+    ties = {"movable": (CheckIn, Consent), "flags": CheckIn.Kind.values}
+    assert merging.ties_of(who, **ties) == []
+    deciding.confirm(by=zhao, pair_id=Pair.objects.get().pk, at=at)
+    assert merging.ties_of(who, **ties) == ["matching.pair"]
+
+
 def test_consent_taken_back_stops_a_promise_at_once(need, helper, zhao, at, run):
     need()
     who = helper("何会修", skills=["repair"])

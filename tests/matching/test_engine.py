@@ -88,7 +88,7 @@ def test_prices_nobody_can_pay_prove_nothing():
 def test_a_ring_of_exchanges_is_found():
     """Three needs that each hold the offer the next one wants: only turning all of them makes it better."""
     need, offer = np.divmod(np.arange(9), 3)
-    wanted = (offer == (need + 1) % 3)
+    wanted = offer == (need + 1) % 3
     problem = Problem([3, 2, 1], [1, 1, 1], [0, 1, 2], [0, 0, 0], need, offer, np.where(wanted, 0, 50))
     plan = np.array([0, 4, 8])
     with pytest.raises(NotOptimal):

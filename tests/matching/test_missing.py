@@ -61,7 +61,11 @@ def test_the_recruiting_list_names_the_need_that_would_be_served_next(need, reso
     rows = {(row["place"], row["kind"]): row for row in queries.recruiting_of(done, zhao, at=at)}
     errand, repair = rows[places.grid2, "errand"], rows[places.grid1, "repair"]
     assert (errand["unserved"], errand["need"], errand["elsewhere"]) == (1, missed, False)
-    assert (repair["unserved"], repair["need"], repair["elsewhere"]) == (0, missed, True)  # the all-rounder would be free for it
+    assert (repair["unserved"], repair["need"], repair["elsewhere"]) == (
+        0,
+        missed,
+        True,
+    )  # the all-rounder would be free for it
     [own] = queries.recruiting_of(done, lin, at=at)
     assert (own["place"], own["kind"], own["need"]) == (places.grid1, "repair", None)  # it lies outside her grid
 

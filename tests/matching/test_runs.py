@@ -106,7 +106,9 @@ def test_among_equals_whoever_had_fewer_services_goes_first(need, resource, run,
 
     often, never = cast.person("常有人帮", home=places.home), cast.person("没人帮过", home=places.next_door)
     monkeypatch.setattr(
-        history, "_sources", [lambda people, since, until: [history.Served(often.pk, often.pk, 3)] if often.pk in people else []]
+        history,
+        "_sources",
+        [lambda people, since, until: [history.Served(often.pk, often.pk, 3)] if often.pk in people else []],
     )
     first, second = need(subject_id=often.pk), need(subject_id=never.pk)
     resource(capacity=1)

@@ -13,6 +13,7 @@ from allauth.usersessions.models import UserSession
 
 from tests import cast
 from tests.sweeps import (
+    things_alliance,
     things_checkin,
     things_grids,
     things_imports,
@@ -21,6 +22,7 @@ from tests.sweeps import (
     things_organisations,
     things_search,
     things_surveys,
+    things_volunteers,
 )
 from wangge import journal
 from wangge.care import commands, dispatch, intake
@@ -47,6 +49,8 @@ DOMAINS = (
     things_needs,
     things_imports,
     things_matching,
+    things_alliance,
+    things_volunteers,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

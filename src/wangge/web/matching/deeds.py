@@ -178,7 +178,8 @@ def _found(request: HttpRequest, run: Run, text: str) -> list[tuple[str, str]]:
         for one in resources
     ]  # fmt: skip
     return found + [
-        (f"person:{one.pk}", _line({"helper": one.name, "offer": _("已报到，可按技能安排"), "reasons": []})) for one in people
+        (f"person:{one.pk}", _line({"helper": one.name, "offer": _("已报到，可按技能安排"), "reasons": []}))
+        for one in people
     ]
 
 

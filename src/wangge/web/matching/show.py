@@ -18,6 +18,7 @@ from wangge.matching.queries import Named
 from wangge.matching.states import PairState, RunState, Why
 from wangge.needs.kinds import URGENCY, NeedKind
 from wangge.needs.models import Need, Resource
+from wangge.needs.states import State
 from wangge.people.abilities import Skill, slot_words
 from wangge.people.models import Organisation, Person
 from wangge.places.models import Place
@@ -88,7 +89,7 @@ def run_row(run: Run, states: dict[str, int]) -> dict[str, Any]:
 
 def pair_row(pair: Pair, eyes: Eyes, grids: dict[str, str]) -> dict[str, Any]:
     """A pair as a line of the list, or as the head of its page."""
-    path = pair.need.place.path
+    path, is_open = pair.need.place.path, pair.need.state == State.OPEN
     return {
         "id": pair.pk,
         "url": reverse("matching:pair", args=[pair.pk]),
@@ -101,7 +102,8 @@ def pair_row(pair: Pair, eyes: Eyes, grids: dict[str, str]) -> dict[str, Any]:
         "state": PairState(pair.state).label,
         "tone": PAIR_TONES[PairState(pair.state)],
         "by_hand": pair.by_hand,
-        "may_confirm": pair.state == PairState.PROPOSED and eyes.may_decide(path),
+        "may_confirm": pair.state == PairState.PROPOSED and is_open and eyes.may_decide(path),
+        "over": "" if is_open else pair.need.STATE_WORDS[pair.need.state],
     }
 
 
@@ -146,7 +148,9 @@ def reasons(told: dict[str, Any], distance_m: int, slot: str | None = None) -> l
     """Why these two: short sentences, the strongest first."""
     said = []
     if told["known"]:
-        said.append(ngettext("服务过这位居民 %(n)d 次", "服务过这位居民 %(n)d 次", told["known"]) % {"n": told["known"]})
+        said.append(
+            ngettext("服务过这位居民 %(n)d 次", "服务过这位居民 %(n)d 次", told["known"]) % {"n": told["known"]}
+        )
     if told["skills"]:
         words = "、".join(str(Skill(code).label) for code in told["skills"])
         said.append(_("会%(skills)s") % {"skills": words})
@@ -354,4 +358,3 @@ def waited(told: dict[str, Any]) -> str:
     if told["raised"] > told["urgency"]:
         return ngettext("已等 %(n)d 天，提了级", "已等 %(n)d 天，提了级", count) % {"n": count}
     return ngettext("已等 %(n)d 天", "已等 %(n)d 天", count) % {"n": count}
-

@@ -92,7 +92,9 @@ def missing(request: HttpRequest, run_id: UUID) -> HttpResponse:
     chips = [("", _("全部"), sum(counted.values())), *((one, one.label, counted.get(one, 0)) for one in Why)]
     listing = {
         "rows": shown,
-        "columns": [{"label": head} for head in (_("需求"), _("缺什么"), _("紧急程度"), _("需求人"), _("地点"), _("办理"))],
+        "columns": [
+            {"label": head} for head in (_("需求"), _("缺什么"), _("紧急程度"), _("需求人"), _("地点"), _("办理"))
+        ],
         "caption": _("还缺人的需求"),
         "q": chosen["q"],
         "placeholder": _("标题、编号、姓名或拼音"),
@@ -143,14 +145,15 @@ def pair(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     found = queries.pair_for(viewer, pair_id, at=at)
     eyes = Eyes.of(viewer, day_of(at))
     grids = show.grid_names(queries.grids_of(found.run, viewer, at=at))
-    may_decide = eyes.may_decide(found.need.place.path)
+    row = show.pair_row(found, eyes, grids)
+    may_decide = eyes.may_decide(found.need.place.path) and not row["over"]
     context = {
         "pair": found,
-        "row": show.pair_row(found, eyes, grids),
+        "row": row,
         "others": show.alternatives(found, queries.named(found.alternatives), eyes),
         "timeline": show.timeline(found, queries.steps_of(found)),
         "run_url": reverse("matching:run", args=[found.run_id]),
-        "may_confirm": may_decide and found.state == PairState.PROPOSED,
+        "may_confirm": row["may_confirm"],
         "may_change": may_decide and found.state in (PairState.PROPOSED, PairState.CONFIRMED),
         "apart_url": _apart_url(found) if may_decide else "",
         "replaced_url": reverse("matching:pair", args=[found.replaced_by_id]) if found.replaced_by_id else "",
@@ -205,7 +208,7 @@ def _proposals(request: HttpRequest, found: Run) -> HttpResponse:
 
 
 def _chips(chosen: dict[str, str], counted: dict[str, int]) -> list[dict[str, Any]]:
-    words = [("", PairState.PROPOSED.label, counted[PairState.PROPOSED])]
+    words: list[tuple[str, Any, int]] = [("", PairState.PROPOSED.label, counted[PairState.PROPOSED])]
     promised = counted[PairState.CONFIRMED] + counted[PairState.PROJECTED]
     words.append((PairState.CONFIRMED.value, PairState.CONFIRMED.label, promised))
     words += [(one.value, one.label, counted[one]) for one in (PairState.REJECTED, PairState.REPLACED)]

@@ -88,7 +88,7 @@ def of_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
     )
     context = {
         "form": form, "title": _("发布任务"), "lede": task.title, "effect": effect, "button": _("发布任务"),
-        "back": reverse("orders:list"),
+        "back": reverse("projects:task", args=[task.pk]),
     }  # fmt: skip
     return page(request, "checkin/form.html", context, status=422 if form.errors else 200)
 
