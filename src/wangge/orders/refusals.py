@@ -95,3 +95,9 @@ class TooLate(Refused):
     code = "too_late"
     status = 409
     sentence = _("评价和异议的期限已过。请联系社区。")
+
+
+class TooLong(Refused):
+    code = "too_long"
+    status = 409
+    sentence = _("服务时长比计划多出很多，要由社区工作人员先确认时长。请联系社区。")
