@@ -98,7 +98,8 @@ def pair_row(pair: Pair, eyes: Eyes, grids: dict[str, str]) -> dict[str, Any]:
         **helper_part(pair.resource, pair.person, pair.organisation, eyes, path),
         "load": pair.reasons["load"],
         "slot": slot_words(pair.slot) if pair.slot else "",
-        "reasons": reasons(pair.reasons, pair.distance_m, pair.slot),
+        "reasons": (said := reasons(pair.reasons, pair.distance_m, pair.slot)),
+        "because": sentence(said),
         "state": PairState(pair.state).label,
         "tone": PAIR_TONES[PairState(pair.state)],
         "by_hand": pair.by_hand,
@@ -152,8 +153,7 @@ def reasons(told: dict[str, Any], distance_m: int, slot: str | None = None) -> l
             ngettext("服务过这位居民 %(n)d 次", "服务过这位居民 %(n)d 次", told["known"]) % {"n": told["known"]}
         )
     if told["skills"]:
-        words = "、".join(str(Skill(code).label) for code in told["skills"])
-        said.append(_("会%(skills)s") % {"skills": words})
+        said.append(_("会%(skills)s") % {"skills": skill_words(told["skills"])})
     if told["percent"] < 100:
         said.append(_("要的技能只有 %(percent)d%% 写明") % {"percent": told["percent"]})
     said.append(_apart(told["near"], distance_m))
@@ -186,7 +186,7 @@ def alternatives(pair: Pair, named: Named, eyes: Eyes) -> list[dict[str, Any]]:
         found.append({
             "key": f"resource:{resource.pk}" if resource else f"person:{one['person']}",
             **helper_part(resource, person, organisation, eyes, path),
-            "reasons": reasons(one, one["distance_m"]),
+            "because": sentence(reasons(one, one["distance_m"])),
             "busy": busy_words(one),
         })  # fmt: skip
     return found
@@ -235,7 +235,7 @@ def recruiting_row(row: dict[str, Any], number: int) -> dict[str, Any]:
         "number": number,
         "place": row["place"].name,
         "kind": NeedKind(row["kind"]).label,
-        "skills": "、".join(str(Skill(code).label) for code in row["skills"]),
+        "skills": skill_words(row["skills"]),
         "unserved": row["unserved"],
         "next": f"{need.title} {need.number}" if need else _("别处的一条需求"),
         "elsewhere": row["elsewhere"],
@@ -336,7 +336,7 @@ def export_row(pair: Pair, grids: dict[str, str]) -> list[Any]:
         _("是") if told["safety"] else "", told["waited"], grids.get(results.around(need.place.path), ""), about, helper,
         pair.resource.number if pair.resource else "", pair.resource.title if pair.resource else "", pair.distance_m,
         slot_words(pair.slot) if pair.slot else "", str(PairState(pair.state).label),
-        "；".join(reasons(told, pair.distance_m, pair.slot)),
+        sentence(reasons(told, pair.distance_m, pair.slot)),
     ]  # fmt: skip
 
 
@@ -350,6 +350,16 @@ def metres(distance: int) -> str:
     if distance < 1000:
         return _("%(n)d 米") % {"n": round(distance, -1) if distance >= 10 else distance}
     return _("%(n)s 公里") % {"n": f"{distance / 1000:.1f}"}
+
+
+def sentence(said: list[str]) -> str:
+    """Several reasons in one line."""
+    return _("；").join(said)
+
+
+def skill_words(codes: list[str]) -> str:
+    """Skills in one line."""
+    return _("、").join(str(Skill(code).label) for code in codes)
 
 
 def waited(told: dict[str, Any]) -> str:
