@@ -19,6 +19,7 @@ from tests.sweeps import (
     things_imports,
     things_matching,
     things_needs,
+    things_orders,
     things_organisations,
     things_search,
     things_surveys,
@@ -51,6 +52,7 @@ DOMAINS = (
     things_matching,
     things_alliance,
     things_volunteers,
+    things_orders,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 
