@@ -29,6 +29,12 @@ class NotForYou(Refused):
     sentence = _("这项任务只邀请了指定的人，或就是为您本人服务的。请看看别的任务。")
 
 
+class NotHere(Refused):
+    code = "not_here"
+    status = 403
+    sentence = _("这项任务在别的社区，只开放给那里的志愿者和联盟成员。请在“可接的任务”里选。")
+
+
 class Conflict(Refused):
     code = "time_conflict"
     status = 409
