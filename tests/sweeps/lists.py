@@ -15,6 +15,7 @@ from tests.sweeps.expected import (
     Verdict,
     expected,
     needs,
+    sees_account,
     sees_call,
     sees_campaign,
     sees_check_in,
@@ -77,6 +78,9 @@ LISTS = (
     # matching
     List("matching:runs", "mt_run", sees_run, "matching:run"),
     List("matching:exclusions", "mt_apart", needs(P.MANAGE_SERVICE), "matching:exclusion"),
+    # points
+    List("points:accounts", "pt_account", sees_account, "points:account"),
+    List("points:corrections", "pt_correction", needs(P.CORRECT_POINTS), "points:correction"),
     # imports
     List("imports:list", "import_run", needs(P.IMPORT_DATA), "imports:detail"),
     List(

@@ -19,6 +19,7 @@ from tests.sweeps import (
     things_matching,
     things_needs,
     things_organisations,
+    things_points,
     things_search,
     things_surveys,
 )
@@ -47,6 +48,7 @@ DOMAINS = (
     things_needs,
     things_imports,
     things_matching,
+    things_points,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

@@ -18,13 +18,14 @@ from wangge.api.v1 import (
     organisations,
     people,
     places,
+    points,
     posts,
     resources,
     search,
     surveys,
 )
 
-DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching and the journal of a district.
+DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, points and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -47,6 +48,7 @@ api.add_router("", checkin.router, tags=["check-ins"])
 api.add_router("", needs.router, tags=["needs and resources"])
 api.add_router("", resources.router, tags=["needs and resources"])
 api.add_router("", matching.router, tags=["matching"])
+api.add_router("", points.router, tags=["points"])
 api.add_router("", surveys.router, tags=["surveys"])
 api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])
