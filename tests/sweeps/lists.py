@@ -93,6 +93,10 @@ LISTS = (
     List("volunteers:export", "vl_person", needs(P.SEE_SERVICE)),
     List("volunteers:certificates", "vl_issued", sees_service, "volunteers:certificate"),
     List("volunteers:appeals", "vl_appealed", needs(P.DECIDE_APPEALS), "volunteers:deduction"),
+    # orders
+    List("orders:list", "or_open", needs(P.SEE_SERVICE), "orders:detail", "?state=all"),
+    List("orders:list", "or_cancel", needs(P.SEE_SERVICE), query="?q={marker}"),
+    List("orders:export", "or_cancel", needs(P.SEE_SERVICE)),
     # imports
     List("imports:list", "import_run", needs(P.IMPORT_DATA), "imports:detail"),
     List(
