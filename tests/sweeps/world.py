@@ -13,14 +13,17 @@ from allauth.usersessions.models import UserSession
 
 from tests import cast
 from tests.sweeps import (
+    things_alliance,
     things_checkin,
     things_grids,
     things_imports,
     things_matching,
     things_needs,
     things_organisations,
+    things_projects,
     things_search,
     things_surveys,
+    things_volunteers,
 )
 from wangge import journal
 from wangge.care import commands, dispatch, intake
@@ -47,6 +50,9 @@ DOMAINS = (
     things_needs,
     things_imports,
     things_matching,
+    things_alliance,
+    things_projects,
+    things_volunteers,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

@@ -35,7 +35,7 @@ def opened(who, address: str = "/") -> str:
 
 def test_the_office_has_few_entries_ordered_by_the_day(zhao):
     page = opened(zhao)
-    assert entries(page)[:4] == ["求助", "走访", "需求和资源", "报到"]
+    assert entries(page)[:4] == ["求助", "走访", "需求和资源", "服务"]
     assert len(entries(page)) <= MOST_ENTRIES
     assert bar(page) == ["求助", "走访", "需求和资源", "居民"]
 
@@ -54,7 +54,7 @@ def test_an_entry_opens_the_page_one_works_on(who, first, begins, request, place
 
 def test_a_neighbour_finds_help_first(grandma_wang):
     page = opened(grandma_wang)
-    assert bar(page) == ["一键求助", "我的求助", "我的需求", "我的报到"]
+    assert bar(page) == ["一键求助", "我的求助", "我的服务", "我的需求"]
     assert "居民" not in entries(page)
 
 
@@ -71,5 +71,6 @@ def test_the_pages_of_an_entry_are_tabs_and_the_page_behind_them_marks_its_entry
 
 def test_staff_have_their_own_affairs_under_one_entry(zhao):
     assert entries(opened(zhao))[-3:] == ["一键求助", "我自己的事", "我的账号"]
-    assert tabs(opened(zhao, "/calls/own")) == ["我的求助", "我的需求", "我提供的资源", "我的报到", "岗位认领"]
+    own = ["我的求助", "我的需求", "我提供的资源", "我的报到", "岗位认领", "我的接单", "我的积分", "志愿者卡"]
+    assert tabs(opened(zhao, "/calls/own")) == own
     assert tabs(opened(zhao, "/check-in/openings/")) == ["报到名单", "岗位认领", "单位与反馈"]

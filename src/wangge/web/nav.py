@@ -64,6 +64,9 @@ WORK: Groups = (
         # needs meet resources: each tab by its owner
         Entry(_("服务"), "task", (
             Tab(P.SEE_SERVICE, _("供需对接"), "matching:runs"),
+            Tab(P.SEE_SERVICE, _("项目"), "projects:list"),
+            Tab(P.SEE_SERVICE, _("接单"), "orders:list"),
+            Tab(P.SEE_SERVICE, _("协议"), "agreements:list"),
         )),
         # check-ins
         Entry(_("报到"), "check", (
@@ -76,6 +79,14 @@ WORK: Groups = (
         Entry(_("居民"), "people", (Tab(P.SEE_PEOPLE, _("居民"), "people:list"),), phone=4),
         # organisations
         Entry(_("单位商户"), "building", (Tab(P.SEE_ORGANISATIONS, _("单位商户"), "organisations:list"),)),
+        # alliance and volunteers: each tab by its owner
+        Entry(_("联盟和志愿者"), "flag", (
+            Tab(P.SEE_SERVICE, _("共富联盟"), "alliance:list"),
+            Tab(P.HEAR_COMPLAINTS, _("投诉"), "alliance:complaints"),
+            Tab(P.DECIDE_APPEALS, _("投诉"), "alliance:complaints"),
+            Tab(P.SEE_SERVICE, _("志愿者"), "volunteers:list"),
+            Tab(P.SEE_SERVICE, _("积分账"), "points:accounts"),
+        )),
         # grids
         Entry(_("网格"), "grid", (
             Tab(P.SEE_PLACES, _("网格"), "grids:list"),
@@ -92,6 +103,7 @@ WORK: Groups = (
         # imports
         Entry(_("导入名单"), "download", (Tab(P.IMPORT_DATA, _("导入名单"), "imports:list"),)),
         Entry(_("日志与凭证"), "seal", (Tab(P.SEE_JOURNAL, _("日志与凭证"), "journal:index"),), phone=8),
+        Entry(_("年底清零"), "calendar", (Tab(P.MANAGE_POLICY, _("年底清零"), "points:years"),)),
         Entry(_("运行状况"), "gauge", (Tab(P.RUN_SYSTEM, _("运行状况"), "system:health"),), phone=9),
     )),
 )  # fmt: skip
@@ -105,17 +117,24 @@ MY_CALLS = Tab(None, _("我的求助"), "calls:own")
 MY_NEEDS = (Tab(None, _("我的需求"), "needs:mine"), Tab(None, _("我提供的资源"), "resources:mine"))
 # my check-in
 MY_CHECK_IN = (Tab(None, _("我的报到"), "checkin:mine"), Tab(None, _("岗位认领"), "checkin:openings"))
+# my services
+MY_SERVICE = (
+    Tab(None, _("可接的任务"), "orders:near"), Tab(None, _("我的接单"), "orders:mine"), Tab(None, _("我的积分"), "points:mine"),
+    Tab(None, _("志愿者卡"), "volunteers:mine"), Tab(None, _("我的协议"), "agreements:mine"),
+    Tab(None, _("我的店"), "alliance:mine"), Tab(None, _("我的投诉"), "alliance:complained"),
+)  # fmt: skip
 
 OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
     HELP,
+    Entry(_("我的服务"), "task", MY_SERVICE, phone=13),
     Entry(_("我的求助"), "list", (MY_CALLS,), phone=12),
-    Entry(_("我的需求"), "care", MY_NEEDS, phone=13),
-    Entry(_("我的报到"), "check", MY_CHECK_IN, phone=14),
+    Entry(_("我的需求"), "care", MY_NEEDS, phone=14),
+    Entry(_("我的报到"), "check", MY_CHECK_IN, phone=15),
     ACCOUNT,
 )),)  # fmt: skip
 # Whoever works here is a neighbour too, but opens these seldom: one entry for all.
 OWN_OF_STAFF: Groups = ((_("我的"), (
-    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN), phone=10), ACCOUNT,
+    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:4]), phone=10), ACCOUNT,
 )),)  # fmt: skip
 
 

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class ShopConfig(AppConfig):
-    name = "wangge.shop"
-    label = "shop"
