@@ -7,20 +7,11 @@ import re
 import time_machine
 
 from tests import cast
-from tests.orders import story
 from tests.orders.story import DAY
 from tests.points.story import amounts
+from tests.web.pressing import press
 from wangge.orders.models import Order
 from wangge.points.models import Book
-
-
-def press(client, address, **fields):
-    """Send a form with a key of its own; gives the page it leads to."""
-    from wangge.kernel.ids import new_id
-
-    answer = client.post(address, {"request_key": str(new_id()), **fields})
-    assert answer.status_code in (200, 303), answer.content.decode()[:2000]
-    return client.get(answer["Location"]).content.decode() if answer.status_code == 303 else answer.content.decode()
 
 
 def test_from_publishing_to_points_by_hand(zhao, sun, wang, places, at):

@@ -21,6 +21,7 @@ from tests.sweeps import (
     things_needs,
     things_orders,
     things_organisations,
+    things_projects,
     things_search,
     things_surveys,
     things_volunteers,
@@ -51,6 +52,7 @@ DOMAINS = (
     things_imports,
     things_matching,
     things_alliance,
+    things_projects,
     things_volunteers,
     things_orders,
 )
