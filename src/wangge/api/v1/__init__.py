@@ -28,8 +28,8 @@ from wangge.api.v1 import (
     volunteers,
 )
 
-DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers, orders,
-points and the journal of a district.
+DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers,
+orders, points and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
