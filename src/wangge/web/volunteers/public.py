@@ -42,8 +42,8 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
     one = queries.certificate_verdict(token)
     title = _("志愿服务记录证明核验")
     if one is None:
-        context = {"title": title, "word": _("查无此证明"), "says": _("请联系出具单位核实。"), "tone": "alarm"}
-        return page(request, "volunteers/verdict.html", context, status=404)
+        unknown = {"title": title, "word": _("查无此证明"), "says": _("请联系出具单位核实。"), "tone": "alarm"}
+        return page(request, "volunteers/verdict.html", unknown, status=404)
     facts: list[tuple[str, Any]] = [
         (_("编号"), one.number), (_("出具单位"), one.place.name), (_("服务时间"), f"{one.since} – {one.until}"),
         (_("服务时长"), _("%(n)s 小时") % {"n": show.hours(one.minutes)}),
