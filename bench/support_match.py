@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from resource import RUSAGE_SELF, getrusage
+from time import process_time
 from typing import Any
 
 import numpy as np
 
+from bench.harness import ROOT, Figure
 from wangge.matching.problem import NOBODY, Numbers, Problem
 
 TOWN_M = 4_000  # side of a town with 10,000 needs
@@ -154,3 +160,92 @@ def by_networkx(problem: Problem) -> tuple[int, int, int]:
     wanted = set(served)
     worth = int(problem.weight[served].sum())
     return worth, cheapest(problem.cost, must=True, spread=False)[0], cheapest(problem.cost, must=True, spread=True)[0]
+
+
+# Measuring: each way in a process of its own, so that its memory is its own
+
+
+def whole(problem: Problem) -> dict[str, float]:
+    """Ours, all of it: three stages, the proof found and checked. Raises AssertionError when nothing is proven."""
+    from wangge.matching import certificate, engine
+
+    started = process_time()
+    plans = engine.solve(problem)
+    solved = process_time() - started
+    prices = certificate.prove(problem, plans)
+    checked = certificate.check(problem, plans, prices)
+    if not checked.proven:
+        raise AssertionError(f"not proven: {checked}")
+    served = int((plans.final != NOBODY).sum())
+    return {"seconds": process_time() - started, "solve": solved, "value": checked.who.value, "served": served}
+
+
+def first_stage(problem: Problem) -> dict[str, float]:
+    """Ours, only who is served: what scipy is measured against."""
+    from wangge.matching import engine
+
+    started = process_time()
+    served = engine._who(problem)
+    return {"seconds": process_time() - started, "value": int(problem.weight[served].sum()), "served": len(served)}
+
+
+def first_stage_of_scipy(problem: Problem) -> dict[str, float]:
+    """The same by scipy."""
+    started = process_time()
+    value = by_scipy(problem)
+    return {"seconds": process_time() - started, "value": value}
+
+
+def three_stages_of_networkx(problem: Problem) -> dict[str, float]:
+    """All three stages by networkx."""
+    started = process_time()
+    worth, ways, even = by_networkx(problem)
+    return {"seconds": process_time() - started, "value": worth, "ways": ways, "even": even}
+
+
+def dispatcher(problem: Problem) -> dict[str, float]:
+    """First come, first served: needs come in an order that has nothing to do with their weight."""
+    arrived = np.random.default_rng(0).permutation(len(problem.weight))
+    started = process_time()
+    plan = first_come(problem, arrived)
+    served = plan != NOBODY
+    return {
+        "seconds": process_time() - started, "value": int(problem.weight[served].sum()), "served": int(served.sum()),
+    }  # fmt: skip
+
+
+WAYS = {one.__name__: one for one in (whole, first_stage, first_stage_of_scipy, three_stages_of_networkx, dispatcher)}
+
+
+def measured(way: str, seed: int, size: int) -> dict[str, float]:
+    """One way on `size` needs and as many offers, in a fresh process: CPU seconds without set-up, MB at its peak, results."""
+    command = [sys.executable, "-m", "bench.support_match", way, str(seed), str(size)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    return dict(json.loads(answer.stdout))
+
+
+def figures(seed: int, size: int, name: str) -> dict[str, Figure]:
+    """Seconds and memory against scipy on the first stage, all of ours, and how many are served against first come."""
+    ours, scipy, all_of_it, fifo = (
+        measured(way, seed, size) for way in ("first_stage", "first_stage_of_scipy", "whole", "dispatcher")
+    )
+    if not ours["value"] == scipy["value"] == all_of_it["value"]:
+        raise AssertionError(f"exact ways disagree: {ours['value']}, {scipy['value']}, {all_of_it['value']}")
+    return {
+        f"{name}_who": Figure.against(scipy["seconds"], value=ours["seconds"], unit="CPU s, scipy", n=size),
+        f"{name}_who_memory": Figure.against(scipy["mb"], value=ours["mb"], unit="MB, scipy", n=size),
+        f"{name}_whole": Figure(all_of_it["seconds"], "CPU s, proven", None, None, size),
+        f"{name}_whole_memory": Figure(all_of_it["mb"], "MB", None, None, size),
+        f"{name}_served": Figure.against(fifo["served"], value=all_of_it["served"], unit="needs, first come", n=size),
+    }
+
+
+def main(way: str, seed: str, size: str) -> None:
+    """Print what one way comes to, as JSON."""
+    WAYS[way](tiny(1, 3, 3))  # loads what it needs: that is no part of the work
+    found = WAYS[way](scattered(int(seed), needs=int(size), offers=int(size), candidates=20))
+    print(json.dumps({**found, "mb": getrusage(RUSAGE_SELF).ru_maxrss / 1024}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

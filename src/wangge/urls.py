@@ -22,10 +22,13 @@ urlpatterns = [
     path("needs/", include("wangge.web.needs.urls")),
     path("resources/", include("wangge.web.resources.urls")),
     path("matching/", include("wangge.web.matching.urls")),
+    path("alliance/", include("wangge.web.alliance.urls")),
     path("points/", include("wangge.web.points.urls")),
     path("agreements/", include("wangge.web.agreements.urls")),
     path("projects/", include("wangge.web.projects.urls")),
     path("orders/", include("wangge.web.orders.urls")),
+    # volunteers
+    path("volunteers/", include("wangge.web.volunteers.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

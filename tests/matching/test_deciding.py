@@ -127,6 +127,27 @@ def test_a_resource_that_is_gone_is_not_promised(proposed, zhao, at):
         deciding.confirm(by=zhao, pair_id=proposed.pk, at=at)
 
 
+def test_what_was_promised_to_a_need_that_was_withdrawn_is_free_again(proposed, need, zhao, at, run):
+    deciding.confirm(by=zhao, pair_id=proposed.pk, at=at)
+    closing.withdraw_need(by=zhao, need_id=proposed.need_id, reason="已自行解决", at=at)
+    assert not queries.confirmed(zhao, at=at).exists()
+    need(), need()
+    assert run().counts["served"] == 2
+
+
+def test_a_double_record_that_was_only_proposed_can_still_be_dropped(need, helper, zhao, at, run):
+    from wangge.checkin.models import CheckIn, Consent
+    from wangge.people import merging
+
+    need()
+    who = helper("何会修", skills=["repair"])
+    run()
+    ties = {"movable": (CheckIn, Consent), "flags": CheckIn.Kind.values}
+    assert merging.ties_of(who, **ties) == []
+    deciding.confirm(by=zhao, pair_id=Pair.objects.get().pk, at=at)
+    assert merging.ties_of(who, **ties) == ["matching.pair"]
+
+
 def test_consent_taken_back_stops_a_promise_at_once(need, helper, zhao, at, run):
     need()
     who = helper("何会修", skills=["repair"])
@@ -208,7 +229,7 @@ def test_projects_take_pairs_over_and_give_them_back(proposed, zhao, at):
         deciding.mark_projected(pairs=[proposed.need_id], by=zhao, at=at)
 
 
-def test_a_promised_pair_makes_the_helper_known(need, resource, helper, run, zhao, at, grandma_wang):
+def test_a_promised_pair_makes_the_helper_known(need, resource, helper, run, zhao, at, grandma_wang, monkeypatch):
     who = helper("何会修")
     asked = need(subject_id=grandma_wang.pk)
     resource(person_id=who.pk, capacity=3)
@@ -219,6 +240,11 @@ def test_a_promised_pair_makes_the_helper_known(need, resource, helper, run, zha
     assert Pair.objects.get(need=again).reasons["known"] == 1
     day = at.date()
     assert history.of([grandma_wang.pk], day, day).by_subject == {grandma_wang.pk: 1}
+    done = history.Served(grandma_wang.pk, who.pk)
+    monkeypatch.setattr(history, "_sources", [*history._sources, lambda people, since, until: [done]])
+    assert history.of([grandma_wang.pk], day, day).by_subject == {
+        grandma_wang.pk: 1
+    }  # promised, then done: one service
 
 
 def test_the_database_itself_keeps_one_promise_a_need(proposed):

@@ -16,7 +16,9 @@ from tests.sweeps.expected import (
     Rule,
     acts_on_call,
     always,
+    disputes_order,
     is_its_own,
+    is_subject,
     may_cancel,
     may_change_entry,
     may_report,
@@ -25,17 +27,23 @@ from tests.sweeps.expected import (
     may_withdraw,
     needs,
     own_or_desk,
+    own_or_manages,
+    reviews_order,
     sees_account,
+    sees_appeal,
     sees_call,
     sees_campaign,
     sees_check_in,
     sees_entry,
     sees_leaf,
+    sees_member,
+    sees_order,
     sees_organisation,
     sees_person,
     sees_place,
     sees_questionnaire,
     sees_run,
+    sees_service,
     speaks_or_desk,
     was_asked,
 )
@@ -193,6 +201,135 @@ POINTS: dict[tuple[str, str], Call] = {
     ("GET", "/points/closes/{close_id}"): _read(P.MANAGE_POLICY, always, "pt_closed"),
     ("POST", "/points/closes/{close_id}/undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_closed", _reason),
     ("POST", "/points/closes/{close_id}/approve-undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_undo"),
+}
+
+# alliance
+
+
+def _verdict(it: Thing) -> dict[str, Any]:
+    return {name: True for name in ("verified", "won") if name in it.body} | {"grounds": it.body["grounds"]}
+
+
+def _complained(it: Thing) -> dict[str, Any]:
+    return _fields("organisation_id", "kind", "text")(it) | {"at_desk": True}
+
+
+_ONE = "/alliance/complaints/{complaint_id}"
+ALLIANCE: dict[tuple[str, str], Call] = {
+    ("GET", "/alliance/public"): _read(PUBLIC),
+    ("GET", "/alliance/members"): _read(P.SEE_SERVICE),
+    ("GET", "/alliance/members/mine"): _read(SIGNED_IN),
+    ("GET", "/alliance/members/{membership_id}"): _read(SIGNED_IN, sees_member, "al_member"),
+    ("POST", "/alliance/invitations"): _deed(
+        P.MANAGE_SERVICE,
+        needs(P.MANAGE_SERVICE),
+        "al_invite",
+        _fields("place_id", "organisation_id", "from_day", "to_day"),
+    ),
+    ("POST", "/alliance/members/{membership_id}/credits"): _deed(
+        P.MANAGE_SERVICE, needs(P.MANAGE_SERVICE), "al_credit", _fields("what", "day", "evidence")
+    ),
+    ("GET", "/alliance/benefits"): _read(P.SEE_SERVICE),
+    ("POST", "/alliance/benefits"): _deed(
+        P.MANAGE_SERVICE, needs(P.MANAGE_SERVICE), "al_benefit_new", _fields("place_id", "name", "what")
+    ),
+    ("POST", "/alliance/benefits/{benefit_id}/end"): _deed(P.MANAGE_SERVICE, needs(P.MANAGE_SERVICE), "al_benefit"),
+    ("GET", "/alliance/complaints"): _read(SIGNED_IN),
+    ("POST", "/alliance/complaints"): _deed(SIGNED_IN, needs(P.HEAR_COMPLAINTS), "al_complain", _complained),
+    ("GET", _ONE): _read(SIGNED_IN, sees_appeal, "al_appealed"),
+    ("POST", f"{_ONE}/reply"): _deed(SIGNED_IN, is_its_own, "al_raised", _fields("text")),
+    ("POST", f"{_ONE}/withdraw"): _deed(SIGNED_IN, is_subject, "al_raised"),
+    ("POST", f"{_ONE}/decide"): _deed(P.HEAR_COMPLAINTS, needs(P.HEAR_COMPLAINTS), "al_heard", _verdict),
+    ("POST", f"{_ONE}/appeal"): _deed(SIGNED_IN, is_its_own, "al_verified", _fields("text")),
+    ("POST", f"{_ONE}/appeal/decide"): _deed(P.DECIDE_APPEALS, needs(P.DECIDE_APPEALS), "al_appealed", _verdict),
+}
+
+# volunteers
+
+
+def _answer(it: Thing) -> dict[str, Any]:
+    return {"answer": REASON}
+
+
+VOLUNTEERS: dict[tuple[str, str], Call] = {
+    ("GET", "/volunteers"): _read(P.SEE_SERVICE),
+    ("GET", "/volunteers/appeals"): _read(P.DECIDE_APPEALS),
+    ("GET", "/volunteers/certificates"): _read(P.SEE_SERVICE),
+    ("GET", "/volunteers/stars"): _read(P.SEE_SERVICE),
+    ("GET", "/volunteers/stars/announced"): _read(PUBLIC),
+    ("GET", "/volunteers/cards/{token}"): _read(PUBLIC, thing="vl_card_code"),
+    ("GET", "/volunteers/certificates/check/{token}"): _read(PUBLIC, thing="vl_certificate_code"),
+    ("GET", "/volunteers/deductions/{deduction_id}"): _read(SIGNED_IN, sees_service, "vl_deduction"),
+    ("POST", "/volunteers/deductions/{deduction_id}/appeal"): _deed(
+        SIGNED_IN, is_subject, "vl_deduction", _fields("text")
+    ),
+    ("POST", "/volunteers/deductions/{deduction_id}/decide"): _deed(
+        P.DECIDE_APPEALS, needs(P.DECIDE_APPEALS), "vl_appealed", lambda it: {"won": True, "grounds": REASON}
+    ),
+    ("GET", "/volunteers/certificates/{certificate_id}"): _read(SIGNED_IN, sees_service, "vl_applied"),
+    ("POST", "/volunteers/certificates/{certificate_id}/issue"): _deed(P.MANAGE_SERVICE, MANAGES, "vl_applied"),
+    ("POST", "/volunteers/certificates/{certificate_id}/decline"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "vl_applied", _answer
+    ),
+    ("POST", "/volunteers/certificates/{certificate_id}/withdraw"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "vl_issued", _answer
+    ),
+    ("POST", "/volunteers/stars"): Call(
+        Rule(SIGNED_IN, post=is_subject, thing="vl_star_apply", denied_as=(409,), sides=("own",))
+    ),
+    ("POST", "/volunteers/stars/{star_id}/announce"): _deed(P.MANAGE_SERVICE, MANAGES, "vl_star"),
+    ("POST", "/volunteers/stars/{star_id}/grant"): _deed(P.MANAGE_SERVICE, MANAGES, "vl_star_noticed"),
+    ("POST", "/volunteers/stars/{star_id}/decline"): _deed(P.MANAGE_SERVICE, MANAGES, "vl_star", _answer),
+    ("GET", "/volunteers/{person_id}"): _read(SIGNED_IN, sees_service, "vl_person"),
+    ("POST", "/volunteers/{person_id}/card"): _deed(P.MANAGE_SERVICE, MANAGES, "vl_cardless"),
+    ("POST", "/volunteers/{person_id}/card/replace"): _deed(SIGNED_IN, own_or_manages, "vl_person"),
+    ("POST", "/volunteers/{person_id}/card/revoke"): _deed(P.MANAGE_SERVICE, MANAGES, "vl_person"),
+    ("POST", "/volunteers/{person_id}/certificates"): _deed(
+        SIGNED_IN, own_or_manages, "vl_certificate_new", _fields("since", "until")
+    ),
+}
+
+# orders
+
+
+def _token(it: Thing) -> dict[str, Any]:
+    return {"token": it.args["token"]}
+
+
+ORDERS: dict[tuple[str, str], Call] = {
+    ("GET", "/orders"): _read(P.SEE_SERVICE),
+    ("GET", "/orders/near"): _read(SIGNED_IN),
+    ("GET", "/orders/offers"): _read(SIGNED_IN),
+    ("GET", "/orders/mine"): _read(SIGNED_IN),
+    ("GET", "/orders/for-me"): _read(SIGNED_IN),
+    ("POST", "/orders"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "or_new", _fields("title", "kind", "place_id", "subject_id", "starts_at", "ends_at")
+    ),
+    ("POST", "/orders/from-task"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "or_task", lambda it: {"task_id": it.args["task_id"]}
+    ),
+    ("POST", "/orders/link"): _deed(PUBLIC, always, "or_link", _token),
+    ("POST", "/orders/link/confirm"): _deed(PUBLIC, always, "or_link", _token),
+    ("POST", "/orders/link/review"): _deed(PUBLIC, always, "or_link", lambda it: {**_token(it), "stars": 5}),
+    ("POST", "/orders/link/dispute"): _deed(PUBLIC, always, "or_link", lambda it: {**_token(it), "reason": REASON}),
+    ("POST", "/orders/offers/{offer_id}/decline"): _deed(SIGNED_IN, is_its_own, "or_offered"),
+    ("GET", "/orders/{order_id}"): _read(SIGNED_IN, sees_order, "or_open"),
+    ("GET", "/orders/{order_id}/candidates"): _read(P.MANAGE_SERVICE, MANAGES, "or_offer_new"),
+    ("GET", "/orders/{order_id}/offers"): _read(P.MANAGE_SERVICE, MANAGES, "or_offer_new"),
+    ("POST", "/orders/{order_id}/offers"): _deed(P.MANAGE_SERVICE, MANAGES, "or_offer_new", _fields("person_id")),
+    ("POST", "/orders/{order_id}/take"): _deed(SIGNED_IN, is_its_own, "or_open"),
+    ("POST", "/orders/{order_id}/give-back"): _deed(SIGNED_IN, is_its_own, "or_taken", _reason),
+    ("POST", "/orders/{order_id}/start"): _deed(SIGNED_IN, is_its_own, "or_taken"),
+    ("POST", "/orders/{order_id}/finish"): _deed(SIGNED_IN, is_its_own, "or_started"),
+    ("POST", "/orders/{order_id}/confirm"): _deed(SIGNED_IN, reviews_order, "or_finished"),
+    ("POST", "/orders/{order_id}/record"): _deed(P.MANAGE_SERVICE, MANAGES, "or_late", _fields("minutes")),
+    ("POST", "/orders/{order_id}/missed"): _deed(P.MANAGE_SERVICE, MANAGES, "or_late"),
+    ("POST", "/orders/{order_id}/cancel"): _deed(P.MANAGE_SERVICE, MANAGES, "or_cancel", _reason),
+    ("POST", "/orders/{order_id}/review"): _deed(SIGNED_IN, reviews_order, "or_finished", _fields("stars", "text")),
+    ("POST", "/orders/{order_id}/dispute"): _deed(SIGNED_IN, disputes_order, "or_finished", _reason),
+    ("POST", "/orders/{order_id}/decide"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "or_disputed", _fields("minutes", "grounds")
+    ),
 }
 
 API: dict[tuple[str, str], Call] = {
@@ -416,6 +553,12 @@ API: dict[tuple[str, str], Call] = {
     **MATCHING,
     # points
     **POINTS,
+    # alliance
+    **ALLIANCE,
+    # volunteers
+    **VOLUNTEERS,
+    # orders
+    **ORDERS,
     # imports
     ("GET", "/imports/lists"): _read(P.IMPORT_DATA),
     ("GET", "/imports"): _read(P.IMPORT_DATA),

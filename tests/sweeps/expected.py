@@ -288,6 +288,190 @@ POINTS = {
     "points:undo-approve": Rule(P.MANAGE_POLICY, post=CLOSES, thing="pt_undo"),
 }
 
+# alliance
+
+
+def sees_member(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_SERVICE, it.path) or is_its_own(who, it)
+
+
+def sees_complaint(who: Persona, it: Thing) -> bool:
+    return holds(who, P.HEAR_COMPLAINTS, it.path) or is_subject(who, it) or is_its_own(who, it)
+
+
+def sees_appeal(who: Persona, it: Thing) -> bool:
+    return sees_complaint(who, it) or holds(who, P.DECIDE_APPEALS, it.path)
+
+
+def _of_member(thing: str, post: Condition = is_its_own) -> Rule:
+    """A deed of whoever speaks for the member."""
+    return Rule(SIGNED_IN, get=is_its_own, post=post, thing=thing)
+
+
+ALLIANCE = {
+    "alliance:list": Rule(P.SEE_SERVICE, get=always),
+    "alliance:public": Rule(PUBLIC, get=always),
+    "alliance:invite": Rule(
+        P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="al_invite", denied_as=(422,)
+    ),
+    "alliance:benefits": Rule(P.SEE_SERVICE, get=always),
+    "alliance:benefit-new": Rule(
+        P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="al_benefit_new", denied_as=(422,)
+    ),
+    "alliance:benefit-end": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="al_benefit"),
+    "alliance:mine": Rule(SIGNED_IN, get=always),
+    "alliance:complained": Rule(SIGNED_IN, get=always),
+    "alliance:complaints": Rule(P.SEE_SERVICE, get=always),
+    "alliance:complaint": Rule(SIGNED_IN, get=sees_complaint, thing="al_heard"),
+    "alliance:reply": _of_member("al_raised"),
+    "alliance:withdraw": Rule(SIGNED_IN, post=is_subject, thing="al_raised"),
+    "alliance:decide": _manage(P.HEAR_COMPLAINTS, "al_heard"),
+    "alliance:appeal": _of_member("al_verified"),
+    "alliance:appeal-decide": _manage(P.DECIDE_APPEALS, "al_appealed"),
+    "alliance:detail": Rule(SIGNED_IN, get=sees_member, thing="al_member"),
+    "alliance:credit": _manage(P.MANAGE_SERVICE, "al_credit"),
+    "alliance:desk": _manage(P.HEAR_COMPLAINTS, "al_complain"),
+    "alliance:complain": Rule(SIGNED_IN, get=always, post=always, thing="al_complain"),
+}
+
+# agreements and projects
+
+
+def sees_agreement(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_SERVICE, it.path) or is_its_own(who, it)
+
+
+def either_side(who: Persona, it: Thing) -> bool:
+    return holds(who, P.MANAGE_SERVICE, it.path) or is_its_own(who, it)
+
+
+def _kept(thing: str, *denied_as: int) -> Rule:
+    """A form of staff about what others who see service may read."""
+    return Rule(
+        P.MANAGE_SERVICE, get=needs(P.SEE_SERVICE), post=needs(P.MANAGE_SERVICE), thing=thing, denied_as=denied_as
+    )
+
+
+def _button(thing: str) -> Rule:
+    return Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing=thing)
+
+
+PROJECTS = {
+    "agreements:list": Rule(P.SEE_SERVICE, get=always),
+    "agreements:export": Rule(P.SEE_SERVICE, get=always),
+    "agreements:mine": Rule(SIGNED_IN, get=always),
+    "agreements:check": Rule(PUBLIC, get=always, post=always, thing="ag_check"),
+    "agreements:new": Rule(
+        P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="ag_new", denied_as=(422,)
+    ),
+    "agreements:detail": Rule(SIGNED_IN, get=sees_agreement, thing="ag_running"),
+    "agreements:pdf": Rule(SIGNED_IN, get=sees_agreement, thing="ag_running"),
+    "agreements:edit": _kept("ag_draft"),
+    "agreements:offer": _button("ag_draft"),
+    "agreements:withdraw": _button("ag_draft"),
+    "agreements:sign": Rule(SIGNED_IN, get=sees_agreement, post=is_its_own, thing="ag_offered", denied_as=(422,)),
+    "agreements:paper": _kept("ag_offered"),
+    "agreements:renew": _kept("ag_running"),
+    "agreements:terminate": Rule(SIGNED_IN, get=sees_agreement, post=either_side, thing="ag_running"),
+    "projects:list": Rule(P.SEE_SERVICE, get=always),
+    "projects:export": Rule(P.SEE_SERVICE, get=always),
+    "projects:new": Rule(P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="pj_new", denied_as=(422,)),
+    "projects:detail": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_project"),
+    "projects:task-new": _kept("pj_task_new"),
+    "projects:attach": _kept("pj_attach"),
+    "projects:owner": _kept("pj_owner"),
+    "projects:close": _button("pj_ready"),
+    "projects:stop": _kept("pj_stop"),
+    "projects:task": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_task"),
+    "projects:task-finish": _button("pj_task"),
+    "projects:task-reopen": _button("pj_done"),
+    "projects:task-drop": _kept("pj_task"),
+    "projects:task-photo": _kept("pj_task"),
+    "projects:photo": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_photo"),
+}
+
+# volunteers
+
+
+def sees_service(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_SERVICE, it.path) or is_subject(who, it)
+
+
+def own_or_manages(who: Persona, it: Thing) -> bool:
+    return holds(who, P.MANAGE_SERVICE, it.path) or is_subject(who, it)
+
+
+VOLUNTEERS = {
+    "volunteers:list": Rule(P.SEE_SERVICE, get=always),
+    "volunteers:export": Rule(P.SEE_SERVICE, get=always),
+    "volunteers:mine": Rule(SIGNED_IN, get=always),
+    "volunteers:announced": Rule(PUBLIC, get=always),
+    "volunteers:card-check": Rule(PUBLIC, get=always, thing="vl_card_code"),
+    "volunteers:certificate-check": Rule(PUBLIC, get=always, thing="vl_certificate_code"),
+    "volunteers:appeals": Rule(P.DECIDE_APPEALS, get=always),
+    "volunteers:deduction": Rule(SIGNED_IN, get=sees_service, thing="vl_deduction"),
+    "volunteers:appeal": Rule(SIGNED_IN, get=is_subject, post=is_subject, thing="vl_deduction"),
+    "volunteers:decide": _manage(P.DECIDE_APPEALS, "vl_appealed"),
+    "volunteers:certificates": Rule(P.SEE_SERVICE, get=always),
+    "volunteers:certificate": Rule(SIGNED_IN, get=sees_service, thing="vl_applied"),
+    "volunteers:certificate-pdf": Rule(SIGNED_IN, get=sees_service, thing="vl_issued"),
+    "volunteers:certificate-issue": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="vl_applied"),
+    "volunteers:certificate-decline": _manage(P.MANAGE_SERVICE, "vl_applied"),
+    "volunteers:certificate-withdraw": _manage(P.MANAGE_SERVICE, "vl_issued"),
+    "volunteers:certificate-new": Rule(SIGNED_IN, get=sees_service, post=own_or_manages, thing="vl_certificate_new"),
+    "volunteers:stars": Rule(P.SEE_SERVICE, get=always),
+    "volunteers:star-apply": Rule(SIGNED_IN, post=is_subject, thing="vl_star_apply", denied_as=(409,), sides=("own",)),
+    "volunteers:star-announce": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="vl_star"),
+    "volunteers:star-grant": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="vl_star_noticed"),
+    "volunteers:star-decline": _manage(P.MANAGE_SERVICE, "vl_star"),
+    "volunteers:detail": Rule(SIGNED_IN, get=sees_service, thing="vl_person"),
+    "volunteers:card-pdf": Rule(SIGNED_IN, get=sees_service, thing="vl_person"),
+    "volunteers:card-issue": _manage(P.MANAGE_SERVICE, "vl_cardless"),
+    "volunteers:card-replace": Rule(SIGNED_IN, get=own_or_manages, post=own_or_manages, thing="vl_person"),
+    "volunteers:card-revoke": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="vl_person"),
+}
+
+
+# orders
+
+
+def sees_order(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_SERVICE, it.path) or is_its_own(who, it) or is_near(who, it)
+
+
+def reviews_order(who: Persona, it: Thing) -> bool:
+    return holds(who, P.MANAGE_SERVICE, it.path) or is_subject(who, it)
+
+
+def disputes_order(who: Persona, it: Thing) -> bool:
+    return reviews_order(who, it) or is_its_own(who, it)
+
+
+ORDERS = {
+    "orders:list": Rule(P.SEE_SERVICE, get=always),
+    "orders:export": Rule(P.SEE_SERVICE, get=always),
+    "orders:near": Rule(SIGNED_IN, get=always),
+    "orders:mine": Rule(SIGNED_IN, get=always),
+    "orders:for-me": Rule(SIGNED_IN, get=always),
+    "orders:new": Rule(P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="or_new", denied_as=(422,)),
+    "orders:from-task": _manage(P.MANAGE_SERVICE, "or_task"),
+    "orders:decline": Rule(SIGNED_IN, post=is_its_own, thing="or_offered"),
+    "orders:review-link": Rule(PUBLIC, get=always, post=always, thing="or_link"),  # who holds the secret
+    "orders:detail": Rule(SIGNED_IN, get=sees_order, thing="or_open"),
+    "orders:take": Rule(SIGNED_IN, post=is_its_own, thing="or_open"),
+    "orders:start": Rule(SIGNED_IN, post=is_its_own, thing="or_taken"),
+    "orders:finish": Rule(SIGNED_IN, post=is_its_own, thing="or_started"),
+    "orders:give-back": Rule(SIGNED_IN, get=is_its_own, post=is_its_own, thing="or_taken"),
+    "orders:offer": _manage(P.MANAGE_SERVICE, "or_offer_new"),
+    "orders:cancel": _manage(P.MANAGE_SERVICE, "or_cancel"),
+    "orders:record": _manage(P.MANAGE_SERVICE, "or_late"),
+    "orders:missed": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="or_late"),
+    "orders:confirm": Rule(SIGNED_IN, post=reviews_order, thing="or_finished"),
+    "orders:review": Rule(SIGNED_IN, get=reviews_order, post=reviews_order, thing="or_finished"),
+    "orders:dispute": Rule(SIGNED_IN, get=disputes_order, post=disputes_order, thing="or_finished"),
+    "orders:decide": _manage(P.MANAGE_SERVICE, "or_disputed"),
+}
+
 RULES: dict[str, Rule] = {
     "home": Rule(PUBLIC, get=always),
     "preferences": Rule(PUBLIC, post=always),
@@ -482,6 +666,14 @@ RULES: dict[str, Rule] = {
     **MATCHING,
     # points
     **POINTS,
+    # alliance
+    **ALLIANCE,
+    # volunteers
+    **VOLUNTEERS,
+    # agreements and projects
+    **PROJECTS,
+    # orders
+    **ORDERS,
     # imports
     "imports:list": Rule(P.IMPORT_DATA, get=always),
     "imports:lists": Rule(P.IMPORT_DATA, get=always),

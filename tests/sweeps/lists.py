@@ -14,17 +14,21 @@ from tests.sweeps.expected import (
     P,
     Verdict,
     expected,
+    is_its_own,
+    is_subject,
     needs,
     sees_account,
     sees_call,
     sees_campaign,
     sees_check_in,
+    sees_complaint,
     sees_entry,
     sees_leaf,
     sees_organisation,
     sees_person,
     sees_questionnaire,
     sees_run,
+    sees_service,
 )
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
@@ -75,12 +79,28 @@ LISTS = (
     List("needs:export", "need", sees_entry),
     List("resources:list", "resource", sees_entry, "resources:detail"),
     List("resources:export", "resource", sees_entry),
+    # alliance
+    List("alliance:list", "al_member", needs(P.SEE_SERVICE), "alliance:detail"),
+    List("alliance:list", "al_member", needs(P.SEE_SERVICE), query="?q={marker}"),
+    List("alliance:mine", "al_member", is_its_own, "alliance:detail"),
+    List("alliance:complaints", "al_heard", sees_complaint, "alliance:complaint"),
+    List("alliance:complained", "al_heard", is_subject, "alliance:complaint"),
     # matching
     List("matching:runs", "mt_run", sees_run, "matching:run"),
     List("matching:exclusions", "mt_apart", needs(P.MANAGE_SERVICE), "matching:exclusion"),
     # points
     List("points:accounts", "pt_account", sees_account, "points:account"),
     List("points:corrections", "pt_correction", needs(P.CORRECT_POINTS), "points:correction"),
+    # volunteers
+    List("volunteers:list", "vl_person", needs(P.SEE_SERVICE), "volunteers:detail"),
+    List("volunteers:list", "vl_person", needs(P.SEE_SERVICE), query="?q={marker}"),
+    List("volunteers:export", "vl_person", needs(P.SEE_SERVICE)),
+    List("volunteers:certificates", "vl_issued", sees_service, "volunteers:certificate"),
+    List("volunteers:appeals", "vl_appealed", needs(P.DECIDE_APPEALS), "volunteers:deduction"),
+    # orders
+    List("orders:list", "or_open", needs(P.SEE_SERVICE), "orders:detail", "?state=all"),
+    List("orders:list", "or_cancel", needs(P.SEE_SERVICE), query="?q={marker}"),
+    List("orders:export", "or_cancel", needs(P.SEE_SERVICE)),
     # imports
     List("imports:list", "import_run", needs(P.IMPORT_DATA), "imports:detail"),
     List(

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 REASON = "按规定测试用的原因"
 COUNTS = {
-    "needs": 5, "offers": 5, "possible": 5, "candidates": 20, "served": 4, "helpers": 4, "busiest": 1, "metres": 50, "nearest_metres": 50,
-    "known": 0, "outdated": 0,
+    "needs": 5, "offers": 5, "possible": 5, "candidates": 20, "served": 4, "helpers": 4, "busiest": 1, "metres": 50,
+    "nearest_metres": 50, "known": 0, "outdated": 0,
 }  # fmt: skip
 TOLD = {
     "safety": False, "urgency": 3, "raised": 3, "waited": 0, "near": "building", "skills": [], "percent": 100, "slots": [],
@@ -83,11 +83,15 @@ def _run(of: Community, state: str, place: Any = None) -> Run:
         certificate={name: {"value": 0, "bound": 0} for name in ("who", "whom", "spread")} if done else {},
     )  # fmt: skip
     if done:
-        none: list[int] = []
-        kept = [one.pack() for one in (Problem(*[none] * 7), Plans(*[none] * 2), Prices(*[none] * 4))]  # type: ignore[arg-type]
-        problem, plans, prices = kept
-        Proof.objects.create(run=run, problem=problem, plans=plans, prices=prices, needs=b"", offers=b"")
+        keep_empty_proof(run)
     return run
+
+
+def keep_empty_proof(run: Run) -> None:
+    """The proof of a run without needs."""
+    kept = [of(*[[]] * size).pack() for of, size in ((Problem, 7), (Plans, 2), (Prices, 4))]  # type: ignore[arg-type]
+    problem, plans, prices = kept
+    Proof.objects.create(run=run, problem=problem, plans=plans, prices=prices, needs=b"", offers=b"")
 
 
 def _need(of: Community, title: str) -> Any:

@@ -13,15 +13,19 @@ from allauth.usersessions.models import UserSession
 
 from tests import cast
 from tests.sweeps import (
+    things_alliance,
     things_checkin,
     things_grids,
     things_imports,
     things_matching,
     things_needs,
+    things_orders,
     things_organisations,
     things_points,
+    things_projects,
     things_search,
     things_surveys,
+    things_volunteers,
 )
 from wangge import journal
 from wangge.care import commands, dispatch, intake
@@ -49,6 +53,10 @@ DOMAINS = (
     things_imports,
     things_matching,
     things_points,
+    things_alliance,
+    things_projects,
+    things_volunteers,
+    things_orders,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

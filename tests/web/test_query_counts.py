@@ -66,6 +66,13 @@ PAGES = (
     Asked("zhao", "/grids/export.xlsx", 23),
     Asked("zhao", "/grids/140105001X01001", 28),
     Asked("zhao", "/grids/140105001X01001/card", 15),
+    Asked("zhao", "/matching/", 13),
+    Asked("zhao", "/matching/{run}", 16),
+    Asked("zhao", "/matching/{run}/missing", 15),
+    Asked("zhao", "/matching/{run}/recruiting", 14),
+    Asked("zhao", "/matching/{run}/proof", 14),
+    Asked("zhao", "/matching/{run}/export.xlsx", 16),
+    Asked("zhao", "/matching/apart", 12),
     Asked("zhao", "/imports/", 12),
     Asked("zhao", "/journal/", 16),
     Asked("zhao", "/demo/messages", 13),
@@ -85,6 +92,9 @@ API = (
     Asked("zhao", "/api/v1/grids", 10),
     Asked("zhao", "/api/v1/grids/140105001X01001", 14),
     Asked("zhao", "/api/v1/grids/140105001X01001/card", 8),
+    Asked("zhao", "/api/v1/matching/runs", 4),
+    Asked("zhao", "/api/v1/matching/runs/{run}/pairs", 5),
+    Asked("zhao", "/api/v1/matching/runs/{run}/missing", 5),
     Asked("zhao", "/api/v1/duty?place=140105001X01001", 5),
 )
 
@@ -95,7 +105,7 @@ def everybody(
 ) -> dict[str, Any]:
     return {
         "zhao": zhao, "gao": gao, "manager": manager, "admin": admin, "grandma_wang": grandma_wang,
-        "daughter": daughter, "lin": lin, "places": places,
+        "daughter": daughter, "lin": lin, "places": places, "run": a_run(zhao, places),
     }  # fmt: skip
 
 
@@ -120,8 +130,53 @@ def grow(everybody: dict[str, Any], numbers: Any, rows: int) -> None:
             by=zhao, name=f"郭{number:02d}面馆", kind="shop", place_id=places.building.pk, at=at
         )
         fell(one, zhao, at)
+        grow_matching(everybody["run"], one, home, worker, zhao, at)
         reveal(by=zhao, subject_id=everybody["grandma_wang"].pk, field="phone", purpose="核对求助电话", at=at)
         issue_token(by=zhao, name=f"token {number}", days=1, at=at)
+
+
+def grow_matching(run: Any, one: Any, home: Any, worker: Any, zhao: Any, at: Any) -> None:
+    """One more pair, one more need without a helper, two more kept apart, one more place to recruit, one more run."""
+    from tests.sweeps.things_matching import COUNTS, TOLD
+    from wangge.matching import exclusions
+    from wangge.matching.models import Pair, Run, Unserved
+    from wangge.needs.commands import add_need
+
+    needs = [
+        add_need(by=zhao, at=at, kind="repair", title="修灯", place_id=home.pk, subject_id=one.pk)
+        for _number in range(2)
+    ]
+    Pair.objects.create(
+        run=run, need=needs[0], person=one, distance_m=5, rank=1, reasons=TOLD, need_version=1, helper_version=1
+    )
+    Unserved.objects.create(run=run, need=needs[1], rank=2, why="no_offer")
+    exclusions.exclude(by=zhao, subject_id=one.pk, person_id=everyone_else(one).pk, reason="有过矛盾", at=at)
+    run.recruiting.append({
+        "place": str(home.parent_id), "path": home.path, "kind": "repair", "skills": [], "unserved": 1, "price": 1,
+        "need": str(needs[1].pk), "elsewhere": False,
+    })  # fmt: skip
+    run.save(update_fields=["recruiting"])
+    Run.objects.create(
+        place=run.place, by=zhao, at=at, state="done", done_at=at, counts=COUNTS, certificate=run.certificate
+    )
+
+
+def everyone_else(one: Any) -> Any:
+    return cast.person("旁人", home=one.home)
+
+
+def a_run(zhao: Any, places: Any) -> Any:
+    """A finished run with an empty proof."""
+    from tests.sweeps.things_matching import COUNTS, keep_empty_proof
+    from wangge.matching.models import Run
+
+    at = clock.now()
+    stages = {name: {"value": 0, "bound": 0} for name in ("who", "whom", "spread")}
+    run = Run.objects.create(
+        place=places.community, by=zhao, at=at, state="done", done_at=at, counts=COUNTS, certificate=stages
+    )
+    keep_empty_proof(run)
+    return run
 
 
 def signed_in(who: Any) -> Client:
@@ -154,6 +209,7 @@ def test_twenty_rows_cost_the_queries_of_two(everybody, addresses, enter):
         "unit": everybody["places"].unit.code,
         "person": everybody["grandma_wang"].pk,
         "shop": Organisation.objects.earliest("name").pk,
+        "run": everybody["run"].pk,
     }
     clients = {who: enter(everybody[who]) for who in {one.who for one in addresses}}
 

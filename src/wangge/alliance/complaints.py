@@ -91,7 +91,7 @@ def raise_from_review(
 def reply(*, by: Person, complaint_id: UUID, text: str, at: datetime) -> Complaint:
     """The member says what happened. Raises NotFound, NotTheMember, WrongState, TextMissing."""
     complaint = _locked(complaint_id)
-    _require_member(by, complaint, at)
+    require_member(by, complaint, at)
     _require_state(complaint, *OPEN)
     if len(text.strip()) < SHORTEST_TEXT:
         raise refusals.TextMissing(field="text")
@@ -162,7 +162,7 @@ def appeal(*, by: Person, complaint_id: UUID, text: str, at: datetime) -> Appeal
     """The member appeals in time against a verified complaint, once. Raises NotFound, NotTheMember, WrongState, TooLate,
     AppealedAlready, TextMissing."""
     complaint = _locked(complaint_id)
-    _require_member(by, complaint, at)
+    require_member(by, complaint, at)
     _require_state(complaint, State.VERIFIED)
     assert complaint.appeal_until is not None
     if day_of(at) > complaint.appeal_until:
@@ -214,6 +214,12 @@ def is_party(person: Person, complaint: Complaint, at: datetime) -> bool:
     return Kin.objects.current(on).filter(kin).exists()
 
 
+def require_member(by: Person, complaint: Complaint, at: datetime) -> None:
+    """Raise NotTheMember unless `by` speaks for the member that day."""
+    if not spoken_for(by, day_of(at)).filter(pk=complaint.organisation_id).exists():
+        raise refusals.NotTheMember
+
+
 def working_day(key: str, at: datetime) -> date:
     """The last day of so many working days (a policy) after today."""
     calendar = from_rows(CalendarDay.objects.values("date", "is_working", "provisional"))
@@ -253,12 +259,7 @@ def _locked(complaint_id: UUID) -> Complaint:
     return found
 
 
-def _require_member(by: Person, complaint: Complaint, at: datetime) -> None:
-    if not spoken_for(by, day_of(at)).filter(pk=complaint.organisation_id).exists():
-        raise refusals.NotTheMember
-
-
-def _require_state(complaint: Complaint, *states: State) -> None:
+def _require_state(complaint: Complaint, *states: str) -> None:
     if complaint.state not in states:
         raise refusals.WrongState(number=complaint.number, state=complaint.get_state_display())
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from wangge.alliance.models import Benefit, Complaint, Credit, Entitlement, Membership
+from wangge.kernel import policy
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Organisation, Person
-from wangge.people.organisation_queries import spoken_for
+from wangge.people.organisation_queries import search, spoken_for
+from wangge.places.codes import PlaceKind
+from wangge.places.models import Place
 from wangge.points import strikes
 from wangge.points.models import Account, Book, Standing, Strike
 from wangge.posts import access
@@ -67,19 +70,24 @@ class Figures:
     strikes: int
     removed: bool
     complaints: int
+    account_id: UUID | None = None  # where the score is kept, once there is one
 
 
 def figures(organisations: list[Organisation]) -> dict[UUID, Figures]:
     """Score, counting strikes, standing and complaints of these organisations. Four queries, however many."""
     ids = [one.pk for one in organisations]
-    scores = dict(Account.objects.filter(book=Book.SCORE, organisation__in=ids).values_list("organisation", "balance"))
+    scored = {one.organisation_id: one for one in Account.objects.filter(book=Book.SCORE, organisation__in=ids)}
     struck = Strike.objects.filter(standing__role=MEMBER, standing__organisation__in=ids, lift=None)
     counted = dict(struck.order_by().values_list("standing__organisation").annotate(n=Count("pk")))
     told = dict(
         Complaint.objects.filter(organisation__in=ids).order_by().values_list("organisation").annotate(n=Count("pk"))
     )
     removed = strikes.removed(MEMBER, ids)
-    return {pk: Figures(scores.get(pk, 0), counted.get(pk, 0), pk in removed, told.get(pk, 0)) for pk in ids}
+    found = {}
+    for pk in ids:
+        score, account = (scored[pk].balance, scored[pk].pk) if pk in scored else (0, None)
+        found[pk] = Figures(score, counted.get(pk, 0), pk in removed, told.get(pk, 0), account)
+    return found
 
 
 def benefits(place_id: UUID) -> QuerySet[Benefit]:
@@ -106,6 +114,12 @@ def public(place_path: str = "") -> QuerySet[Membership]:
     return found.order_by("organisation__pinyin", "id")
 
 
+def public_benefits(places: set[UUID]) -> QuerySet[Benefit]:
+    """What members of these communities' alliances are entitled to today."""
+    rows = Benefit.objects.filter(place__in=places, to_day=None)
+    return rows.select_related("place").order_by("place__path", "name", "id")
+
+
 def complaints(viewer: Person, *, at: datetime, state: str = "", text: str = "") -> QuerySet[Complaint]:
     """The complaints the viewer may see; by default the open ones, the most urgent first."""
     found = _around(Complaint.objects.visible_to(viewer, day_of(at)).distinct())
@@ -127,6 +141,59 @@ def complaint_for(viewer: Person, complaint_id: UUID, *, at: datetime) -> Compla
     if found is None:
         raise NotFound
     return found
+
+
+def complaints_about(organisation: UUID, viewer: Person, *, at: datetime) -> QuerySet[Complaint]:
+    """The complaints about one organisation that the viewer may see, the newest first."""
+    seen = Complaint.objects.visible_to(viewer, day_of(at)).filter(organisation=organisation).distinct()
+    return _around(seen).order_by("-raised_at", "-id")
+
+
+def complained(person: Person) -> QuerySet[Complaint]:
+    """What a person has complained about themselves, the newest first."""
+    return _around(Complaint.objects.filter(complainant=person)).order_by("-raised_at", "-id")
+
+
+def own_memberships(person: Person, on: date) -> QuerySet[Membership]:
+    """The memberships, ended ones too, of the organisations a person speaks for, the newest first."""
+    mine = Membership.objects.filter(organisation__in=spoken_for(person, on))
+    return mine.select_related("organisation", "place", "agreement").order_by("-began_at", "-id")
+
+
+def current_membership(membership_id: UUID) -> Membership:
+    """One membership that holds, for everybody: that it does is public. Raises NotFound."""
+    found = Membership.objects.filter(pk=membership_id, ended_at=None).select_related("organisation", "place").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def communities(viewer: Person, *, at: datetime) -> QuerySet[Place]:
+    """The communities whose alliance the viewer manages."""
+    mine = access.subtree_filter(viewer, Permission.MANAGE_SERVICE, on=day_of(at))
+    return Place.objects.current().filter(mine, kind__in=(PlaceKind.COMMUNITY, PlaceKind.VILLAGE)).order_by("path")
+
+
+def benefits_seen_by(viewer: Person, *, at: datetime) -> QuerySet[Benefit]:
+    """The benefits, ended ones too, of the alliances the viewer sees, current ones first; with how many have each now."""
+    seen = access.subtree_filter(viewer, Permission.SEE_SERVICE, on=day_of(at), column="place__path")
+    held = Count("entitlements", filter=Q(entitlements__ended_at=None))
+    found = Benefit.objects.filter(seen).select_related("place").annotate(held=held)
+    return found.order_by(F("to_day").desc(nulls_first=True), "name", "id")
+
+
+def may_invite(viewer: Person, text: str, *, at: datetime) -> list[Organisation]:
+    """Organisations by name that are no members now. Two queries."""
+    found = search(viewer, text, at=at)
+    members = set(
+        Membership.objects.filter(organisation__in=found, ended_at=None).values_list("organisation", flat=True)
+    )
+    return [one for one in found if one.pk not in members]
+
+
+def strike_limit(at: datetime) -> int:
+    """Which verified complaint ends a membership."""
+    return int(policy.on(strikes.LIMIT[MEMBER], at).value)
 
 
 def sees_complainant(viewer: Person, complaint: Complaint, at: datetime) -> bool:

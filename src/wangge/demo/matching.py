@@ -32,7 +32,9 @@ APART_REASON = "去年因装修噪声有过争执，本人要求回避"
 
 def fill(community: Place, *, at: datetime, chance: Random) -> Run | None:
     """Match one community as its staff would have done this morning. None without staff."""
-    desk = Holding.objects.filter(place=community, kind=PostKind.COMMUNITY_STAFF, valid_to=None).select_related("person")
+    desk = Holding.objects.filter(place=community, kind=PostKind.COMMUNITY_STAFF, valid_to=None).select_related(
+        "person"
+    )
     first = desk.order_by("id").first()
     if first is None:
         return None
@@ -55,7 +57,9 @@ def _agree(community: Place, staff: Person, at: datetime, chance: Random) -> Non
             if chance.random() < AGREE:
                 how = chance.choice((Consent.How.DESK, Consent.How.OWN_PHONE))
                 by = person if how == Consent.How.OWN_PHONE else staff
-                consents.add(person, [Consent.Purpose.MATCH], how=how, by=by, place=person.home, at=at - timedelta(days=1))
+                consents.add(
+                    person, [Consent.Purpose.MATCH], how=how, by=by, place=person.home, at=at - timedelta(days=1)
+                )
 
 
 def _match(community: Place, staff: Person, at: datetime) -> Run:

@@ -44,19 +44,29 @@ def unprotect(connection: BaseDatabaseWrapper) -> None:
 
 
 def unprotected(connection: BaseDatabaseWrapper) -> list[str]:
-    """Append-only tables in which this connection could change or delete rows; empty when all is well."""
+    """Append-only tables in which this connection could change or delete rows; empty when all is well. Two queries."""
     existing = set(connection.introspection.table_names())
+    wanted = [table for table in tables() if table in existing]
     with connection.cursor() as cursor:
-        return [table for table in tables() if table in existing and not _refuses(cursor, connection.vendor, table)]
+        open_ones = (
+            _open_by_triggers(cursor, wanted) if connection.vendor == "sqlite" else _open_by_rights(cursor, wanted)
+        )
+    return [table for table in wanted if table in open_ones]
 
 
-def _refuses(cursor: Any, vendor: str, table: str) -> bool:
-    if vendor == "sqlite":
-        names = [f"{table}_no_update", f"{table}_no_delete"]
-        cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name IN (%s, %s)", names)
-        return cursor.fetchone()[0] == 2
-    cursor.execute("SELECT has_table_privilege(current_user, %s, 'UPDATE, DELETE')", [f'public."{table}"'])
-    return not cursor.fetchone()[0]
+def _open_by_triggers(cursor: Any, wanted: list[str]) -> set[str]:
+    cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    there = {name for (name,) in cursor.fetchall()}
+    return {table for table in wanted if not {f"{table}_no_update", f"{table}_no_delete"} <= there}
+
+
+def _open_by_rights(cursor: Any, wanted: list[str]) -> set[str]:
+    cursor.execute(
+        "SELECT name FROM unnest(%s::text[]) AS name"
+        " WHERE has_table_privilege(current_user, format('public.%%I', name), 'UPDATE, DELETE')",
+        [wanted],
+    )
+    return {name for (name,) in cursor.fetchall()}
 
 
 def protect_after_migrate(*, using: str, **_: Any) -> None:

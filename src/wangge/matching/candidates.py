@@ -193,8 +193,8 @@ class _Finder:
         for need, offer in self.loaded.rejected:
             rejected[need].append(offer)
         for number, ask in enumerate(self.asks):
-            for holder in (ask.about, *apart.get(ask.about, ())) if ask.about else ():  # type: ignore[arg-type]
-                found[number].update(self.of_holder.get(holder, ()))  # type: ignore[arg-type]
+            for holder in (ask.about, *apart.get(ask.about, ())) if ask.about else ():
+                found[number].update(self.of_holder.get(holder, ()))
             found[number].update(self.number_of[one] for one in rejected.get(ask.id, ()) if one in self.number_of)
         return found
 
@@ -216,11 +216,8 @@ class _Finder:
 
     def found(self) -> Candidates:
         """Everything put together, sorted by need."""
-        empty = tuple(np.zeros(0, np.int64) for _column in range(5))
-        need, offer, cost, metres, units = (
-            np.concatenate(column) if self.parts else none
-            for column, none in zip(zip(*self.parts, strict=True) if self.parts else empty, empty, strict=True)
-        )
+        nothing = tuple(np.zeros(0, np.int64) for _column in range(5))
+        need, offer, cost, metres, units = (np.concatenate(column) for column in zip(nothing, *self.parts, strict=True))
         order = np.lexsort((offer, need))
         need, offer, cost, metres, units = (column[order] for column in (need, offer, cost, metres, units))
         holders = list(dict.fromkeys(one.holder for one in self.offers))

@@ -152,7 +152,9 @@ def _require_next(pair: Pair, state: PairState) -> None:
 
 def _require_open(need: Need, *, besides: Pair | None = None) -> None:
     """The need still waits, and nobody else is promised for it; another proposal gives way."""
-    others = Pair.objects.filter(need=need, state__in=LIVE).exclude(pk=besides.pk if besides else None)
+    others = Pair.objects.filter(need=need, state__in=LIVE)
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
     if need.state != State.OPEN or others.filter(state__in=PROMISED).exists():
         raise refusals.NeedGone(number=need.number)
     for one in others.select_for_update(of=("self",)):

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from wangge import journal
-from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import Invalid, NotFound
 from wangge.matching import queries, refusals
 from wangge.matching.deciding import SHORTEST_REASON
 from wangge.matching.models import Exclusion
-from wangge.people.models import Organisation, Person
+from wangge.people.models import Person
+from wangge.people.organisation_queries import organisation_for
 from wangge.posts import access
 from wangge.posts.access import Permission
 
@@ -74,5 +74,5 @@ def _require_helper(by: Person, person_id: UUID | None, organisation_id: UUID | 
     """Raise NotFound unless `by` may see the helper."""
     if person_id is not None:
         queries.person_for(by, person_id, at=at)
-    elif not Organisation.objects.visible_to(by, day_of(at)).filter(pk=organisation_id).exists():
-        raise NotFound
+    if organisation_id is not None:
+        organisation_for(by, organisation_id, at=at)

@@ -47,7 +47,7 @@ def lock(choice: Choice) -> None:
     """Lock the row whose capacity would be promised: no two deeds promise the last place. Before the pair, after the need."""
     if choice.resource_id is not None:
         list(Resource.objects.select_for_update(of=("self",)).filter(pk=choice.resource_id).values_list("pk"))
-    else:
+    elif choice.person_id is not None:
         list(Person.objects.select_for_update(of=("self",)).filter(pk=choice.person_id).values_list("pk"))
 
 

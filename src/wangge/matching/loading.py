@@ -250,16 +250,16 @@ def _rejected(place: Place) -> set[tuple[UUID, UUID]]:
         "need", "resource"
     )
     unchanged = [one for one in rows if one.need.version == one.need_version]
-    versions = _versions({one.person_id for one in unchanged if one.resource_id is None and one.person_id}, place)
-    return {
-        (one.need_id, one.resource_id or one.person_id)
-        for one in unchanged
-        if one.helper_version == (one.resource.version if one.resource else versions.get(one.person_id))
+    people = {one.person_id for one in unchanged if one.resource_id is None}
+    versions = {
+        person: one.version for person, one in helping(checked_in(place).filter(person__in=people), place).items()
     }
-
-
-def _versions(people: set[UUID], place: Place) -> dict[UUID, int]:
-    return {one: found.version for one, found in helping(checked_in(place).filter(person__in=people), place).items()}
+    versions |= {one.resource.pk: one.resource.version for one in unchanged if one.resource is not None}
+    return {
+        (one.need_id, key)
+        for one in unchanged
+        if (key := one.resource_id or one.person_id) and one.helper_version == versions.get(key)
+    }
 
 
 def _former(place: Place) -> dict[UUID, UUID]:

@@ -16,6 +16,7 @@ from wangge.places.queries import ancestor_paths
 
 METRES_A_DEGREE = 111_195  # of latitude, on the mean sphere
 COMMUNITY_PARTS, GRID_PARTS, BUILDING_PARTS = 3, 4, 5  # parts of a place path
+Spot = tuple[float, float]  # longitude, latitude
 LEVELS = {"building": BUILDING_PARTS, "grid": GRID_PARTS, "community": COMMUNITY_PARTS}
 
 
@@ -52,22 +53,18 @@ class Spots:
         return found
 
 
-def known(places: Iterable[Place]) -> dict[str, tuple[float, float]]:
+def known(places: Iterable[Place]) -> dict[str, Spot]:
     """Longitude and latitude by path: a place's own, else of the nearest place above it down from the community.
 
     At most one query for 500 places that have none of their own.
     """
-    places = {place.path: place for place in places}
-    found = {
-        path: (place.longitude, place.latitude)
-        for path, place in places.items()
-        if place.longitude is not None and place.latitude is not None
-    }
-    missing = {path: ancestor_paths(path)[COMMUNITY_PARTS - 1 : -1] for path in places if path not in found}
-    above: dict[str, tuple[float, float]] = {}
+    seen = {place.path: place for place in places}
+    found = {path: at for path, place in seen.items() if (at := _spot(place.longitude, place.latitude))}
+    missing = {path: ancestor_paths(path)[COMMUNITY_PARTS - 1 : -1] for path in seen if path not in found}
+    above: dict[str, Spot] = {}
     for some in in_chunks({path for paths in missing.values() for path in paths}):
-        rows = Place.objects.filter(path__in=some, longitude__isnull=False, latitude__isnull=False)
-        above |= {path: (east, north) for path, east, north in rows.values_list("path", "longitude", "latitude")}
+        rows = Place.objects.filter(path__in=some).values_list("path", "longitude", "latitude")
+        above |= {path: at for path, east, north in rows if (at := _spot(east, north))}
     for path, paths in missing.items():
         spot = next((above[one] for one in reversed(paths) if one in above), None)
         if spot is not None:
@@ -75,7 +72,11 @@ def known(places: Iterable[Place]) -> dict[str, tuple[float, float]]:
     return found
 
 
-def spots(paths: list[str], where: Mapping[str, tuple[float, float]], numbers: dict[str, int]) -> Spots:
+def _spot(east: float | None, north: float | None) -> Spot | None:
+    return None if east is None or north is None else (east, north)
+
+
+def spots(paths: list[str], where: Mapping[str, Spot], numbers: dict[str, int]) -> Spots:
     """Places by path on the flat map. `numbers` gives every path one number; share it among spots that are compared."""
     around = next(iter(where.values()), (0.0, 0.0))
     east = METRES_A_DEGREE * math.cos(math.radians(around[1]))

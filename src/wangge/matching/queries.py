@@ -18,6 +18,7 @@ from wangge.matching.commands import COMMUNITIES
 from wangge.matching.models import Exclusion, Pair, PairStep, Run, Unserved
 from wangge.matching.states import PROMISED, PairState, RunState
 from wangge.needs.models import Need, Resource
+from wangge.needs.states import State
 from wangge.people.models import Person
 from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
@@ -125,8 +126,9 @@ def pairs_for(viewer: Person, keys: Iterable[UUID], *, at: datetime) -> list[Pai
 
 
 def confirmed(viewer: Person | None, *, at: datetime) -> QuerySet[Pair]:
-    """Pairs that are confirmed and of which no project has been made yet, the latest decision first."""
-    return pairs(viewer, at=at).filter(state=PairState.CONFIRMED).order_by("-decided_at", "-id")
+    """Pairs of open needs that are confirmed and of which no project has been made yet, the latest decision first."""
+    waiting = pairs(viewer, at=at).filter(state=PairState.CONFIRMED, need__state=State.OPEN)
+    return waiting.order_by("-decided_at", "-id")
 
 
 def steps_of(pair: Pair) -> list[PairStep]:
@@ -139,7 +141,11 @@ def named(alternatives: Iterable[dict[str, Any]]) -> Named:
     keys = list(alternatives)
     resources = {one["resource"] for one in keys if one["resource"]}
     people = {one["person"] for one in keys if one["person"] and not one["resource"]}
-    rows = Resource.objects.filter(pk__in=resources).select_related("place", "person", "organisation").defer("details", "limits")
+    rows = (
+        Resource.objects.filter(pk__in=resources)
+        .select_related("place", "person", "organisation")
+        .defer("details", "limits")
+    )
     return Named(
         {str(row.pk): row for row in rows}, {str(pk): row for pk, row in Person.objects.in_bulk(list(people)).items()}
     )
@@ -151,7 +157,7 @@ def named(alternatives: Iterable[dict[str, Any]]) -> Named:
 def unserved_of(run: Run, viewer: Person, asked: Asked, *, at: datetime) -> QuerySet[Unserved]:
     """The needs a run proposes nobody for and that still wait, the most pressing first."""
     live = Pair.objects.filter(state__in=(PairState.PROPOSED, *PROMISED)).values("need")
-    found = Unserved.objects.visible_to(viewer, day_of(at)).filter(_about_need(asked), run=run, need__state="open")
+    found = Unserved.objects.visible_to(viewer, day_of(at)).filter(_about_need(asked), run=run, need__state=State.OPEN)
     found = found.exclude(need__in=live)
     if asked.why:
         found = found.filter(why=asked.why)
@@ -206,7 +212,9 @@ def person_for(viewer: Person, person_id: UUID, *, at: datetime) -> Person:
     on = day_of(at)
     by_check_in = CheckIn.objects.visible_to(viewer, on).values("person")
     found = Person.objects.filter(
-        Q(pk__in=Person.objects.visible_to(viewer, on).values("pk")) | Q(pk__in=by_check_in), pk=person_id, merged_into=None
+        Q(pk__in=Person.objects.visible_to(viewer, on).values("pk")) | Q(pk__in=by_check_in),
+        pk=person_id,
+        merged_into=None,
     ).first()
     if found is None:
         raise NotFound

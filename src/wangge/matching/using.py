@@ -17,6 +17,7 @@ from wangge.matching import rules
 from wangge.matching.models import Pair
 from wangge.matching.states import PROMISED
 from wangge.needs.kinds import Per
+from wangge.needs.states import State
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Used:
 
 def used_by(*, resources: Sequence[UUID], people: Sequence[UUID], on: date) -> Used:
     """What is promised of these in the week and month of a day, and in all. Two queries for 500."""
-    promised = Pair.objects.filter(state__in=PROMISED).order_by()
+    # What was promised to a need that was withdrawn, merged or ran out is free again.
+    promised = Pair.objects.filter(state__in=PROMISED, need__state__in=(State.OPEN, State.DONE)).order_by()
     spans: dict[str, Any] = {per: Coalesce(Sum("units", filter=_within(per, on)), 0) for per in Per.values}
     of_resources = {
         key: dict(zip(spans, sums, strict=True))

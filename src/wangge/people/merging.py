@@ -10,12 +10,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from wangge.kernel.clock import day_of
 from wangge.people.models import AccessLog, Person, Trait
 
 FACTS = ("phone", "citizen_no", "born_on")  # taken over where the record that stays has none
+
+_loose: dict[type[Model], Q] = {}
+
+
+def does_not_bind(model: type[Model], rows: Q) -> None:
+    """Let a package say which rows of a table may stay with a record that is dropped, such as a proposal nobody took."""
+    _loose[model] = rows
 
 
 def ties_of(person: Person, *, movable: Iterable[type[Model]], flags: Iterable[str]) -> list[str]:
@@ -28,7 +35,9 @@ def ties_of(person: Person, *, movable: Iterable[type[Model]], flags: Iterable[s
     found = {
         one.related_model._meta.label_lower
         for one in relations
-        if one.related_model._base_manager.filter(**{one.field.name: person}).exists()
+        if one.related_model._base_manager.filter(**{one.field.name: person})
+        .exclude(_loose.get(one.related_model, Q(pk__in=())))
+        .exists()
     }
     if person.traits.exclude(kind__in=list(flags)).exists():
         found.add(Trait._meta.label_lower)

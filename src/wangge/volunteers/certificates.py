@@ -51,9 +51,10 @@ def apply(*, by: Person, person_id: UUID, since: date, until: date, at: datetime
 
 
 @atomic
-def issue(*, by: Person, certificate_id: UUID, at: datetime) -> Certificate:
+def issue(*, by: Person, certificate_id: UUID, at: datetime, site: str = "") -> Certificate:
     """Issue it: the records of this moment are copied, numbered, printed and their digest journalled; nobody issues their own.
 
+    `site` (https://host) goes before the way in the QR code, so that a phone can open it.
     Raises NotFound, NotPermitted, Party, Decided, NothingToCertify.
     """
     one = _managed(by, certificate_id, at)
@@ -66,7 +67,7 @@ def issue(*, by: Person, certificate_id: UUID, at: datetime) -> Certificate:
     one.lines = [asdict(line) | {"day": line.day.isoformat()} for line in lines]
     one.minutes = sum(line.minutes for line in lines)
     one.state, one.issued_by, one.issued_at = State.ISSUED, by, at
-    content = documents.certificate(one)
+    content = documents.certificate(one, site)
     one.document, one.digest = b64encode(content).decode(), hashlib.sha256(content).hexdigest()
     one.save()
     listed = hashlib.sha256(canonical.text(one.lines).encode()).hexdigest()

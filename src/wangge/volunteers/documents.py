@@ -29,8 +29,8 @@ def card(one: Card, address: str) -> bytes:
     return documents.pdf(HERE / "card.typ", data)
 
 
-def certificate(one: Certificate) -> bytes:
-    """The certificate with every record it covers. The QR code holds the way to the check page, without a host."""
+def certificate(one: Certificate, site: str = "") -> bytes:
+    """The certificate with every record it covers. The QR code holds `site` and the way to the check page."""
     with override(OFFICE_LANGUAGE):
         hours = _("%(hours)s 小时 %(minutes)s 分") % {"hours": one.minutes // 60, "minutes": one.minutes % 60}
         data: dict[str, Any] = {
@@ -52,6 +52,6 @@ def certificate(one: Certificate) -> bytes:
                 [_("出具日期"), f"{local(one.issued_at):%Y-%m-%d}" if one.issued_at else ""],
             ],
             "note": _("谁记录谁证明。扫码或到出具单位可以核验；证明被撤销的，核验页会写明。"),
-            "qr": documents.qr_svg(f"/volunteers/certificate/{one.token}"),
+            "qr": documents.qr_svg(f"{site}/volunteers/certificate/{one.token}"),
         }  # fmt: skip
     return documents.pdf(HERE / "certificate.typ", data)

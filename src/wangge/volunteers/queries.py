@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from wangge.checkin import records
-from wangge.checkin.models import CheckIn
+from wangge.checkin import consents, records
+from wangge.checkin.models import CheckIn, Consent
+from wangge.journal.models import Leaf
 from wangge.kernel import policy
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
@@ -129,6 +130,20 @@ def card_of(person: Person) -> Card | None:
     return found.filter(state=Card.State.VALID).first() or found.order_by("-issued_at").first()
 
 
+def history_of(person: Person) -> list[tuple[Leaf, str]]:
+    """The journal lines on somebody's cards, deductions, certificates and stars, the newest last, each with who did it.
+
+    Six queries, however many.
+    """
+    things = Q()
+    for model in (Card, Deduction, Certificate, Star):
+        keys = [str(pk) for pk in model.objects.filter(person=person).values_list("pk", flat=True)]
+        things |= Q(on_type=model._meta.label_lower, on_id__in=keys)
+    leaves = list(Leaf.objects.filter(things).order_by("at", "id"))
+    names = dict(Person.objects.filter(pk__in={one.by_id for one in leaves}).values_list("pk", "name"))
+    return [(one, names.get(one.by_id, "") if one.by_id else "") for one in leaves]
+
+
 def card_verdict(token: str, on: date) -> str:
     """What the QR code of a card says: "valid", "revoked", "replaced", or "unknown". Nothing about the person."""
     card = Card.objects.filter(token=token).first()
@@ -210,9 +225,14 @@ def stars(viewer: Person, *, at: datetime, state: str = "") -> QuerySet[Star]:
 
 
 def announced(on: date) -> QuerySet[Star]:
-    """Star levels under public notice today, for everybody: name, level, hours, community, last day."""
+    """Star levels under public notice today, for everybody: level, hours, community, last day.
+
+    `named` says whether the person agreed that the name is published; else only the surname may be shown.
+    """
+    agreed = consents.agreeing(Consent.Purpose.PUBLISH_NAME).filter(person=OuterRef("person"))
     return (
         Star.objects.filter(state=Star.State.NOTICED, notice_until__gte=on)
+        .annotate(named=Exists(agreed))
         .select_related("person", "place")
         .order_by("-level", "notice_until")
     )

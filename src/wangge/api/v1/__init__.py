@@ -3,6 +3,7 @@
 from wangge.api.edge import Api
 from wangge.api.guard import Guard
 from wangge.api.v1 import (
+    alliance,
     calls,
     checkin,
     deeds,
@@ -15,6 +16,7 @@ from wangge.api.v1 import (
     matching,
     me,
     needs,
+    orders,
     organisations,
     people,
     places,
@@ -23,9 +25,11 @@ from wangge.api.v1 import (
     resources,
     search,
     surveys,
+    volunteers,
 )
 
-DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, points and the journal of a district.
+DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, points,
+the alliance, volunteers and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -49,6 +53,11 @@ api.add_router("", needs.router, tags=["needs and resources"])
 api.add_router("", resources.router, tags=["needs and resources"])
 api.add_router("", matching.router, tags=["matching"])
 api.add_router("", points.router, tags=["points"])
+api.add_router("", alliance.router, tags=["alliance"])
+# volunteers
+api.add_router("", volunteers.router, tags=["volunteers"])
+# orders
+api.add_router("", orders.router, tags=["orders"])
 api.add_router("", surveys.router, tags=["surveys"])
 api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])

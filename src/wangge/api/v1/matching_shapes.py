@@ -32,7 +32,9 @@ class MatchingRun(Shape):
     at: Moment
     state: RunStateName
     done_at: Moment | None
-    counts: dict[str, int] = Field(description="Numbers only: needs, offers, possible, served, helpers, metres and others.")
+    counts: dict[str, int] = Field(
+        description="Numbers only: needs, offers, possible, served, helpers, metres and others."
+    )
     progress: int | None = Field(description="Percent, while the worker has it.")
 
 
@@ -126,7 +128,7 @@ class RecruitingShape(Shape):
     elsewhere: bool = Field(description="Served by somebody who is set free.")
 
 
-class StageShape(Shape):
+class ProofStage(Shape):
     """What the plan comes to, and what no plan can better; equal when proven."""
 
     value: int
@@ -137,9 +139,9 @@ class ProofShape(Shape):
     """A run checked again at this moment."""
 
     holds: bool
-    who: StageShape
-    whom: StageShape
-    spread: StageShape
+    who: ProofStage
+    whom: ProofStage
+    spread: ProofStage
     same_input: bool
     same_plan: bool
     same_pairs: bool
@@ -263,11 +265,8 @@ def _reasons(of: type[Told], told: dict[str, Any]) -> Told:
 
 def _other(one: dict[str, Any]) -> OtherHelper:
     keys = {f"{name}_id": one[name] for name in ("resource", "person", "organisation")}
-    return OtherHelper(
-        **keys, distance_m=one["distance_m"], free=one["free"], reasons=_reasons(HelperReasons, one)
-    )
+    return OtherHelper(**keys, distance_m=one["distance_m"], free=one["free"], reasons=_reasons(HelperReasons, one))
 
 
-def _stage(stage: Stage) -> StageShape:
-    return StageShape(value=stage.value, bound=stage.bound)
-
+def _stage(stage: Stage) -> ProofStage:
+    return ProofStage(value=stage.value, bound=stage.bound)
