@@ -353,6 +353,53 @@ VOLUNTEERS = {
 }
 
 
+# agreements and projects
+
+
+def signs(who: Persona, it: Thing) -> bool:
+    return is_its_own(who, it) or holds(who, P.MANAGE_SERVICE, it.path)
+
+
+def _pressed(thing: str) -> Rule:
+    return Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing=thing)
+
+
+AGREEMENTS = {
+    "agreements:list": Rule(P.SEE_SERVICE, get=always),
+    "agreements:export": Rule(P.SEE_SERVICE, get=always),
+    "agreements:mine": Rule(SIGNED_IN, get=always),
+    "agreements:check": Rule(PUBLIC, get=always, post=always),
+    "agreements:new": Rule(
+        P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="ag_new", denied_as=(422,)
+    ),
+    "agreements:detail": Rule(SIGNED_IN, get=sees_member, thing="ag_force"),
+    "agreements:pdf": Rule(SIGNED_IN, get=sees_member, thing="ag_force"),
+    "agreements:edit": _manage(P.MANAGE_SERVICE, "ag_draft"),
+    "agreements:offer": _pressed("ag_draft"),
+    "agreements:withdraw": _pressed("ag_draft"),
+    "agreements:sign": Rule(SIGNED_IN, get=sees_member, post=signs, thing="ag_offered"),
+    "agreements:paper": _manage(P.MANAGE_SERVICE, "ag_paper"),
+    "agreements:renew": _manage(P.MANAGE_SERVICE, "ag_force"),
+    "agreements:terminate": Rule(SIGNED_IN, get=sees_member, post=signs, thing="ag_force"),
+}
+PROJECTS = {
+    "projects:list": Rule(P.SEE_SERVICE, get=always),
+    "projects:export": Rule(P.SEE_SERVICE, get=always),
+    "projects:new": Rule(P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="pj_new", denied_as=(422,)),
+    "projects:detail": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_project"),
+    "projects:task-new": _manage(P.MANAGE_SERVICE, "pj_task_new"),
+    "projects:attach": _manage(P.MANAGE_SERVICE, "pj_attach"),
+    "projects:owner": _manage(P.MANAGE_SERVICE, "pj_owner"),
+    "projects:close": _pressed("pj_empty"),
+    "projects:stop": _manage(P.MANAGE_SERVICE, "pj_project"),
+    "projects:task": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_task"),
+    "projects:task-finish": _pressed("pj_task"),
+    "projects:task-reopen": _pressed("pj_done"),
+    "projects:task-drop": _manage(P.MANAGE_SERVICE, "pj_task"),
+    "projects:task-photo": _manage(P.MANAGE_SERVICE, "pj_task"),
+    "projects:photo": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_photo"),
+}
+
 RULES: dict[str, Rule] = {
     "home": Rule(PUBLIC, get=always),
     "preferences": Rule(PUBLIC, post=always),
@@ -549,6 +596,9 @@ RULES: dict[str, Rule] = {
     **ALLIANCE,
     # volunteers
     **VOLUNTEERS,
+    # agreements and projects
+    **AGREEMENTS,
+    **PROJECTS,
     # imports
     "imports:list": Rule(P.IMPORT_DATA, get=always),
     "imports:lists": Rule(P.IMPORT_DATA, get=always),

@@ -20,6 +20,7 @@ from tests.sweeps import (
     things_matching,
     things_needs,
     things_organisations,
+    things_projects,
     things_search,
     things_surveys,
     things_volunteers,
@@ -50,6 +51,7 @@ DOMAINS = (
     things_imports,
     things_matching,
     things_alliance,
+    things_projects,
     things_volunteers,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance

@@ -72,7 +72,9 @@ def project_for(viewer: Person, project_id: UUID, *, at: datetime) -> Project:
 def task_for(viewer: Person, task_id: UUID, *, at: datetime) -> Task:
     """One task of a project the viewer may see. Raises NotFound."""
     seen = Project.objects.visible_to(viewer, day_of(at))
-    rows = Task.objects.filter(project__in=seen).select_related("project", "place", "need", "subject")
+    rows = Task.objects.filter(project__in=seen).select_related(
+        "project", "place", "need", "subject", "person", "organisation"
+    )
     found = rows.filter(pk=task_id).first()
     if found is None:
         raise NotFound
@@ -86,11 +88,21 @@ def tasks_of(project: Project) -> QuerySet[Task]:
 
 
 def photos_of(task: Task) -> QuerySet[TaskPhoto]:
-    """The photos of a task, the oldest first."""
-    return TaskPhoto.objects.filter(task=task).select_related("by").order_by("at", "id")
+    """The photos of a task, the oldest first, without their bytes."""
+    return TaskPhoto.objects.filter(task=task).select_related("by").defer("content").order_by("at", "id")
+
+
+def photo_for(viewer: Person, photo_id: UUID, *, at: datetime) -> TaskPhoto:
+    """One photo of a project the viewer may see, with its bytes. Raises NotFound."""
+    seen = Project.objects.visible_to(viewer, day_of(at))
+    found = TaskPhoto.objects.filter(task__project__in=seen, pk=photo_id).select_related("by").first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def agreements_of(project: Project, viewer: Person, *, at: datetime) -> QuerySet[Agreement]:
     """The agreements of a project the viewer may see."""
     seen = Agreement.objects.visible_to(viewer, day_of(at)).filter(projects=project)
-    return seen.select_related("organisation", "person").order_by("-drafted_at")
+    around = seen.select_related("place", "organisation", "person", "renews")
+    return around.defer("document", "terms", "renews__document", "renews__terms").order_by("-drafted_at")

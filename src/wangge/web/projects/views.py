@@ -15,11 +15,10 @@ from django.views.decorators.http import require_GET
 from wangge import journal
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of, local
-from wangge.kernel.refusals import NotFound
 from wangge.matching import queries as matching
 from wangge.posts import access
 from wangge.projects import queries
-from wangge.projects.models import Project, Task, TaskPhoto
+from wangge.projects.models import Project, Task
 from wangge.web import sheets
 from wangge.web.asking import me
 from wangge.web.guard import Permission, guarded
@@ -193,10 +192,7 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
 @guarded(SEE)
 def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """One photo, without hidden data."""
-    found = TaskPhoto.objects.filter(pk=photo_id).first()
-    if found is None:
-        raise NotFound
-    queries.task_for(me(request), found.task_id, at=clock.now())
+    found = queries.photo_for(me(request), photo_id, at=clock.now())
     response = HttpResponse(b64decode(found.content or ""), content_type="image/jpeg")
     response["Cache-Control"] = "private, no-store"
     return response
