@@ -39,8 +39,8 @@ from tests.sweeps.expected import (
     sees_place,
     sees_questionnaire,
     sees_run,
-    signs,
     sees_service,
+    signs,
     speaks_or_desk,
     was_asked,
 )
