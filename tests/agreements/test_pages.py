@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import cast
 from tests.agreements import story
-from tests.orders.test_pages import press
+from tests.web.pressing import press
 from wangge.agreements import queries
 from wangge.agreements.models import Agreement
 

@@ -79,6 +79,11 @@ ONLY_POST_OF_COMMUNITY = {
 FOR_THE_COMMITTEE = {"checkin:decide"}  # no persona is on it; tests/browser/test_community_story.py looks at the page
 NO_PAGE |= A_FILE_OF_COMMUNITY | ONLY_POST_OF_COMMUNITY | FOR_THE_COMMITTEE
 
+# matching
+NO_PAGE |= {f"matching:{name}" for name in (
+    "export", "start", "again", "cancel", "bulk", "confirm", "exclusion-lift",
+)}  # fmt: skip
+
 # Who looks at a page that many may see; by default the first of PREFERRED who may.
 PREFERRED = (STAFF, ADMIN, MANAGER)
 SEEN_BY = {
@@ -99,7 +104,8 @@ MAIN = (
     "calls:help", "calls:own", "people:list", "people:detail", "places:tree", "places:map", "posts:list", "posts:duty",
     "grids:list", "grids:detail", "grids:card", "grids:plan", "checkin:mine", "checkin:list", "surveys:door",
     "surveys:answers",
-    "surveys:campaign", "needs:list", "needs:public", "imports:columns", "organisations:list", "search:home",
+    "surveys:campaign", "needs:list", "matching:run", "matching:pair", "needs:public", "imports:columns",
+    "organisations:list", "search:home",
     "journal:index", "journal:check", "account_login",
 )  # fmt: skip
 
@@ -253,6 +259,7 @@ def address(demo_site: str) -> Callable[[str], str]:
     staff = personas.account_of(STAFF, at).person
     elsewhere = {  # by route or by the whole group: the same name means another thing there
         **_of_check_ins(), **_of_plans(staff, grid, at), **_of_imports(staff, grid.parent, at),
+        "matching": _of_matching(),
     }  # fmt: skip
 
     def path(route: str) -> str:
@@ -325,6 +332,21 @@ def _of_plans(staff: Any, grid: Any, at: Any) -> dict[str, dict[str, Any]]:
         "grids:plan": ids,
         "grids:plans-of": {"code": grid.parent.code},
         "grids:plan-new": {"code": grid.parent.code},
+    }
+
+
+def _of_matching() -> dict[str, Any]:
+    """The demo's run, a pair that waits, a need nobody is proposed for, two who are kept apart."""
+    from wangge.matching.models import Exclusion, Pair, Run, Unserved
+
+    run = Run.objects.get()
+    pair = Pair.objects.filter(run=run, state="proposed").earliest("rank")
+    missing = Unserved.objects.filter(run=run).earliest("rank")
+    return {
+        "run_id": run.pk,
+        "pair_id": pair.pk,
+        "need_id": missing.need_id,
+        "exclusion_id": Exclusion.objects.get().pk,
     }
 
 

@@ -229,7 +229,7 @@ def test_projects_take_pairs_over_and_give_them_back(proposed, zhao, at):
         deciding.mark_projected(pairs=[proposed.need_id], by=zhao, at=at)
 
 
-def test_a_promised_pair_makes_the_helper_known(need, resource, helper, run, zhao, at, grandma_wang):
+def test_a_promised_pair_makes_the_helper_known(need, resource, helper, run, zhao, at, grandma_wang, monkeypatch):
     who = helper("何会修")
     asked = need(subject_id=grandma_wang.pk)
     resource(person_id=who.pk, capacity=3)
@@ -240,6 +240,11 @@ def test_a_promised_pair_makes_the_helper_known(need, resource, helper, run, zha
     assert Pair.objects.get(need=again).reasons["known"] == 1
     day = at.date()
     assert history.of([grandma_wang.pk], day, day).by_subject == {grandma_wang.pk: 1}
+    done = history.Served(grandma_wang.pk, who.pk)
+    monkeypatch.setattr(history, "_sources", [*history._sources, lambda people, since, until: [done]])
+    assert history.of([grandma_wang.pk], day, day).by_subject == {
+        grandma_wang.pk: 1
+    }  # promised, then done: one service
 
 
 def test_the_database_itself_keeps_one_promise_a_need(proposed):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import time_machine
@@ -11,17 +10,9 @@ from tests import cast
 from tests.orders import story
 from tests.orders.story import DAY
 from tests.points.story import amounts
+from tests.web.pressing import press
 from wangge.orders.models import Order
-from wangge.points.models import Book
-
-
-def press(client, address, **fields):
-    """Send a form with a key of its own; gives the page it leads to."""
-    from wangge.kernel.ids import new_id
-
-    answer = client.post(address, {"request_key": str(new_id()), **fields})
-    assert answer.status_code in (200, 303), answer.content.decode()[:2000]
-    return client.get(answer["Location"]).content.decode() if answer.status_code == 303 else answer.content.decode()
+from wangge.points.models import Account, Book
 
 
 def test_from_publishing_to_points_by_hand(zhao, sun, wang, places, at):
@@ -54,8 +45,9 @@ def test_from_publishing_to_points_by_hand(zhao, sun, wang, places, at):
     with time_machine.travel(order.ends_at, tick=False):
         mine = phone.get("/points/mine").content.decode()
         assert "18" in mine
-        account = re.search(r'href="(/points/[0-9a-f-]{36})"', mine)[1]
-        statement = phone.get(account).content.decode()
+        account = Account.objects.get(person=sun, book=Book.POINTS)
+        assert f"/points/{account.pk}" in mine
+        statement = phone.get(f"/points/{account.pk}").content.decode()
     assert "陪王奶奶取药" in statement
     assert "难度 2" in statement
 

@@ -9,8 +9,8 @@ import time_machine
 from pypdf import PdfReader
 
 from tests import cast
-from tests.orders.test_pages import press
 from tests.points.story import amounts, move, work
+from tests.web.pressing import press
 from wangge.kernel.clock import SHANGHAI
 from wangge.points.models import Account, Correction, Entry, YearClose
 

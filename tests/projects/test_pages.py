@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import cast
 from tests.agreements.story import handwriting
-from tests.orders.test_pages import press
 from tests.projects.test_projects import confirmed, task  # noqa: F401 - a pair 赵敏 has confirmed
+from tests.web.pressing import press
 from wangge.projects.models import Project, Task, TaskPhoto
 
 

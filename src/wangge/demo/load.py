@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F
 
-from wangge.demo import checkin, contacts, history, imports, matching, organisations, projects
+from wangge.demo import alliance, checkin, contacts, history, imports, matching, organisations, projects
 from wangge.demo import grids as dividing
 from wangge.demo import needs as asking
 from wangge.demo import people as peopling
@@ -111,6 +111,7 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         )
         # needs meet resources
         matching.fill(tree.communities[0], at=at, chance=chance)
+        alliance.fill(tree.communities[0], at=at, chance=chance)
         projects.fill(tree.communities[0], at=at, chance=chance)
 
 

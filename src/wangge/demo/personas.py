@@ -6,14 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from wangge.alliance.models import Complaint
 from wangge.checkin.models import CheckIn, UnitContact
 from wangge.config import settings
+from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.people.accounts import NewToken, issue_token, open_resident_account
 from wangge.people.models import Account, Kin, Person, Trait
+from wangge.people.organisation_queries import speakers
 from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
 from wangge.posts.models import DutyShift, Holding, PostKind
@@ -86,6 +89,14 @@ def _contact(at: datetime) -> Person | None:
     return contact.person if contact else None
 
 
+def _member(at: datetime) -> Person | None:
+    """Who speaks for a member with a complaint to answer, best the one that is nearest to leaving."""
+    open_ones = Complaint.objects.filter(state="raised", membership__ended_at=None)
+    struck = Count("organisation__complaints", filter=Q(organisation__complaints__state="verified"))
+    found = open_ones.annotate(struck=struck).select_related("organisation").order_by("-struck", "raised_at").first()
+    return speakers(found.organisation, day_of(at)).select_related("home").first() if found else None
+
+
 PERSONAS = (
     Persona("community-staff", _("社区工作人员"), _("接听求助电话、派单、看全社区进展"), _holder(PostKind.COMMUNITY_STAFF)),
     Persona("grid-worker", _("网格员"), _("在手机上接单、到现场、填写处置卡"), _worker_on_duty),
@@ -97,6 +108,9 @@ PERSONAS = (
     Persona("party-member", _("在职党员"), _("在手机上报到、认领岗位、看自己的服务和同意"), _checked_in("serving_member")),
     Persona("volunteer", _("志愿者"), _("改特长和空闲时间、认领岗位、看得分明细"), _checked_in("volunteer")),
     Persona("work-unit", _("工作单位联络人"), _("报送名单、看同意反馈的本单位党员、下载季度反馈"), _contact),
+    # member, committee
+    Persona("member", _("联盟成员"), _("看自己店的积分、权益和投诉，回复和申诉"), _member),
+    Persona("committee", _("居委会委员"), _("裁定申诉，不参与核实"), _holder(PostKind.COMMITTEE_MEMBER)),
     Persona("district-manager", _("区级管理员"), _("看全区地图和数字，不看个人信息"), _holder(PostKind.DISTRICT_MANAGER)),
     Persona("system-admin", _("系统管理员"), _("看运行状况、备份和凭证"), _holder(PostKind.SYSTEM_ADMIN)),
 )  # fmt: skip

@@ -6,7 +6,7 @@ persons or organisations.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -34,20 +34,27 @@ Source = Callable[[Sequence[UUID], date, date], Iterable[Served]]
 class History:
     """How often each helper served each subject, and how many services each subject had."""
 
-    by_pair: dict[tuple[UUID, UUID], int] = field(default_factory=lambda: defaultdict(int))
+    by_pair: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
     by_subject: dict[UUID, int] = field(default_factory=lambda: defaultdict(int))
     known: dict[UUID, set[UUID]] = field(default_factory=lambda: defaultdict(set))  # helpers of a subject
 
 
 def of(subjects: Iterable[UUID], since: date, until: date) -> History:
-    """What these had from one day to another, both inclusive. One query for each source and 500 subjects."""
+    """What these had from one day to another, both inclusive. One query for each source and 500 subjects.
+
+    Two sources may tell of one service (it was promised, then done), so of each two the larger count is taken.
+    """
     found = History()
     for some in in_chunks(set(subjects)):
         for source in _sources:
+            counted: Counter[tuple[UUID, UUID]] = Counter()
             for one in source(some, since, until):
-                found.by_pair[one.subject, one.helper] += one.times
-                found.by_subject[one.subject] += one.times
-                found.known[one.subject].add(one.helper)
+                counted[one.subject, one.helper] += one.times
+            for pair, times in counted.items():
+                found.by_pair[pair] = max(found.by_pair.get(pair, 0), times)
+    for (subject, helper), times in found.by_pair.items():
+        found.by_subject[subject] += times
+        found.known[subject].add(helper)
     return found
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wangge import journal
@@ -24,6 +25,8 @@ from wangge.posts.access import Permission
 
 CLOSE_JOB, UNDO_JOB = "points.close_year", "points.undo_close"
 SHORTEST_REASON = 4
+MOST_EXPORTED = 50_000
+NOT_HERE = (Posting.Kind.REVERSE, Posting.Kind.REDEEM, Posting.Kind.GIVE_BACK)  # taken back where they were made
 State = Correction.State
 
 
@@ -39,7 +42,7 @@ def ask_correction(
     _require(by, entry.account, at)
     if len(reason.strip()) < SHORTEST_REASON:
         raise refusals.ReasonMissing(field="reason")
-    if entry.posting.kind in (Posting.Kind.REVERSE, Posting.Kind.REDEEM, Posting.Kind.GIVE_BACK):
+    if entry.posting.kind in NOT_HERE:
         why = _("冲正和兑换不在这里更正；兑换请在积分超市退还")
         raise refusals.NotCorrectable(field="entry", why=why)
     if Entry.objects.filter(reverses=entry).exists():
@@ -137,6 +140,18 @@ def approve_undo(*, by: Person, close_id: UUID, at: datetime) -> YearClose:
     jobs.put(UNDO_JOB, about_id=close.pk, by=by, at=at)
     journal.record("points.close_undo_approved", by=by, on=close, at=at, year=close.year)
     return close
+
+
+@atomic
+def record_export(*, by: Person, accounts: QuerySet[Account], at: datetime) -> list[Account]:
+    """Take out a list of accounts; the journal says who took how many lines. Returns them, at most `MOST_EXPORTED`.
+
+    Raises NotPermitted.
+    """
+    access.require_anywhere(by, Permission.SEE_SERVICE, at=at)
+    taken = list(accounts[:MOST_EXPORTED])
+    journal.record("accounts.exported", by=by, on=by, at=at, count=len(taken))
+    return taken
 
 
 def place_of(account: Account) -> Place | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Sum
+from django.db.models import F
 
 from wangge import journal
 from wangge.kernel.actors import SYSTEM
@@ -28,9 +30,10 @@ def close_year(work: Work, at: datetime) -> None:
     while (after := _chunk(close, after, at)) is not None:
         done += CHUNK
         work.tell(min(done, total), total)
+    counted = sum_up(close)
     with atomic():
         work.finish()
-        settle(close, work.moment)
+        settle(close, work.moment, counted)
 
 
 @atomic
@@ -38,18 +41,36 @@ def _chunk(close: YearClose, after: UUID | None, at: datetime) -> UUID | None:
     return closing.close_chunk(close, after, CHUNK, at)
 
 
-def settle(close: YearClose, at: datetime) -> None:
-    """Everything is closed: count what expired and write the line of the deed, once. In the caller's transaction."""
+@dataclass(frozen=True)
+class Expired:
+    """What a close took: from how many accounts, how much together, and a SHA-256 of every account and amount."""
+
+    accounts: int
+    total: int
+    digest: str
+
+
+def sum_up(close: YearClose) -> Expired:
+    """Everything is closed and its entries never change: count them, outside a transaction. One query."""
+    accounts, total, digest = 0, 0, hashlib.sha256()
+    for account, amount in _expired(close).order_by("account_id").values_list("account_id", "amount").iterator():
+        accounts, total = accounts + 1, total - amount
+        digest.update(b"%s %d\n" % (account.hex.encode(), amount))
+    return Expired(accounts, total, digest.hexdigest())
+
+
+def settle(close: YearClose, at: datetime, counted: Expired) -> None:
+    """Write the figures and the line of the deed, once. In the caller's transaction."""
     close = YearClose.objects.select_for_update(of=("self",)).get(pk=close.pk)
     if close.state != YearClose.State.RUNNING:
         return
-    found = _expired(close).aggregate(accounts=Count("pk"), total=Sum("amount"))
-    close.accounts, close.total = found["accounts"], -(found["total"] or 0)
+    close.accounts, close.total, close.digest = counted.accounts, counted.total, counted.digest
     close.state, close.ended_at = YearClose.State.DONE, at
-    close.save(update_fields=["accounts", "total", "state", "ended_at"])
+    close.save(update_fields=["accounts", "total", "digest", "state", "ended_at"])
     journal.record(
-        "points.year_closed", by=SYSTEM, on=close, at=at, year=close.year, accounts=close.accounts, total=close.total
-    )
+        "points.year_closed", by=SYSTEM, on=close, at=at, year=close.year, accounts=close.accounts, total=close.total,
+        digest=close.digest,
+    )  # fmt: skip
 
 
 @job(UNDO_JOB)

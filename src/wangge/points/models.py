@@ -42,11 +42,18 @@ class AccountQuerySet(models.QuerySet["Account"]):
         """The accounts a person may see: one's own, those of the organisations one speaks for, and where a post sees service."""
         if viewer is None:
             return self.none()
-        spoken = OrganisationContact.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), person=viewer)
-        theirs = Q(person=viewer) | Q(organisation__in=spoken.values("organisation"))
         of_people = access.subtree_filter(viewer, Permission.SEE_SERVICE, on=on, column="person__home__path")
         of_shops = access.subtree_filter(viewer, Permission.SEE_SERVICE, on=on, column="organisation__place__path")
-        return self.filter(theirs | of_people | of_shops, system=None)
+        return self.filter(_own(viewer, on) | of_people | of_shops, system=None)
+
+    def own_of(self, viewer: Person, on: date) -> AccountQuerySet:
+        """One's own, and those of the organisations one speaks for."""
+        return self.filter(_own(viewer, on), system=None)
+
+
+def _own(viewer: Person, on: date) -> Q:
+    spoken = OrganisationContact.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), person=viewer)
+    return Q(person=viewer) | Q(organisation__in=spoken.values("organisation"))
 
 
 class Account(Row):
@@ -190,10 +197,11 @@ class YearClose(Row):
     ended_at = models.DateTimeField(null=True)
     accounts = models.PositiveIntegerField(default=0)  # that had something; known when done
     total = models.BigIntegerField(default=0)  # what they had together
+    digest = models.CharField(max_length=64, default="")  # SHA-256 of who lost how much; known when done
     undo_reason = models.CharField(max_length=300, default="")
     undo_asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     undo_approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    impersonal: ClassVar[tuple[str, ...]] = ("undo_reason",)
+    impersonal: ClassVar[tuple[str, ...]] = ("undo_reason", "digest")
 
     class Meta:
         constraints = (

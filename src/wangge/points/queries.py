@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from wangge.kernel.clock import day_of
+from wangge.kernel import policy
+from wangge.kernel.clock import SHANGHAI, day_of
 from wangge.kernel.models import PolicyRow
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Organisation, Person
@@ -20,7 +21,10 @@ from wangge.points.models import Account, Book, Correction, Entry, YearClose
 from wangge.posts import access
 from wangge.posts.access import Permission
 
-SORTS = {"": ("-balance", "pk"), "balance": ("balance", "pk"), "name": ("person__pinyin", "organisation__pinyin", "pk")}
+SORTS = {
+    "": ("-balance", "pk"), "balance": ("balance", "pk"), "-balance": ("-balance", "pk"),
+    "name": ("person__pinyin", "organisation__pinyin", "pk"), "-name": ("-person__pinyin", "-organisation__pinyin", "pk"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,11 @@ class Explained:
 
 def accounts(viewer: Person, *, book: str, at: datetime, text: str = "", sort: str = "") -> QuerySet[Account]:
     """The accounts of one book the viewer may see, by what they hold; narrowed by name, pinyin or initials."""
-    found = Account.objects.visible_to(viewer, day_of(at)).filter(book=book).select_related("person", "organisation")
+    found = (
+        Account.objects.visible_to(viewer, day_of(at))
+        .filter(book=book)
+        .select_related("person__home", "organisation__place")
+    )
     if text := text.strip():
         low = text.lower()
         named = Q()
@@ -108,17 +116,18 @@ def earned(book: Book, people: Sequence[UUID], since: date, until: date) -> dict
 
 
 def corrections(viewer: Person, *, at: datetime, state: str = "waiting") -> QuerySet[Correction]:
-    """The corrections of accounts where the viewer may correct, the oldest first."""
+    """The corrections of accounts where the viewer may correct, the oldest first; an empty state is every state."""
     on = day_of(at)
     home, door = (
         access.subtree_filter(viewer, Permission.CORRECT_POINTS, on=on, column=f"entry__account__{column}__path")
         for column in ("person__home", "organisation__place")
     )
-    return (
-        Correction.objects.filter(home | door, state=state)
-        .select_related("entry__posting", "entry__account__person", "entry__account__organisation", "asked_by")
-        .order_by("asked_at", "id")
-    )
+    found = Correction.objects.filter(home | door)
+    if state:
+        found = found.filter(state=state)
+    return found.select_related(
+        "entry__posting", "entry__account__person__home", "entry__account__organisation__place", "asked_by"
+    ).order_by("asked_at", "id")
 
 
 @dataclass(frozen=True)
@@ -133,8 +142,6 @@ class Coming:
 
 def coming_close(at: datetime) -> Coming | None:
     """What would expire at the end of this year if it were now; None when points never expire. One query."""
-    from wangge.kernel import policy
-
     month = policy.on(closing.MONTH, at).value
     if not month:
         return None
@@ -145,14 +152,46 @@ def coming_close(at: datetime) -> Coming | None:
     return Coming(last + 1, closing.cutoff_of(last + 1, month), found.count(), totals["total"] or 0)
 
 
+def correction_for(viewer: Person, correction_id: UUID, *, at: datetime) -> Correction:
+    """One correction where the viewer may correct, whatever its state. Raises NotFound."""
+    found = corrections(viewer, at=at, state="").filter(pk=correction_id).select_related("decided_by").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def entry_for(viewer: Person, entry_id: UUID, *, at: datetime) -> Entry:
+    """One entry of an account the viewer may see. Raises NotFound."""
+    found = Entry.objects.select_related("posting__by", "posting__approved_by").filter(
+        pk=entry_id, number__isnull=False
+    )
+    entry = found.first()
+    if entry is None:
+        raise NotFound
+    entry.account = account_for(viewer, entry.account_id, at=at)
+    return entry
+
+
+def own_accounts(viewer: Person, *, at: datetime) -> list[Account]:
+    """One's own accounts, then those of the organisations one speaks for. One query."""
+    found = Account.objects.own_of(viewer, day_of(at)).select_related("person__home", "organisation__place")
+    return sorted(
+        found, key=lambda one: (one.person_id is None, one.organisation.name if one.organisation else "", one.book)
+    )
+
+
+def close_for(close_id: UUID) -> YearClose:
+    """One close. Raises NotFound."""
+    found = closes().filter(pk=close_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def closes() -> QuerySet[YearClose]:
     """All closes, the newest first."""
     return YearClose.objects.select_related("began_by", "undo_asked_by", "undo_approved_by").order_by("-year")
 
 
 def _midnight(day: date, days_on: int = 0) -> datetime:
-    from datetime import timedelta
-
-    from wangge.kernel.clock import SHANGHAI
-
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(days=days_on)

@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('accounts', models.PositiveIntegerField(default=0)),
                 ('total', models.BigIntegerField(default=0)),
+                ('digest', models.CharField(default='', max_length=64)),
                 ('undo_reason', models.CharField(default='', max_length=300)),
                 ('began_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('undo_approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),

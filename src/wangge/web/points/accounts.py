@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -28,6 +29,7 @@ from wangge.web.points import show
 TEMPLATE = Path(__file__).with_name("statement.typ")
 MOST_PRINTED = 1000
 PER_PAGE = 50
+FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
 @require_GET
@@ -45,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return show_list(request, Listing(
         title=_("积分账"), columns=[_("户主"), _("余额"), _("笔数"), _("开户")],
         rows=queries.accounts(me(request), book=book, at=at, text=request.GET.get("q", "")),
-        to_row=lambda one: Row(reverse("points:account", args=[one.pk]), show.holder(one), "", [
+        to_row=lambda one: Row(reverse("points:account", args=[one.pk]), show.holder(one, me(request), rights), "", [
             Cell(show.amount(book, ledger.available(one, at)), css="number"), Cell(one.entries, css="number"),
             Cell(at=one.opened_at),
         ]),
@@ -58,11 +60,12 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 @guarded(Permission.SEE_SERVICE)
 def export(request: HttpRequest) -> HttpResponse:
-    """The list as a spreadsheet."""
+    """The list as a spreadsheet: masked names; the journal says who took how many lines."""
     at = clock.now()
     found = queries.accounts(me(request), book=_book(request), at=at, text=request.GET.get("q", ""))
+    taken = commands.record_export(by=me(request), accounts=found, at=at)
     heads = [_("户主"), _("账本"), _("余额"), _("笔数"), _("开户")]
-    return sheets.response(_("积分账"), heads, (show.sheet_row(one, at) for one in found.iterator(2000)), at)
+    return sheets.response(_("积分账"), heads, (show.sheet_row(one, at) for one in taken), at)
 
 
 @require_GET
@@ -75,9 +78,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     points, minutes = own.get(Book.POINTS), own.get(Book.MINUTES)
     have = ledger.available(points, at) if points else 0
     served = minutes.balance if minutes else 0
-    rows = [_line(one, at) for one in own.values()]
+    rows = [_line(one, one.person or one.organisation, at) for one in own.values()]
     for organisation in spoken_for(person, day_of(at)):
-        rows += [_line(one, at) for one in queries.accounts_of(organisation).values()]
+        rows += [_line(one, one.person or one.organisation, at) for one in queries.accounts_of(organisation).values()]
     coming = queries.coming_close(at)
     notices = []
     if coming is not None and have > 0:
@@ -98,15 +101,23 @@ def statement(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """One account: every entry with its reason, the rule of the day, and the balance after it."""
     at = clock.now()
     account = queries.account_for(me(request), account_id, at=at)
-    pages = Paginator(queries.entries_of(account), PER_PAGE).get_page(request.GET.get("page"))
+    since, until = _year(request)
+    pages = Paginator(queries.entries_of(account, since=since, until=until), PER_PAGE).get_page(request.GET.get("page"))
     may_correct = _may_correct(request, account, at)
     rows = [show.entry_row(one, account.book, correct=may_correct) for one in queries.explained(pages)]
     own = account.person_id == me(request).pk or (account.organisation_id is not None and not _staff(request, at))
     back = (reverse("points:mine"), _("我的积分")) if own else (reverse("points:accounts"), _("积分账"))
-    following = [Action(_("更早的"), f"?page={pages.next_page_number()}")] if pages.has_next() else []
+    year = f"?year={since.year}" if since else ""
+    more = f"{year}&page=" if year else "?page="
+    following = [Action(_("更早的"), f"{more}{pages.next_page_number()}")] if pages.has_next() else []
+    following += [
+        Action(_("%(year)d 年") % {"year": one}, f"?year={one}")
+        for one in range(day_of(at).year, day_of(account.opened_at).year - 1, -1)
+        if since is None or one != since.year
+    ]
     return show_thing(request, Thing(
-        title=_("%(name)s 的%(book)s") % {"name": show.holder(account), "book": account.get_book_display()}, back=back,
-        actions=[Action(_("打印对账单"), reverse("points:statement-pdf", args=[account.pk]), icon="download"), *following],
+        title=_("%(name)s 的%(book)s") % {"name": _name(request, account, at), "book": account.get_book_display()}, back=back,
+        actions=[Action(_("打印对账单"), reverse("points:statement-pdf", args=[account.pk]) + year, icon="download"), *following],
         stats=[(_("余额"), show.amount(account.book, ledger.available(account, at)), "")],
         sections=[Section(_("明细"), [_("原因"), _("时间"), _("类型"), _("变动"), _("余额"), ""], rows, _("还没有记录。"))],
     ))  # fmt: skip
@@ -118,11 +129,12 @@ def statement_pdf(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """The statement as a PDF, at most a thousand entries, the newest first."""
     at = clock.now()
     account = queries.account_for(me(request), account_id, at=at)
-    rows = queries.explained(queries.entries_of(account)[:MOST_PRINTED])
+    since, until = _year(request)
+    rows = queries.explained(queries.entries_of(account, since=since, until=until)[:MOST_PRINTED])
     content = documents.pdf(TEMPLATE, {
         "title": _("%(book)s对账单") % {"book": account.get_book_display()},
         "facts": [
-            [_("户主"), show.holder(account)], [_("余额"), show.amount(account.book, ledger.available(account, at))],
+            [_("户主"), _name(request, account, at)], [_("余额"), show.amount(account.book, ledger.available(account, at))],
             [_("打印时间"), f"{local(at):%Y-%m-%d %H:%M}"],
         ],
         "heads": [_("时间"), _("原因"), _("类型"), _("变动"), _("余额"), _("依据")],
@@ -134,17 +146,29 @@ def statement_pdf(request: HttpRequest, account_id: UUID) -> HttpResponse:
     return response
 
 
-def _line(account: Account, at: datetime) -> Row:
+def _line(account: Account, holder: Any, at: datetime) -> Row:
     cells = [
         Cell(show.amount(account.book, ledger.available(account, at)), css="number"),
         Cell(account.entries, css="number"),
     ]
-    return Row(reverse("points:account", args=[account.pk]), account.get_book_display(), show.holder(account), cells)
+    return Row(reverse("points:account", args=[account.pk]), account.get_book_display(), holder.name, cells)
+
+
+def _name(request: HttpRequest, account: Account, at: datetime) -> str:
+    return show.holder(account, me(request), access.rights_of(me(request), day_of(at)))
 
 
 def _book(request: HttpRequest) -> str:
     asked = request.GET.get("state", "")
     return asked if asked in Book.values else Book.POINTS.value
+
+
+def _year(request: HttpRequest) -> tuple[date | None, date | None]:
+    """The first and the last day of the year that was asked for; no limit without one."""
+    asked = request.GET.get("year", "")
+    if not asked.isdigit() or not FIRST_YEAR <= int(asked) <= LAST_YEAR:
+        return None, None
+    return date(int(asked), 1, 1), date(int(asked), 12, 31)
 
 
 def _staff(request: HttpRequest, at: datetime) -> bool:

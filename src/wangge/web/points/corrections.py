@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wangge.kernel import clock
-from wangge.kernel.refusals import NotFound
+from wangge.kernel.clock import day_of
+from wangge.kernel.refusals import NotPermitted
 from wangge.points import commands, queries
-from wangge.points.models import Correction, Entry
+from wangge.points.models import Account, Correction
+from wangge.posts import access
 from wangge.web.asking import me
 from wangge.web.guard import Permission, guarded
 from wangge.web.kit import Cell, Listing, Row, asked, show_list
@@ -51,11 +54,13 @@ class DecideForm(forms.Form):
 def ask(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Ask that an entry be taken back."""
     at = clock.now()
-    entry = Entry.objects.select_related("account").filter(pk=entry_id).first()
-    if entry is None:
-        raise NotFound
-    account = queries.account_for(me(request), entry.account_id, at=at)
-    back = (reverse("points:account", args=[account.pk]), show.holder(account))
+    entry = queries.entry_for(me(request), entry_id, at=at)
+    account = entry.account
+    place = commands.place_of(account)
+    if place is None or account.person_id == me(request).pk:
+        raise NotPermitted
+    access.require(me(request), Permission.CORRECT_POINTS, place=place, at=at)
+    back = (reverse("points:account", args=[account.pk]), _name(request, account, at))
 
     def deed(given: dict[str, Any]) -> tuple[str, str]:
         commands.ask_correction(by=me(request), entry_id=entry_id, at=at, **given)
@@ -64,7 +69,10 @@ def ask(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     return asked(
         request, AskForm(request.POST or None), deed, title=_("申请更正"), button=_("提交"), back=back,
         effect=_("%(name)s 的%(book)s，%(amount)s。同意后记一笔相反的账，原来的账不改。")
-        % {"name": show.holder(account), "book": account.get_book_display(), "amount": show.signed(account.book, entry.amount)},
+        % {
+            "name": _name(request, account, at), "book": account.get_book_display(),
+            "amount": show.signed(account.book, entry.amount),
+        },
     )  # fmt: skip
 
 
@@ -73,12 +81,17 @@ def ask(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     """Corrections where the viewer may correct."""
     at = clock.now()
+    rights = access.rights_of(me(request), day_of(at))
     state = request.GET.get("state", "")
     state = state if state in Correction.State.values else Correction.State.WAITING.value
+
+    def holder(one: Correction) -> str:
+        return show.holder(one.entry.account, me(request), rights)
+
     return show_list(request, Listing(
         title=_("更正审核"), columns=[_("户主"), _("账本"), _("原数"), _("应为"), _("申请人"), _("申请时间")],
         rows=queries.corrections(me(request), at=at, state=state),
-        to_row=lambda one: Row(reverse("points:correction", args=[one.pk]), show.holder(one.entry.account), one.reason, [
+        to_row=lambda one: Row(reverse("points:correction", args=[one.pk]), holder(one), one.reason, [
             Cell(one.entry.account.get_book_display()), Cell(one.entry.amount, css="number"),
             Cell(one.right_amount or 0, css="number"), Cell(one.asked_by.name), Cell(at=one.asked_at),
         ]),
@@ -93,12 +106,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, correction_id: UUID) -> HttpResponse:
     """Look at a correction and decide."""
     at = clock.now()
-    found = Correction.objects.select_related("entry__account__person", "entry__account__organisation", "asked_by").filter(
-        pk=correction_id
-    ).first()  # fmt: skip
-    if found is None:
-        raise NotFound
-    account = queries.account_for(me(request), found.entry.account_id, at=at)
+    found = queries.correction_for(me(request), correction_id, at=at)
+    account = found.entry.account
 
     def deed(given: dict[str, Any]) -> tuple[str, str]:
         approve = given["verdict"] == "yes"
@@ -108,7 +117,7 @@ def decide(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         return (_("已冲正。") if approve else _("已退回申请。")), reverse("points:account", args=[account.pk])
 
     words = {
-        "name": show.holder(account), "amount": show.signed(account.book, found.entry.amount),
+        "name": _name(request, account, at), "amount": show.signed(account.book, found.entry.amount),
         "right": show.amount(account.book, found.right_amount or 0), "by": found.asked_by.name, "reason": found.reason,
         "state": found.get_state_display(),
     }  # fmt: skip
@@ -117,3 +126,7 @@ def decide(request: HttpRequest, correction_id: UUID) -> HttpResponse:
         back=(reverse("points:corrections"), _("更正审核")),
         effect=_("%(name)s：%(amount)s 改为 %(right)s。%(by)s 申请：%(reason)s（%(state)s）") % words,
     )  # fmt: skip
+
+
+def _name(request: HttpRequest, account: Account, at: datetime) -> str:
+    return show.holder(account, me(request), access.rights_of(me(request), day_of(at)))

@@ -9,8 +9,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from wangge.kernel.clock import local
-from wangge.points.models import Account, Book, Entry, Posting
+from wangge.kernel.masking import mask_name
+from wangge.people.models import Person
+from wangge.points import ledger
+from wangge.points.commands import NOT_HERE
+from wangge.points.models import Account, Book, Entry
 from wangge.points.queries import Explained
+from wangge.posts.access import Permission, Rights
 from wangge.web.kit import Cell, Row
 
 KIND_TONES = {
@@ -24,10 +29,13 @@ KIND_TONES = {
 BOOKS = [(book.value, book.label) for book in Book]
 
 
-def holder(account: Account) -> str:
-    """Whose account it is."""
-    found = account.person or account.organisation
-    return found.name if found else account.get_system_display()
+def holder(account: Account, viewer: Person, rights: Rights) -> str:
+    """Whose account it is: a person's name in full only where one sees people, and for oneself."""
+    person = account.person
+    if person is None:
+        return account.organisation.name if account.organisation else account.get_system_display()
+    full = person.pk == viewer.pk or rights.allow(Permission.SEE_PEOPLE, person.home.path if person.home else "")
+    return person.name if full else mask_name(person.name)
 
 
 def amount(book: str, number: int) -> str:
@@ -52,10 +60,6 @@ def why(one: Explained) -> str:
     if one.told is not None:
         return one.told.words
     posting = one.entry.posting
-    if posting.because_type == "year_close":
-        return _("%(year)s 年底清零") % {"year": posting.detail.get("year", "")}
-    if posting.because_type == "correction":
-        return _("更正")
     return str(posting.get_kind_display())
 
 
@@ -92,7 +96,7 @@ def entry_row(one: Explained, book: str, *, correct: bool) -> Row:
         state = Cell(_("已冲正"), tone="quiet")
     elif one.waiting:
         state = Cell(_("更正待审核"), tone="warn")
-    elif correct and entry.posting.kind not in (Posting.Kind.REVERSE, Posting.Kind.REDEEM, Posting.Kind.GIVE_BACK):
+    elif correct and entry.posting.kind not in NOT_HERE:
         state = Cell(_("申请更正"), url=reverse("points:correct", args=[entry.pk]))
     return Row(
         url_of(one),
@@ -109,11 +113,12 @@ def entry_row(one: Explained, book: str, *, correct: bool) -> Row:
 
 
 def sheet_row(account: Account, at: datetime) -> list[Any]:
-    """A line of the exported list of accounts."""
+    """A line of the exported list of accounts: people's names masked, minutes as they are."""
+    organisation = account.organisation.name if account.organisation else ""
     return [
-        holder(account),
+        mask_name(account.person.name) if account.person else organisation,
         account.get_book_display(),
-        account.balance,
+        ledger.available(account, at),
         account.entries,
         f"{local(account.opened_at):%Y-%m-%d}",
     ]

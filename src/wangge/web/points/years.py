@@ -113,4 +113,5 @@ def _row(one: YearClose) -> Row:
         Cell(one.get_state_display(), tone=TONES[State(one.state)]), Cell(one.accounts, css="number"),
         Cell(one.total, css="number"), Cell(at=one.began_at), Cell(at=one.ended_at), way,
     ]  # fmt: skip
-    return Row("", one.year, note or one.undo_reason, cells)
+    note = note or one.undo_reason or (_("摘要 %(digest)s") % {"digest": one.digest} if one.digest else "")
+    return Row("", one.year, note, cells)
