@@ -16,6 +16,7 @@ from tests.sweeps.expected import (
     Rule,
     acts_on_call,
     always,
+    disputes_order,
     is_its_own,
     is_subject,
     may_cancel,
@@ -27,6 +28,7 @@ from tests.sweeps.expected import (
     needs,
     own_or_desk,
     own_or_manages,
+    reviews_order,
     sees_appeal,
     sees_call,
     sees_campaign,
@@ -34,6 +36,7 @@ from tests.sweeps.expected import (
     sees_entry,
     sees_leaf,
     sees_member,
+    sees_order,
     sees_organisation,
     sees_person,
     sees_place,
@@ -314,6 +317,49 @@ PROJECTS: dict[tuple[str, str], Call] = {
     ("GET", "/projects/photos/{photo_id}"): _read(P.SEE_SERVICE, SEES, "pj_photo"),
 }
 
+# orders
+
+
+def _token(it: Thing) -> dict[str, Any]:
+    return {"token": it.args["token"]}
+
+
+ORDERS: dict[tuple[str, str], Call] = {
+    ("GET", "/orders"): _read(P.SEE_SERVICE),
+    ("GET", "/orders/near"): _read(SIGNED_IN),
+    ("GET", "/orders/offers"): _read(SIGNED_IN),
+    ("GET", "/orders/mine"): _read(SIGNED_IN),
+    ("GET", "/orders/for-me"): _read(SIGNED_IN),
+    ("POST", "/orders"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "or_new", _fields("title", "kind", "place_id", "subject_id", "starts_at", "ends_at")
+    ),
+    ("POST", "/orders/from-task"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "or_task", lambda it: {"task_id": it.args["task_id"]}
+    ),
+    ("POST", "/orders/link"): _deed(PUBLIC, always, "or_link", _token),
+    ("POST", "/orders/link/confirm"): _deed(PUBLIC, always, "or_link", _token),
+    ("POST", "/orders/link/review"): _deed(PUBLIC, always, "or_link", lambda it: {**_token(it), "stars": 5}),
+    ("POST", "/orders/link/dispute"): _deed(PUBLIC, always, "or_link", lambda it: {**_token(it), "reason": REASON}),
+    ("POST", "/orders/offers/{offer_id}/decline"): _deed(SIGNED_IN, is_its_own, "or_offered"),
+    ("GET", "/orders/{order_id}"): _read(SIGNED_IN, sees_order, "or_open"),
+    ("GET", "/orders/{order_id}/candidates"): _read(P.MANAGE_SERVICE, MANAGES, "or_offer_new"),
+    ("GET", "/orders/{order_id}/offers"): _read(P.MANAGE_SERVICE, MANAGES, "or_offer_new"),
+    ("POST", "/orders/{order_id}/offers"): _deed(P.MANAGE_SERVICE, MANAGES, "or_offer_new", _fields("person_id")),
+    ("POST", "/orders/{order_id}/take"): _deed(SIGNED_IN, is_its_own, "or_open"),
+    ("POST", "/orders/{order_id}/give-back"): _deed(SIGNED_IN, is_its_own, "or_taken", _reason),
+    ("POST", "/orders/{order_id}/start"): _deed(SIGNED_IN, is_its_own, "or_taken"),
+    ("POST", "/orders/{order_id}/finish"): _deed(SIGNED_IN, is_its_own, "or_started"),
+    ("POST", "/orders/{order_id}/confirm"): _deed(SIGNED_IN, reviews_order, "or_finished"),
+    ("POST", "/orders/{order_id}/record"): _deed(P.MANAGE_SERVICE, MANAGES, "or_late", _fields("minutes")),
+    ("POST", "/orders/{order_id}/missed"): _deed(P.MANAGE_SERVICE, MANAGES, "or_late"),
+    ("POST", "/orders/{order_id}/cancel"): _deed(P.MANAGE_SERVICE, MANAGES, "or_cancel", _reason),
+    ("POST", "/orders/{order_id}/review"): _deed(SIGNED_IN, reviews_order, "or_finished", _fields("stars", "text")),
+    ("POST", "/orders/{order_id}/dispute"): _deed(SIGNED_IN, disputes_order, "or_finished", _reason),
+    ("POST", "/orders/{order_id}/decide"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "or_disputed", _fields("minutes", "grounds")
+    ),
+}
+
 API: dict[tuple[str, str], Call] = {
     ("GET", "/me"): _read(SIGNED_IN),
     ("POST", "/demo/token"): _deed(PUBLIC, always, "enter", _fields("persona")),
@@ -540,6 +586,8 @@ API: dict[tuple[str, str], Call] = {
     # agreements and projects
     **AGREEMENTS,
     **PROJECTS,
+    # orders
+    **ORDERS,
     # imports
     ("GET", "/imports/lists"): _read(P.IMPORT_DATA),
     ("GET", "/imports"): _read(P.IMPORT_DATA),

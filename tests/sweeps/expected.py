@@ -400,6 +400,46 @@ PROJECTS = {
     "projects:photo": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_photo"),
 }
 
+# orders
+
+
+def sees_order(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_SERVICE, it.path) or is_its_own(who, it) or is_near(who, it)
+
+
+def reviews_order(who: Persona, it: Thing) -> bool:
+    return holds(who, P.MANAGE_SERVICE, it.path) or is_subject(who, it)
+
+
+def disputes_order(who: Persona, it: Thing) -> bool:
+    return reviews_order(who, it) or is_its_own(who, it)
+
+
+ORDERS = {
+    "orders:list": Rule(P.SEE_SERVICE, get=always),
+    "orders:export": Rule(P.SEE_SERVICE, get=always),
+    "orders:near": Rule(SIGNED_IN, get=always),
+    "orders:mine": Rule(SIGNED_IN, get=always),
+    "orders:for-me": Rule(SIGNED_IN, get=always),
+    "orders:new": Rule(P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="or_new", denied_as=(422,)),
+    "orders:from-task": _manage(P.MANAGE_SERVICE, "or_task"),
+    "orders:decline": Rule(SIGNED_IN, post=is_its_own, thing="or_offered"),
+    "orders:review-link": Rule(PUBLIC, get=always, post=always, thing="or_link"),  # who holds the secret
+    "orders:detail": Rule(SIGNED_IN, get=sees_order, thing="or_open"),
+    "orders:take": Rule(SIGNED_IN, post=is_its_own, thing="or_open"),
+    "orders:start": Rule(SIGNED_IN, post=is_its_own, thing="or_taken"),
+    "orders:finish": Rule(SIGNED_IN, post=is_its_own, thing="or_started"),
+    "orders:give-back": Rule(SIGNED_IN, get=is_its_own, post=is_its_own, thing="or_taken"),
+    "orders:offer": _manage(P.MANAGE_SERVICE, "or_offer_new"),
+    "orders:cancel": _manage(P.MANAGE_SERVICE, "or_cancel"),
+    "orders:record": _manage(P.MANAGE_SERVICE, "or_late"),
+    "orders:missed": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="or_late"),
+    "orders:confirm": Rule(SIGNED_IN, post=reviews_order, thing="or_finished"),
+    "orders:review": Rule(SIGNED_IN, get=reviews_order, post=reviews_order, thing="or_finished"),
+    "orders:dispute": Rule(SIGNED_IN, get=disputes_order, post=disputes_order, thing="or_finished"),
+    "orders:decide": _manage(P.MANAGE_SERVICE, "or_disputed"),
+}
+
 RULES: dict[str, Rule] = {
     "home": Rule(PUBLIC, get=always),
     "preferences": Rule(PUBLIC, post=always),
@@ -599,6 +639,8 @@ RULES: dict[str, Rule] = {
     # agreements and projects
     **AGREEMENTS,
     **PROJECTS,
+    # orders
+    **ORDERS,
     # imports
     "imports:list": Rule(P.IMPORT_DATA, get=always),
     "imports:lists": Rule(P.IMPORT_DATA, get=always),

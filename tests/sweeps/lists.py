@@ -101,6 +101,10 @@ LISTS = (
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), "projects:detail"),
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), query="?q={marker}"),
     List("projects:export", "pj_project", needs(P.SEE_SERVICE)),
+    # orders
+    List("orders:list", "or_open", needs(P.SEE_SERVICE), "orders:detail", "?state=all"),
+    List("orders:list", "or_cancel", needs(P.SEE_SERVICE), query="?q={marker}"),
+    List("orders:export", "or_cancel", needs(P.SEE_SERVICE)),
     # imports
     List("imports:list", "import_run", needs(P.IMPORT_DATA), "imports:detail"),
     List(

@@ -19,6 +19,7 @@ from tests.sweeps import (
     things_imports,
     things_matching,
     things_needs,
+    things_orders,
     things_organisations,
     things_projects,
     things_search,
@@ -53,6 +54,7 @@ DOMAINS = (
     things_alliance,
     things_projects,
     things_volunteers,
+    things_orders,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

@@ -26,8 +26,8 @@ from wangge.volunteers import certificates, deductions, stars
 from wangge.volunteers.models import Card
 
 TOLD = ("volunteer.deducted", "volunteer.appeal_decided", "certificate.decided", "star.decided")
-OLD_HANDS, EVENINGS, EVENING = 3, 42, 150  # people with more than 100 hours, their evenings, minutes of each
-LEAST_DAYS = 200  # since the check-in of an old hand
+OLD_HANDS, EVENINGS, EVENING = 3, 50, 150  # people with more than 100 hours, their evenings, minutes of each
+LEAST_DAYS = 210  # since the check-in of an old hand
 PURPOSES = ("大学生社会实践", "社区评优", "单位双报到考核")
 APPEAL = "那天是我临时被安排去接另一位老人，已经提前打过电话说明"
 GROUNDS = "核对通话和签到记录，属于临时调换，评价对象有误"
@@ -75,7 +75,11 @@ class _Filling:
             code = "".join(self.chance.choices(READABLE, k=6))
             token = urlsafe_b64encode(self.chance.randbytes(32)).decode().rstrip("=")
             card = Card(
-                number=f"ZY{local(issued):%Y}-{code}", person=one.person, place=self.place, token=token, issued_at=issued
+                number=f"ZY{local(issued):%Y}-{code}",
+                person=one.person,
+                place=self.place,
+                token=token,
+                issued_at=issued,
             )
             if made.setdefault(one.person_id, card) is card:
                 leaf, _salts = leaves.compose(

@@ -17,6 +17,7 @@ from wangge.api.v1 import (
     matching,
     me,
     needs,
+    orders,
     organisations,
     people,
     places,
@@ -57,6 +58,8 @@ api.add_router("", projects.router, tags=["projects"])
 api.add_router("", alliance.router, tags=["alliance"])
 # volunteers
 api.add_router("", volunteers.router, tags=["volunteers"])
+# orders
+api.add_router("", orders.router, tags=["orders"])
 api.add_router("", surveys.router, tags=["surveys"])
 api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])
