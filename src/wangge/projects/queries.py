@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +10,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from wangge.agreements.models import Agreement
 from wangge.kernel.clock import day_of
+from wangge.kernel.masking import mask_name
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Person
+from wangge.places.models import Place
+from wangge.posts import access
+from wangge.posts.access import Permission
 from wangge.projects import rules
 from wangge.projects.models import Project, Task, TaskPhoto
 
@@ -79,6 +83,16 @@ def task_for(viewer: Person, task_id: UUID, *, at: datetime) -> Task:
     if found is None:
         raise NotFound
     return found
+
+
+def names_for(viewer: Person, *, at: datetime) -> Callable[[Person, Place], str]:
+    """How a person who is served or helps at a place is called: whole where the viewer works with the lists, else masked."""
+    rights = access.rights_of(viewer, day_of(at))
+
+    def name(person: Person, place: Place) -> str:
+        return person.name if rights.allow(Permission.SEE_NEEDS, place.path) else mask_name(person.name)
+
+    return name
 
 
 def tasks_of(project: Project) -> QuerySet[Task]:

@@ -14,6 +14,7 @@ from wangge.api.fields import Given, GivenMoment, Moment, PersonRef, PlaceRef, S
 from wangge.api.v1.agreement_shapes import AgreementShape, Picture, agreement_shape
 from wangge.api.v1.need_shapes import NeedKindName
 from wangge.people.models import Person
+from wangge.places.models import Place
 from wangge.projects.models import Project, Task, TaskPhoto
 
 ProjectStateName = Annotated[Project.State, one_of(Project.State)]
@@ -22,7 +23,7 @@ WorkTitle = Annotated[Text, Field(min_length=1, max_length=80)]
 Goal = Annotated[Text, Field(max_length=300)]
 Difficulty = Annotated[int, Field(ge=1, le=3, description="1 usual, 2 harder, 3 hard.")]
 Weight = Annotated[int, Field(ge=1, le=100, description="Its share of the project's progress.")]
-Named = Callable[[Person, str], str]
+Named = Callable[[Person, Place], str]
 
 
 class ProjectShape(Shape):
@@ -186,7 +187,7 @@ def _told(one: Project, progress: int) -> dict[str, Any]:
 
 
 def _task(one: Task, named: Named) -> dict[str, Any]:
-    subject = PersonRef(id=one.subject.pk, name=named(one.subject, one.place.path)) if one.subject else None
+    subject = PersonRef(id=one.subject.pk, name=named(one.subject, one.place)) if one.subject else None
     return {
         "id": one.pk, "project_id": one.project_id, "title": one.title, "kind": one.kind, "difficulty": one.difficulty,
         "weight": one.weight, "place": place_ref(one.place), "subject": subject, "starts_at": one.starts_at,
@@ -199,5 +200,5 @@ def _helper(one: Task, named: Named) -> TaskHelper | None:
     if one.organisation is not None:
         return TaskHelper(person_id=None, organisation_id=one.organisation.pk, name=one.organisation.name)
     if one.person is not None:
-        return TaskHelper(person_id=one.person.pk, organisation_id=None, name=named(one.person, one.place.path))
+        return TaskHelper(person_id=one.person.pk, organisation_id=None, name=named(one.person, one.place))
     return None

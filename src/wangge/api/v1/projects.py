@@ -30,10 +30,6 @@ from wangge.api.v1.project_shapes import (
     WorkReason,
 )
 from wangge.kernel import clock
-from wangge.kernel.clock import day_of
-from wangge.kernel.masking import mask_name
-from wangge.people.models import Person
-from wangge.posts import access
 from wangge.posts.access import Permission
 from wangge.projects import commands, queries
 from wangge.projects.models import Project
@@ -169,7 +165,7 @@ def _shown(request: HttpRequest, project_id: UUID) -> ProjectDetail:
     one = queries.project_for(viewer, project_id, at=at)
     agreements = queries.agreements_of(one, viewer, at=at)
     done = queries.progress_of([one])[one.pk]
-    return shapes.project_detail(one, done, queries.tasks_of(one), agreements, named=_names(viewer))
+    return shapes.project_detail(one, done, queries.tasks_of(one), agreements, named=queries.names_for(viewer, at=at))
 
 
 def _of_task(request: HttpRequest, task_id: UUID, deed: Any, **given: Any) -> TaskDetail:
@@ -180,15 +176,9 @@ def _of_task(request: HttpRequest, task_id: UUID, deed: Any, **given: Any) -> Ta
 
 
 def _task(request: HttpRequest, task_id: UUID) -> TaskDetail:
-    viewer = viewer_of(request)
-    one = queries.task_for(viewer, task_id, at=clock.now())
-    return shapes.task_detail(one, queries.photos_of(one), named=_names(viewer))
-
-
-def _names(viewer: Person) -> shapes.Named:
-    """Full names where the viewer works with the lists of needs, masked elsewhere."""
-    rights = access.rights_of(viewer, day_of(clock.now()))
-    return lambda person, path: person.name if rights.allow(Permission.SEE_NEEDS, path) else mask_name(person.name)
+    viewer, at = viewer_of(request), clock.now()
+    one = queries.task_for(viewer, task_id, at=at)
+    return shapes.task_detail(one, queries.photos_of(one), named=queries.names_for(viewer, at=at))
 
 
 def _as_it_is(one: Project) -> Project:
