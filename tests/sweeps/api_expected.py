@@ -29,6 +29,7 @@ from tests.sweeps.expected import (
     own_or_desk,
     own_or_manages,
     reviews_order,
+    sees_account,
     sees_appeal,
     sees_call,
     sees_campaign,
@@ -360,6 +361,30 @@ ORDERS: dict[tuple[str, str], Call] = {
     ),
 }
 
+# points
+CORRECTS, CLOSES = needs(P.CORRECT_POINTS), needs(P.MANAGE_POLICY)
+POINTS: dict[tuple[str, str], Call] = {
+    ("GET", "/points/accounts"): _read(P.SEE_SERVICE),
+    ("GET", "/points/mine"): _read(SIGNED_IN),
+    ("GET", "/points/accounts/{account_id}"): _read(SIGNED_IN, sees_account, "pt_account"),
+    ("GET", "/points/accounts/{account_id}/entries"): _read(SIGNED_IN, sees_account, "pt_account"),
+    ("GET", "/points/corrections"): _read(P.CORRECT_POINTS),
+    ("POST", "/points/corrections"): _deed(
+        P.CORRECT_POINTS, CORRECTS, "pt_entry", _fields("entry_id", "reason", "right_amount")
+    ),
+    ("GET", "/points/corrections/{correction_id}"): _read(P.CORRECT_POINTS, CORRECTS, "pt_correction"),
+    ("POST", "/points/corrections/{correction_id}/approve"): _deed(P.CORRECT_POINTS, CORRECTS, "pt_correction"),
+    ("POST", "/points/corrections/{correction_id}/decline"): _deed(
+        P.CORRECT_POINTS, CORRECTS, "pt_correction", _reason
+    ),
+    ("GET", "/points/closes"): _read(P.MANAGE_POLICY),
+    ("GET", "/points/closes/coming"): _read(P.MANAGE_POLICY),
+    ("POST", "/points/closes"): _deed(P.MANAGE_POLICY, CLOSES, "pt_year", _fields("year")),
+    ("GET", "/points/closes/{close_id}"): _read(P.MANAGE_POLICY, always, "pt_closed"),
+    ("POST", "/points/closes/{close_id}/undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_closed", _reason),
+    ("POST", "/points/closes/{close_id}/approve-undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_undo"),
+}
+
 API: dict[tuple[str, str], Call] = {
     ("GET", "/me"): _read(SIGNED_IN),
     ("POST", "/demo/token"): _deed(PUBLIC, always, "enter", _fields("persona")),
@@ -588,6 +613,8 @@ API: dict[tuple[str, str], Call] = {
     **PROJECTS,
     # orders
     **ORDERS,
+    # points
+    **POINTS,
     # imports
     ("GET", "/imports/lists"): _read(P.IMPORT_DATA),
     ("GET", "/imports"): _read(P.IMPORT_DATA),

@@ -21,6 +21,7 @@ from tests.sweeps import (
     things_needs,
     things_orders,
     things_organisations,
+    things_points,
     things_projects,
     things_search,
     things_surveys,
@@ -55,6 +56,7 @@ DOMAINS = (
     things_projects,
     things_volunteers,
     things_orders,
+    things_points,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

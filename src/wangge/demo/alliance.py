@@ -115,7 +115,8 @@ class _Story:
         for ago in (150, 45):
             self._verified(near, third, ago)
         self._raised(near, 1)  # waits for its reply
-        self._verified(*others[0], 30)
+        appealed = self._verified(*others[0], 6)  # its appeal waits for the committee
+        complaints.appeal(by=others[0][1], complaint_id=appealed.pk, text=APPEAL, at=_days_ago(self.at, 2))
         self._verified(*others[1], 80, verified=False)
         self._verified(*others[2], 25, verified=False)
         withdrawn = self._raised(others[3][0], 20)
