@@ -24,7 +24,7 @@ def test_a_year_of_services_with_sound_books(places, zhao, membership, at, monke
         cast.person(f"老人{n}", home=places.home, phone=cast.impossible_phone())
     Person.objects.filter(name__startswith="老人").update(born_on="1940-05-01")
     with access.remembered():
-        demo.fill(places.community, at=at, chance=Random(7))  # noqa: S311
+        demo.fill(places.community, at=at, chance=Random(7))
     assert audit() == []
     states = set(Order.objects.values_list("state", flat=True))
     assert states >= {State.OPEN, State.TAKEN, State.FINISHED, State.CONFIRMED, State.DISPUTED, State.MISSED}

@@ -180,7 +180,10 @@ class _Filling:
     def _live(self, number: int) -> None:
         kind = list(TITLES)[number % len(TITLES)]
         title = TITLES[kind][number % 4]
-        subject, taker = self.served[(50 + number) % len(self.served)], self.volunteers[number % len(self.volunteers)].person
+        subject, taker = (
+            self.served[(50 + number) % len(self.served)],
+            self.volunteers[number % len(self.volunteers)].person,
+        )
         past = number >= 17
         begins = self.at.replace(minute=0, second=0, microsecond=0) + timedelta(
             hours=-3 - number if past else 3 + 5 * number
