@@ -21,7 +21,7 @@ from wangge.orders.rules import actual_minutes
 from wangge.orders.states import OfferState, State
 from wangge.people.models import Person
 from wangge.points import tariffs
-from wangge.web.matching.show import metres
+from wangge.web.matching.words import metres
 from wangge.web.needs.show import where
 
 TONES = {
