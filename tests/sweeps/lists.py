@@ -93,6 +93,10 @@ LISTS = (
     List("volunteers:export", "vl_person", needs(P.SEE_SERVICE)),
     List("volunteers:certificates", "vl_issued", sees_service, "volunteers:certificate"),
     List("volunteers:appeals", "vl_appealed", needs(P.DECIDE_APPEALS), "volunteers:deduction"),
+    # shop
+    List("shop:desk", "sh_good", needs(P.SEE_SERVICE), "shop:good"),
+    List("shop:redemptions", "sh_redeemed", needs(P.SEE_SERVICE), "shop:redemption"),
+    List("shop:export", "sh_redeemed", needs(P.SEE_SERVICE)),
     # imports
     List("imports:list", "import_run", needs(P.IMPORT_DATA), "imports:detail"),
     List(

@@ -22,6 +22,7 @@ from tests.sweeps import (
     things_organisations,
     things_projects,
     things_search,
+    things_shop,
     things_surveys,
     things_volunteers,
 )
@@ -52,6 +53,7 @@ DOMAINS = (
     things_matching,
     things_alliance,
     things_projects,
+    things_shop,
     things_volunteers,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
