@@ -84,6 +84,9 @@ NO_PAGE |= {f"matching:{name}" for name in (
     "export", "start", "again", "cancel", "bulk", "confirm", "exclusion-lift",
 )}  # fmt: skip
 
+# alliance
+NO_PAGE |= {"alliance:benefit-end", "alliance:withdraw"}
+
 # Who looks at a page that many may see; by default the first of PREFERRED who may.
 PREFERRED = (STAFF, ADMIN, MANAGER)
 SEEN_BY = {
@@ -95,6 +98,8 @@ SEEN_BY |= {f"checkin:{page}": "party-member" for page in ("mine", "apply", "con
 SEEN_BY |= {f"checkin:{page}": "work-unit" for page in ("unit", "unit-list", "unit-mine")}
 SEEN_BY |= {"surveys:mine": WORKER, "surveys:door": WORKER, "surveys:answers": WORKER}
 SEEN_BY |= {f"{space}:{page}": FAMILY for space in ("needs", "resources") for page in ("mine", "ask")}
+SEEN_BY |= {f"alliance:{page}": "member" for page in ("mine", "reply", "appeal")}
+SEEN_BY |= {"alliance:appeal-decide": "committee", "alliance:complain": FAMILY, "alliance:complained": FAMILY}
 QUERY = {
     "checkin:apply": "?kind=serving_member", "checkin:contact-add": "?q=wang", "posts:shift-add": "?place={code}",
     "people:search": "?q=w", "calls:new": "?subject={person_id}",
@@ -104,7 +109,8 @@ MAIN = (
     "calls:help", "calls:own", "people:list", "people:detail", "places:tree", "places:map", "posts:list", "posts:duty",
     "grids:list", "grids:detail", "grids:card", "grids:plan", "checkin:mine", "checkin:list", "surveys:door",
     "surveys:answers",
-    "surveys:campaign", "needs:list", "matching:run", "matching:pair", "needs:public", "imports:columns",
+    "surveys:campaign", "needs:list", "matching:run", "matching:pair",
+    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public", "imports:columns",
     "organisations:list", "search:home",
     "journal:index", "journal:check", "account_login",
 )  # fmt: skip
@@ -260,6 +266,7 @@ def address(demo_site: str) -> Callable[[str], str]:
     elsewhere = {  # by route or by the whole group: the same name means another thing there
         **_of_check_ins(), **_of_plans(staff, grid, at), **_of_imports(staff, grid.parent, at),
         "matching": _of_matching(),
+        **_of_alliance(),
     }  # fmt: skip
 
     def path(route: str) -> str:
@@ -289,6 +296,19 @@ def _of_surveys(worker: Any) -> dict[str, Any]:
         "version_id": QuestionnaireVersion.objects.get(state="draft").pk,
         "question_id": "q3",
         "number": 0,
+    }
+
+
+def _of_alliance() -> dict[str, dict[str, Any]]:
+    """The member that is nearest to leaving with a complaint to answer, and an appeal that waits."""
+    from wangge.alliance.models import Complaint
+    from wangge.people.organisation_queries import spoken_for
+
+    shop = spoken_for(_person("member"), day_of(clock.now())).get()
+    complaint = Complaint.objects.get(organisation=shop, state="raised")
+    return {
+        "alliance": {"membership_id": complaint.membership_id, "complaint_id": complaint.pk},
+        "alliance:appeal-decide": {"complaint_id": Complaint.objects.get(appeal__state="waiting").pk},
     }
 
 

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 
+from tests import cast
 from tests.care.story import at_once
 from tests.orders import story
 from tests.orders.story import DAY, HOUR
-from tests.volunteers.story import reviewed_badly
+from tests.volunteers.story import reviewed_badly, volunteer
+from wangge.checkin.models import CheckIn
 from wangge.kernel.district import atomic
 from wangge.kernel.models import OutboxMessage
 from wangge.kernel.refusals import NotFound, NotPermitted
@@ -186,3 +188,16 @@ def test_two_phones_of_one_person_do_not_take_two_at_the_same_time(order, sun, z
     other = story.published(zhao, None, places, at, title="陪诊")
     results = at_once([lambda: take(order, sun, at), lambda: take(other, sun, at)])
     assert sorted(type(one).__name__ for one in results) == ["Conflict", "Order"]
+
+
+def test_who_serves_elsewhere_takes_only_when_asked(order, zhao, places, at):
+    far = volunteer("钱外乡", places, zhao, at)
+    CheckIn.objects.filter(person=far).update(place=elsewhere(places))
+    with pytest.raises(refusals.NotHere):
+        take(order, far, at)
+    publishing.offer(by=zhao, order_id=order.pk, to=far, at=at)
+    assert take(order, far, at).taker == far
+
+
+def elsewhere(places):
+    return cast.place(places.community.parent, "community", "Y09", "别的社区", "140105001Y09")

@@ -16,6 +16,7 @@ from tests.sweeps.expected import (
     Rule,
     acts_on_call,
     always,
+    disputes_order,
     is_its_own,
     is_subject,
     may_cancel,
@@ -27,6 +28,8 @@ from tests.sweeps.expected import (
     needs,
     own_or_desk,
     own_or_manages,
+    reviews_order,
+    sees_account,
     sees_appeal,
     sees_call,
     sees_campaign,
@@ -34,6 +37,7 @@ from tests.sweeps.expected import (
     sees_entry,
     sees_leaf,
     sees_member,
+    sees_order,
     sees_organisation,
     sees_person,
     sees_place,
@@ -261,6 +265,73 @@ VOLUNTEERS: dict[tuple[str, str], Call] = {
     ),
 }
 
+# orders
+
+
+def _token(it: Thing) -> dict[str, Any]:
+    return {"token": it.args["token"]}
+
+
+ORDERS: dict[tuple[str, str], Call] = {
+    ("GET", "/orders"): _read(P.SEE_SERVICE),
+    ("GET", "/orders/near"): _read(SIGNED_IN),
+    ("GET", "/orders/offers"): _read(SIGNED_IN),
+    ("GET", "/orders/mine"): _read(SIGNED_IN),
+    ("GET", "/orders/for-me"): _read(SIGNED_IN),
+    ("POST", "/orders"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "or_new", _fields("title", "kind", "place_id", "subject_id", "starts_at", "ends_at")
+    ),
+    ("POST", "/orders/from-task"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "or_task", lambda it: {"task_id": it.args["task_id"]}
+    ),
+    ("POST", "/orders/link"): _deed(PUBLIC, always, "or_link", _token),
+    ("POST", "/orders/link/confirm"): _deed(PUBLIC, always, "or_link", _token),
+    ("POST", "/orders/link/review"): _deed(PUBLIC, always, "or_link", lambda it: {**_token(it), "stars": 5}),
+    ("POST", "/orders/link/dispute"): _deed(PUBLIC, always, "or_link", lambda it: {**_token(it), "reason": REASON}),
+    ("POST", "/orders/offers/{offer_id}/decline"): _deed(SIGNED_IN, is_its_own, "or_offered"),
+    ("GET", "/orders/{order_id}"): _read(SIGNED_IN, sees_order, "or_open"),
+    ("GET", "/orders/{order_id}/candidates"): _read(P.MANAGE_SERVICE, MANAGES, "or_offer_new"),
+    ("GET", "/orders/{order_id}/offers"): _read(P.MANAGE_SERVICE, MANAGES, "or_offer_new"),
+    ("POST", "/orders/{order_id}/offers"): _deed(P.MANAGE_SERVICE, MANAGES, "or_offer_new", _fields("person_id")),
+    ("POST", "/orders/{order_id}/take"): _deed(SIGNED_IN, is_its_own, "or_open"),
+    ("POST", "/orders/{order_id}/give-back"): _deed(SIGNED_IN, is_its_own, "or_taken", _reason),
+    ("POST", "/orders/{order_id}/start"): _deed(SIGNED_IN, is_its_own, "or_taken"),
+    ("POST", "/orders/{order_id}/finish"): _deed(SIGNED_IN, is_its_own, "or_started"),
+    ("POST", "/orders/{order_id}/confirm"): _deed(SIGNED_IN, reviews_order, "or_finished"),
+    ("POST", "/orders/{order_id}/record"): _deed(P.MANAGE_SERVICE, MANAGES, "or_late", _fields("minutes")),
+    ("POST", "/orders/{order_id}/missed"): _deed(P.MANAGE_SERVICE, MANAGES, "or_late"),
+    ("POST", "/orders/{order_id}/cancel"): _deed(P.MANAGE_SERVICE, MANAGES, "or_cancel", _reason),
+    ("POST", "/orders/{order_id}/review"): _deed(SIGNED_IN, reviews_order, "or_finished", _fields("stars", "text")),
+    ("POST", "/orders/{order_id}/dispute"): _deed(SIGNED_IN, disputes_order, "or_finished", _reason),
+    ("POST", "/orders/{order_id}/decide"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "or_disputed", _fields("minutes", "grounds")
+    ),
+}
+
+# points
+CORRECTS, CLOSES = needs(P.CORRECT_POINTS), needs(P.MANAGE_POLICY)
+POINTS: dict[tuple[str, str], Call] = {
+    ("GET", "/points/accounts"): _read(P.SEE_SERVICE),
+    ("GET", "/points/mine"): _read(SIGNED_IN),
+    ("GET", "/points/accounts/{account_id}"): _read(SIGNED_IN, sees_account, "pt_account"),
+    ("GET", "/points/accounts/{account_id}/entries"): _read(SIGNED_IN, sees_account, "pt_account"),
+    ("GET", "/points/corrections"): _read(P.CORRECT_POINTS),
+    ("POST", "/points/corrections"): _deed(
+        P.CORRECT_POINTS, CORRECTS, "pt_entry", _fields("entry_id", "reason", "right_amount")
+    ),
+    ("GET", "/points/corrections/{correction_id}"): _read(P.CORRECT_POINTS, CORRECTS, "pt_correction"),
+    ("POST", "/points/corrections/{correction_id}/approve"): _deed(P.CORRECT_POINTS, CORRECTS, "pt_correction"),
+    ("POST", "/points/corrections/{correction_id}/decline"): _deed(
+        P.CORRECT_POINTS, CORRECTS, "pt_correction", _reason
+    ),
+    ("GET", "/points/closes"): _read(P.MANAGE_POLICY),
+    ("GET", "/points/closes/coming"): _read(P.MANAGE_POLICY),
+    ("POST", "/points/closes"): _deed(P.MANAGE_POLICY, CLOSES, "pt_year", _fields("year")),
+    ("GET", "/points/closes/{close_id}"): _read(P.MANAGE_POLICY, always, "pt_closed"),
+    ("POST", "/points/closes/{close_id}/undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_closed", _reason),
+    ("POST", "/points/closes/{close_id}/approve-undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_undo"),
+}
+
 API: dict[tuple[str, str], Call] = {
     ("GET", "/me"): _read(SIGNED_IN),
     ("POST", "/demo/token"): _deed(PUBLIC, always, "enter", _fields("persona")),
@@ -484,6 +555,10 @@ API: dict[tuple[str, str], Call] = {
     **ALLIANCE,
     # volunteers
     **VOLUNTEERS,
+    # orders
+    **ORDERS,
+    # points
+    **POINTS,
     # imports
     ("GET", "/imports/lists"): _read(P.IMPORT_DATA),
     ("GET", "/imports"): _read(P.IMPORT_DATA),

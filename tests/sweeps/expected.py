@@ -425,7 +425,9 @@ SHOP = {
     "shop:redemption": Rule(SIGNED_IN, get=sees_service, thing="sh_redeemed"),
     "shop:cancel": Rule(SIGNED_IN, post=own_or_manages, thing="sh_redeemed"),
     "shop:desk": Rule(P.SEE_SERVICE, get=always),
-    "shop:hand-out": Rule(P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="sh_code", denied_as=(422,)),
+    "shop:hand-out": Rule(
+        P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="sh_code", denied_as=(422,)
+    ),
     "shop:redemptions": Rule(P.SEE_SERVICE, get=always),
     "shop:export": Rule(P.SEE_SERVICE, get=always),
     "shop:good-new": Rule(P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="sh_new", denied_as=(422,)),
@@ -434,6 +436,70 @@ SHOP = {
     "shop:restock": _manage(P.MANAGE_SERVICE, "sh_good"),
     "shop:off": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="sh_good"),
     "shop:on": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="sh_good"),
+}
+
+
+# orders
+
+
+def sees_order(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_SERVICE, it.path) or is_its_own(who, it) or is_near(who, it)
+
+
+def reviews_order(who: Persona, it: Thing) -> bool:
+    return holds(who, P.MANAGE_SERVICE, it.path) or is_subject(who, it)
+
+
+def disputes_order(who: Persona, it: Thing) -> bool:
+    return reviews_order(who, it) or is_its_own(who, it)
+
+
+ORDERS = {
+    "orders:list": Rule(P.SEE_SERVICE, get=always),
+    "orders:export": Rule(P.SEE_SERVICE, get=always),
+    "orders:near": Rule(SIGNED_IN, get=always),
+    "orders:mine": Rule(SIGNED_IN, get=always),
+    "orders:for-me": Rule(SIGNED_IN, get=always),
+    "orders:new": Rule(P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="or_new", denied_as=(422,)),
+    "orders:from-task": _manage(P.MANAGE_SERVICE, "or_task"),
+    "orders:decline": Rule(SIGNED_IN, post=is_its_own, thing="or_offered"),
+    "orders:review-link": Rule(PUBLIC, get=always, post=always, thing="or_link"),  # who holds the secret
+    "orders:detail": Rule(SIGNED_IN, get=sees_order, thing="or_open"),
+    "orders:take": Rule(SIGNED_IN, post=is_its_own, thing="or_open"),
+    "orders:start": Rule(SIGNED_IN, post=is_its_own, thing="or_taken"),
+    "orders:finish": Rule(SIGNED_IN, post=is_its_own, thing="or_started"),
+    "orders:give-back": Rule(SIGNED_IN, get=is_its_own, post=is_its_own, thing="or_taken"),
+    "orders:offer": _manage(P.MANAGE_SERVICE, "or_offer_new"),
+    "orders:cancel": _manage(P.MANAGE_SERVICE, "or_cancel"),
+    "orders:record": _manage(P.MANAGE_SERVICE, "or_late"),
+    "orders:missed": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="or_late"),
+    "orders:confirm": Rule(SIGNED_IN, post=reviews_order, thing="or_finished"),
+    "orders:review": Rule(SIGNED_IN, get=reviews_order, post=reviews_order, thing="or_finished"),
+    "orders:dispute": Rule(SIGNED_IN, get=disputes_order, post=disputes_order, thing="or_finished"),
+    "orders:decide": _manage(P.MANAGE_SERVICE, "or_disputed"),
+}
+
+# points
+
+
+def sees_account(who: Persona, it: Thing) -> bool:
+    return is_subject(who, it) or holds(who, P.SEE_SERVICE, it.path)
+
+
+CORRECTS, CLOSES = needs(P.CORRECT_POINTS), needs(P.MANAGE_POLICY)
+POINTS = {
+    "points:accounts": Rule(P.SEE_SERVICE, get=always),
+    "points:export": Rule(P.SEE_SERVICE, get=always),
+    "points:mine": Rule(SIGNED_IN, get=always),
+    "points:account": Rule(SIGNED_IN, get=sees_account, thing="pt_account"),
+    "points:statement-pdf": Rule(SIGNED_IN, get=sees_account, thing="pt_account"),
+    "points:correct": Rule(P.CORRECT_POINTS, get=CORRECTS, post=CORRECTS, thing="pt_entry"),
+    "points:corrections": Rule(P.CORRECT_POINTS, get=always),
+    "points:correction": Rule(P.CORRECT_POINTS, get=CORRECTS, post=CORRECTS, thing="pt_correction"),
+    "points:years": Rule(P.MANAGE_POLICY, get=always),
+    "points:close": Rule(P.MANAGE_POLICY, post=CLOSES, thing="pt_year"),
+    "points:undo": Rule(P.MANAGE_POLICY, get=always, post=CLOSES, thing="pt_closed"),
+    "points:undo-approve": Rule(P.MANAGE_POLICY, post=CLOSES, thing="pt_undo"),
 }
 
 
@@ -637,6 +703,10 @@ RULES: dict[str, Rule] = {
     **SHOP,
     # agreements and projects
     **PROJECTS,
+    # orders
+    **ORDERS,
+    # points
+    **POINTS,
     # imports
     "imports:list": Rule(P.IMPORT_DATA, get=always),
     "imports:lists": Rule(P.IMPORT_DATA, get=always),

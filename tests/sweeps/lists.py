@@ -17,6 +17,7 @@ from tests.sweeps.expected import (
     is_its_own,
     is_subject,
     needs,
+    sees_account,
     sees_call,
     sees_campaign,
     sees_check_in,
@@ -97,6 +98,13 @@ LISTS = (
     List("shop:desk", "sh_good", needs(P.SEE_SERVICE), "shop:good"),
     List("shop:redemptions", "sh_redeemed", needs(P.SEE_SERVICE), "shop:redemption"),
     List("shop:export", "sh_redeemed", needs(P.SEE_SERVICE)),
+    # orders
+    List("orders:list", "or_open", needs(P.SEE_SERVICE), "orders:detail", "?state=all"),
+    List("orders:list", "or_cancel", needs(P.SEE_SERVICE), query="?q={marker}"),
+    List("orders:export", "or_cancel", needs(P.SEE_SERVICE)),
+    # points
+    List("points:accounts", "pt_account", sees_account, "points:account"),
+    List("points:corrections", "pt_correction", needs(P.CORRECT_POINTS), "points:correction"),
     # imports
     List("imports:list", "import_run", needs(P.IMPORT_DATA), "imports:detail"),
     List(

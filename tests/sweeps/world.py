@@ -19,7 +19,9 @@ from tests.sweeps import (
     things_imports,
     things_matching,
     things_needs,
+    things_orders,
     things_organisations,
+    things_points,
     things_projects,
     things_search,
     things_shop,
@@ -55,6 +57,8 @@ DOMAINS = (
     things_projects,
     things_shop,
     things_volunteers,
+    things_orders,
+    things_points,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

@@ -71,6 +71,17 @@ def test_the_pages_of_an_entry_are_tabs_and_the_page_behind_them_marks_its_entry
 
 def test_staff_have_their_own_affairs_under_one_entry(zhao):
     assert entries(opened(zhao))[-3:] == ["一键求助", "我自己的事", "我的账号"]
-    own = ["我的求助", "我的需求", "我提供的资源", "我的报到", "岗位认领", "我的接单", "我的积分", "积分超市", "志愿者卡"]
+    own = [
+        "我的求助",
+        "我的需求",
+        "我提供的资源",
+        "我的报到",
+        "岗位认领",
+        "我的接单",
+        "为我做的",
+        "我的积分",
+        "积分超市",
+        "志愿者卡",
+    ]
     assert tabs(opened(zhao, "/calls/own")) == own
     assert tabs(opened(zhao, "/check-in/openings/")) == ["报到名单", "岗位认领", "单位与反馈"]

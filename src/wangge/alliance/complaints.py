@@ -259,7 +259,7 @@ def _locked(complaint_id: UUID) -> Complaint:
     return found
 
 
-def _require_state(complaint: Complaint, *states: State) -> None:
+def _require_state(complaint: Complaint, *states: str) -> None:
     if complaint.state not in states:
         raise refusals.WrongState(number=complaint.number, state=complaint.get_state_display())
 

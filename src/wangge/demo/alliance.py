@@ -45,7 +45,10 @@ REPLIED = (
     "我们核对过监控，当时已经说明清楚",
 )  # fmt: skip
 TRUE_BECAUSE, FALSE_BECAUSE = "查看了小票和监控，并向在场的邻居核实", "监控显示当时已经说明，小票与标价一致"
-APPEAL, WON_BECAUSE = "小票不是我们店开的，抬头是隔壁街的同名店，请调监控", "小票抬头和付款记录都不是这家店，投诉对象有误"
+APPEAL, WON_BECAUSE = (
+    "小票不是我们店开的，抬头是隔壁街的同名店，请调监控",
+    "小票抬头和付款记录都不是这家店，投诉对象有误",
+)
 
 
 @dataclass
@@ -112,7 +115,8 @@ class _Story:
         for ago in (150, 45):
             self._verified(near, third, ago)
         self._raised(near, 1)  # waits for its reply
-        self._verified(*others[0], 30)
+        appealed = self._verified(*others[0], 6)  # its appeal waits for the committee
+        complaints.appeal(by=others[0][1], complaint_id=appealed.pk, text=APPEAL, at=_days_ago(self.at, 2))
         self._verified(*others[1], 80, verified=False)
         self._verified(*others[2], 25, verified=False)
         withdrawn = self._raised(others[3][0], 20)
@@ -148,7 +152,9 @@ class _Story:
         """The committee finds that it was another shop."""
         if self.cast.committee is None:
             return
-        complaints.appeal(by=speaker, complaint_id=complaint.pk, text=APPEAL, at=_days_ago(self.at, ago - APPEALED.days))
+        complaints.appeal(
+            by=speaker, complaint_id=complaint.pk, text=APPEAL, at=_days_ago(self.at, ago - APPEALED.days)
+        )
         complaints.decide_appeal(
             by=self.cast.committee, complaint_id=complaint.pk, won=True, grounds=WON_BECAUSE,
             at=_days_ago(self.at, ago - 2 * APPEALED.days),
@@ -161,7 +167,12 @@ def _cast_of(community: Place, at: datetime) -> _Cast:
     committee = [who for kind, who in by_kind if kind == PostKind.COMMITTEE_MEMBER]
     born = {"born_on__gt": _years_ago(at, ELDER), "born_on__lt": _years_ago(at, ADULT)}
     residents = Person.objects.filter(
-        home__path__startswith=community.path, merged_into=None, phone__isnull=False, contact_of=None, holdings=None, **born
+        home__path__startswith=community.path,
+        merged_into=None,
+        phone__isnull=False,
+        contact_of=None,
+        holdings=None,
+        **born,
     )
     return _Cast(
         [who for kind, who in by_kind if kind == PostKind.COMMUNITY_STAFF], committee[0] if committee else None,

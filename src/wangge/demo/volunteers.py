@@ -75,7 +75,11 @@ class _Filling:
             code = "".join(self.chance.choices(READABLE, k=6))
             token = urlsafe_b64encode(self.chance.randbytes(32)).decode().rstrip("=")
             card = Card(
-                number=f"ZY{local(issued):%Y}-{code}", person=one.person, place=self.place, token=token, issued_at=issued
+                number=f"ZY{local(issued):%Y}-{code}",
+                person=one.person,
+                place=self.place,
+                token=token,
+                issued_at=issued,
             )
             if made.setdefault(one.person_id, card) is card:
                 leaf, _salts = leaves.compose(

@@ -125,9 +125,10 @@ def _write(work: Work, run: ImportRun, importer: Importer, prepared: Any, plan: 
 
 
 def _origins(run: ImportRun, touched: Sequence[Touched]) -> bulk.Prepared:
+    new = bulk.light(ImportedRow)
     rows = [
-        ImportedRow(run=run, row=one.row, object_type=one.object_type, object_id=one.object_id, what=one.what)
-        for one in touched
+        new(run_id=run.pk, row=row, object_type=object_type, object_id=object_id, what=what)
+        for row, object_type, object_id, what in touched
     ]
     return bulk.insert(ImportedRow, rows)
 

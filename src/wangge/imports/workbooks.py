@@ -23,6 +23,7 @@ from wangge.sheets.reading import read
 SAMPLES = 3
 LONGEST_SAMPLE = 40
 STEP = 500
+REMEMBERED = 2_000  # different texts of a column: doors, days and choices come again and again
 Told = Callable[[int, int], None]
 
 
@@ -77,6 +78,7 @@ def lines(
     Rows in which none of the chosen columns has anything are passed over: remarks and signatures below a list.
     """
     asked = [(column, mapping[column.key]) for column in columns if column.key in mapping]
+    known: list[dict[str, Any]] = [{} for _column in asked]
     found: list[Line] = []
     problems: list[Finding] = []
     notes = [Finding(header_row, "", "hidden_sheet")] if sheet.hidden else []
@@ -89,26 +91,45 @@ def lines(
         if row.hidden:
             notes.append(Finding(row.number, "", "hidden_row"))
         wrong = len(problems)
-        line = _line(row, asked, problems, notes)
+        line = _line(row, asked, known, problems, notes)
         if len(problems) == wrong:
             found.append(line)
     return found, problems, notes
 
 
-def _line(row: Row, asked: Sequence[tuple[Column, int]], problems: list[Finding], notes: list[Finding]) -> Line:
+def _line(
+    row: Row,
+    asked: Sequence[tuple[Column, int]],
+    known: Sequence[dict[str, Any]],
+    problems: list[Finding],
+    notes: list[Finding],
+) -> Line:
     values = {}
-    for column, index in asked:
+    for (column, index), before in zip(asked, known, strict=True):
         cell = row.at(index)
         if cell.formula or cell.merged:
             notes.append(Finding(row.number, column.key, "formula" if cell.formula else "merged"))
         try:
-            value = convert(cell, column)
+            value = _value(cell, column, before)
         except CellProblem as problem:
             problems.append(Finding(row.number, column.key, problem.code, text=_in_every_language(cell, column)))
         else:
             if value is not None and value not in ("", ()):
                 values[column.key] = value
     return Line(row.number, values)
+
+
+def _value(cell: Cell, column: Column, before: dict[str, Any]) -> Any:
+    """What the column makes of a cell: the same text is the same value anywhere in the column. Raises CellProblem."""
+    text = cell.value
+    if type(text) is not str or cell.error:
+        return convert(cell, column)
+    if text in before:
+        return before[text]
+    value = convert(cell, column)
+    if len(before) < REMEMBERED:
+        before[text] = value
+    return value
 
 
 def marked_copy(run: ImportRun, found: Iterable[Mapping[str, Any]]) -> bytes:

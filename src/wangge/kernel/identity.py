@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from operator import mul
 from typing import Final
 
 CITIZEN_NO = re.compile(r"[0-9]{17}[0-9X]")
@@ -16,6 +17,9 @@ CITIZEN_NO_CHECKS: Final = "10X98765432"  # by weighted sum modulo 11, GB 11643
 USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z: GB 32100
 USCC = re.compile(f"[{USCC_ALPHABET}]{{2}}[0-9]{{6}}[{USCC_ALPHABET}]{{10}}")
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
+NO_DIGITS = re.compile(r"[^0-9]+")
+BLANKS = re.compile(r"[\s-]+")
+WEIGHTS: Final = tuple(pow(2, 17 - place, 11) for place in range(17))  # of the first 17 digits of a citizen number
 SERVICE_PREFIXES = ("400", "800")  # nation-wide numbers are dialled without an area code
 
 
@@ -34,7 +38,7 @@ def normalise_phone(value: str) -> str:
     Full-width digits, spaces, dashes, brackets and remarks are dropped. Does not judge; "" when there is no digit.
     """
     text = unicodedata.normalize("NFKC", value).strip()
-    digits = "".join(mark for mark in text if mark in "0123456789")
+    digits = NO_DIGITS.sub("", text)
     if text.startswith("+"):
         return _international(digits)
     if digits.startswith("00"):
@@ -55,7 +59,7 @@ def _international(digits: str) -> str:
 
 def normalise_citizen_no(value: str) -> str:
     """Half-width, without spaces and dashes, X upper-case. Does not judge."""
-    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", value)).upper()
+    return BLANKS.sub("", unicodedata.normalize("NFKC", value)).upper()
 
 
 def check_citizen_no(value: str) -> str:
@@ -77,7 +81,7 @@ def check_citizen_no(value: str) -> str:
 
 def citizen_no_check(first_17: str) -> str:
     """The check character for the first 17 digits of a citizen number."""
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(first_17))
+    total = sum(map(mul, map(int, first_17), WEIGHTS))
     return CITIZEN_NO_CHECKS[total % 11]
 
 

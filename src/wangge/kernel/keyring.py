@@ -12,7 +12,7 @@ import base64
 import binascii
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -161,10 +161,18 @@ class Keyring:
 
     def seal(self, text: str, column: str) -> str:
         """The token of `text`, bound to `column` ("app.model.field")."""
-        nonce = os.urandom(NONCE_BYTES)
-        key = _derived(self.keys[self.sealing_id], self.cipher)
-        sealed = ALGORITHMS[self.cipher].encrypt(key, nonce, text.encode(), column.encode())
-        return self.prefix + base64.urlsafe_b64encode(nonce + sealed).decode()
+        return self.seal_all((text,), column)[0]
+
+    def seal_all(self, texts: Sequence[str], column: str) -> list[str]:
+        """The tokens of `texts`, each with a nonce of its own; key, column and prefix are got ready once."""
+        key, bound, prefix = _derived(self.keys[self.sealing_id], self.cipher), column.encode(), self.prefix
+        encrypt, nonces = ALGORITHMS[self.cipher].encrypt, os.urandom(NONCE_BYTES * len(texts))
+        tokens = []
+        for text, start in zip(texts, range(0, len(nonces), NONCE_BYTES), strict=True):
+            nonce = nonces[start : start + NONCE_BYTES]
+            sealed = encrypt(key, nonce, text.encode(), bound)
+            tokens.append(prefix + base64.urlsafe_b64encode(nonce + sealed).decode())
+        return tokens
 
     def open(self, token: str, column: str) -> str:
         """The text of a token of `column`. Raises UnknownKey or NotGenuine."""
@@ -190,9 +198,18 @@ class Keyring:
 
     def fingerprint(self, text: str, column: str) -> str:
         """Keyed hash of `text`, 64 hex digits; the same text in another column has another one."""
-        mac = hmac.HMAC(self.lookup_key, DIGESTS[self.digest]())
-        mac.update(f"wangge lookup\0{column}\0{text}".encode())
-        return mac.finalize().hex()
+        return self.fingerprints((text,), column)[0]
+
+    def fingerprints(self, texts: Iterable[str], column: str) -> list[str]:
+        """The keyed hashes of `texts`; what they have in common is hashed once."""
+        begun = hmac.HMAC(self.lookup_key, DIGESTS[self.digest]())
+        begun.update(f"wangge lookup\0{column}\0".encode())
+        found = []
+        for text in texts:
+            mac = begun.copy()
+            mac.update(text.encode())
+            found.append(mac.finalize().hex())
+        return found
 
 
 def _require_cipher(name: str) -> None:

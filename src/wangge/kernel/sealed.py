@@ -11,7 +11,7 @@ values still open.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,12 @@ class SealedField(models.TextField):
         if value is None or hasattr(value, "as_sql"):
             return value
         return keyring.current().seal(self.to_text(value), self.column_name)
+
+    def sealed_all(self, values: Sequence[Any]) -> list[str | None]:
+        """What `get_db_prep_save` makes of each of these plain values."""
+        there = [value for value in values if value is not None]
+        tokens = iter(keyring.current().seal_all([self.to_text(value) for value in there], self.column_name))
+        return [None if value is None else next(tokens) for value in values]
 
     def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         return None if value is None else self.from_text(keyring.current().open(value, self.column_name))
@@ -135,8 +141,23 @@ class DigestField(models.CharField):
 
     def lookup(self, value: str) -> str:
         """The digest to search for; "" (which no row has) when nothing is left of `value` after normalising."""
-        text = self.normalise(value)
-        return keyring.current().fingerprint(text, f"{self.model._meta.label_lower}.{self.of}") if text else ""
+        return self.lookups((value,))[0]
+
+    def lookups(self, values: Iterable[str]) -> list[str]:
+        """The digests to search for, as `lookup` gives each of them."""
+        texts = [self.normalise(value) for value in values]
+        column = f"{self.model._meta.label_lower}.{self.of}"
+        digests = iter(keyring.current().fingerprints(filter(None, texts), column))
+        return [next(digests) if text else "" for text in texts]
+
+    def fill(self, rows: Sequence[Any]) -> list[str | None]:
+        """What `pre_save` does, for many rows."""
+        values = [getattr(row, self.of) for row in rows]
+        digests = iter(self.lookups(value for value in values if value is not None))
+        found = [(next(digests) or None) if value is not None else None for value in values]
+        for row, digest in zip(rows, found, strict=True):
+            setattr(row, self.attname, digest)
+        return found
 
 
 def matching(model: type[models.Model], **values: str) -> Q:

@@ -8,13 +8,17 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from wangge import journal
 from wangge.alliance import queries as alliance
+from wangge.journal.models import Leaf
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.orders.models import Offer, Order
 from wangge.orders.states import ACTIVE, OfferState, State
 from wangge.people.models import Organisation, Person
 from wangge.people.organisation_queries import spoken_for
+from wangge.places.models import Place
+from wangge.places.rules import distance_m
 from wangge.posts import access
 from wangge.volunteers import queries as volunteers
 
@@ -97,6 +101,43 @@ def done_for(person: Person, *, at: datetime) -> QuerySet[Order]:
     return _around(Order.objects.filter(subject=person)).order_by("-starts_at")
 
 
+def offers_of(order: Order) -> QuerySet[Offer]:
+    """Whom an order was offered to, the newest first."""
+    return Offer.objects.filter(order=order).select_related("person", "organisation").order_by("-at", "-id")
+
+
+def offer_to(viewer: Person, offer_id: UUID, *, at: datetime) -> Offer:
+    """An offer to this person or their organisations that waits. Raises NotFound."""
+    found = offers_to(viewer, at=at).filter(pk=offer_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def history_of(order: Order) -> list[tuple[Leaf, str]]:
+    """The journal lines on an order, oldest first, each with who did it. Two queries."""
+    leaves = list(journal.history_of(order))
+    names = dict(Person.objects.filter(pk__in={leaf.by_id for leaf in leaves}).values_list("pk", "name"))
+    return [(leaf, names.get(leaf.by_id, "") if leaf.by_id else "") for leaf in leaves]
+
+
+def distance_to(order: Order, person: Person) -> int | None:
+    """Metres from somebody's home to an order as the crow flies; None where a point is missing."""
+    here, there = _point(person.home), _point(order.place)
+    return round(distance_m(*here, *there)) if here and there else None
+
+
+def _point(place: Place | None) -> tuple[float, float] | None:
+    """The nearest known point: the door's, else the building's. Three places must be loaded."""
+    for _step in range(3):
+        if place is None:
+            return None
+        if place.longitude is not None and place.latitude is not None:
+            return float(place.longitude), float(place.latitude)
+        place = place.parent
+    return None
+
+
 def by_token(token: str) -> Order:
     """The order whose link this is. Raises NotFound."""
     found = _around(Order.objects.filter(token=token)).first()
@@ -119,7 +160,9 @@ def candidates(order: Order, *, at: datetime, text: str = "", most: int = 12) ->
     """Who could be asked: free ones who know the person first, then those asked least. Five queries."""
     on = day_of(at)
     community = "/".join(order.place.path.strip("/").split("/")[:3]) + "/"
-    people = volunteers.serving_in(community, on).exclude(pk=order.subject_id)
+    people = volunteers.serving_in(community, on)
+    if order.subject_id is not None:
+        people = people.exclude(pk=order.subject_id)
     members = Organisation.objects.filter(memberships__ended_at=None, memberships__place__path=community)
     if text := text.strip():
         low = text.lower()

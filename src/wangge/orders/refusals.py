@@ -29,6 +29,12 @@ class NotForYou(Refused):
     sentence = _("这项任务只邀请了指定的人，或就是为您本人服务的。请看看别的任务。")
 
 
+class NotHere(Refused):
+    code = "not_here"
+    status = 403
+    sentence = _("这项任务在别的社区，只开放给那里的志愿者和联盟成员。请在“可接的任务”里选。")
+
+
 class Conflict(Refused):
     code = "time_conflict"
     status = 409
@@ -95,3 +101,9 @@ class TooLate(Refused):
     code = "too_late"
     status = 409
     sentence = _("评价和异议的期限已过。请联系社区。")
+
+
+class TooLong(Refused):
+    code = "too_long"
+    status = 409
+    sentence = _("服务时长比计划多出很多，要由社区工作人员先确认时长。请联系社区。")

@@ -12,6 +12,7 @@ from uuid import UUID
 from wangge.alliance import complaints
 from wangge.kernel import policy
 from wangge.kernel.actors import SYSTEM, System
+from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.needs import closing as needs_closing
@@ -42,7 +43,7 @@ def confirm(*, by: Person, order_id: UUID, at: datetime) -> Order:
     Raises NotFound, NotPermitted, WrongState, Party.
     """
     order = locked(order_id)
-    staff = access.rights_of(by, at.date()).allow(Permission.MANAGE_SERVICE, order.place.path)
+    staff = access.rights_of(by, day_of(at)).allow(Permission.MANAGE_SERVICE, order.place.path)
     if by.pk != order.subject_id and not staff:
         raise NotPermitted
     if by.pk == order.taker_id:
@@ -68,7 +69,7 @@ def review(
     """Say how it was, once and in time; what follows from it follows now.
 
     By the served person (`how` own), by staff for them (phone), or by the link (`by` None: `review_by_link`).
-    Raises NotFound, NotPermitted, WrongState, ReviewedAlready, BadStars, TooLate, Party.
+    Raises NotFound, NotPermitted, WrongState, ReviewedAlready, BadStars, TooLate, Party, TooLong (staff must confirm first).
     """
     order = locked(order_id)
     if by is not None and by.pk != order.subject_id:
@@ -84,6 +85,8 @@ def review(
         raise refusals.TooLate
     actor: Person | System = by or SYSTEM
     if order.state == State.FINISHED:
+        if how != Review.How.PHONE and wants_approval(order, at):
+            raise refusals.TooLong
         confirmed(order, actor, at)
     if order.state != State.CONFIRMED:
         raise refusals.WrongState(number=order.number, state=order.get_state_display())

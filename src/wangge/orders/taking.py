@@ -13,7 +13,7 @@ from wangge.kernel.actors import SYSTEM, System
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotFound
-from wangge.orders import notices, publishing, refusals, rules, settling
+from wangge.orders import notices, publishing, queries, refusals, rules, settling
 from wangge.orders.models import Offer, Order
 from wangge.orders.states import HELD, OfferState, State
 from wangge.orders.timeline import locked, managed, move, write
@@ -27,7 +27,7 @@ EARLY, LATE, MOST = "orders.early_minutes", "orders.late_give_back_hours", "orde
 def take(*, by: Person, order_id: UUID, at: datetime, organisation_id: UUID | None = None) -> Order:
     """Take an open order, for oneself or for an organisation one speaks for.
 
-    Raises NotFound, Taken, Over, MayNotTake, NotForYou, Conflict.
+    Raises NotFound, Taken, Over, MayNotTake, NotForYou, NotHere, Conflict.
     """
     Person.objects.select_for_update().get(pk=by.pk)  # the same person on two phones: one after the other
     order = locked(order_id)
@@ -39,8 +39,11 @@ def take(*, by: Person, order_id: UUID, at: datetime, organisation_id: UUID | No
     publishing.require_able(organisation or by, order, at)
     mine = Offer.objects.filter(order=order, state=OfferState.WAITING, expires_at__gt=at)
     mine = mine.filter(organisation=organisation) if organisation else mine.filter(person=by)
-    if not order.for_everybody and not mine.exists():
-        raise refusals.NotForYou
+    if not mine.exists():
+        if not order.for_everybody:
+            raise refusals.NotForYou
+        if not queries.near(by, at=at).filter(pk=order.pk).exists():
+            raise refusals.NotHere
     _require_free(by, order)
     mine.update(state=OfferState.ACCEPTED, answered_at=at)
     publishing.withdraw_offers(order, at)
@@ -188,4 +191,4 @@ def _mine(by: Person, order_id: UUID) -> Order:
 def _is_to(offer: Offer, by: Person, at: datetime) -> bool:
     if offer.person_id is not None:
         return offer.person_id == by.pk
-    return spoken_for(by, day_of(at)).filter(pk=offer.organisation_id).exists()
+    return offer.organisation_id in set(spoken_for(by, day_of(at)).values_list("pk", flat=True))

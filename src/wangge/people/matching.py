@@ -18,7 +18,12 @@ SEALED = ("citizen_no", "phone")  # compared by their digests, never opened here
 
 def digest_of(field: str, value: str) -> str:
     """The digest of a citizen number or phone, as `Person` keeps it beside the sealed value."""
-    return Person._meta.get_field(f"{field}_digest").lookup(value)  # type: ignore[union-attr]
+    return digests_of(field, (value,))[0]
+
+
+def digests_of(field: str, values: Iterable[str]) -> list[str]:
+    """The digests of many citizen numbers or phones."""
+    return Person._meta.get_field(f"{field}_digest").lookups(values)  # type: ignore[union-attr]
 
 
 def by_number(digests: Iterable[str], beat: Beat) -> dict[str, list[Person]]:

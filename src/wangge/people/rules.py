@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 SHORTEST_PURPOSE = 4  # characters; "电话联系" is a purpose, "看" is not
 LONGEST_TOKEN_DAYS = 180
 INITIALS_LENGTH, PINYIN_LENGTH = 20, 120  # the columns
+LONGEST_READ_APART = 6  # characters of a given name; longer ones are seldom, and have many parts that might be words
 
 # Family names read unlike the everyday reading of their character.
 SURNAME_READINGS = {
@@ -35,13 +37,35 @@ def pinyin_of(name: str) -> tuple[str, str]:
 
     Latin letters and digits stay as they are, lower case; everything else is left out.
     """
-    from pypinyin import Style, lazy_pinyin  # here, because loading its tables would slow down every start
-
     surname, given = _surname(name.strip())
-    read = lazy_pinyin(given, style=Style.NORMAL, errors=lambda other: [_plain(c) for c in other])  # type: ignore[arg-type,return-value]
-    syllables = surname + read
-    syllables = [syllable.lower().replace("ü", "v") for syllable in syllables if syllable]
+    syllables = [syllable.lower().replace("ü", "v") for syllable in surname + _read(given) if syllable]
     return "".join(syllables)[:PINYIN_LENGTH], "".join(syllable[0] for syllable in syllables)[:INITIALS_LENGTH]
+
+
+def _read(given: str) -> list[str]:
+    """The syllables of a given name. Where it holds no word that is read as a whole, character by character: those readings
+    are remembered, names are not.
+    """
+    from pypinyin.constants import PHRASES_DICT  # here, because loading its tables would slow down every start
+
+    length = len(given)
+    if length > LONGEST_READ_APART:
+        return _readings(given)
+    words = (given[start:end] for start in range(length) for end in range(start + 2, length + 1))
+    if any(word in PHRASES_DICT for word in words):
+        return _readings(given)
+    return [syllable for character in given for syllable in _reading(character)]
+
+
+@lru_cache(maxsize=8192)
+def _reading(character: str) -> tuple[str, ...]:
+    return tuple(_readings(character))
+
+
+def _readings(text: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin
+
+    return lazy_pinyin(text, style=Style.NORMAL, errors=lambda other: [_plain(c) for c in other])  # type: ignore[arg-type,return-value]
 
 
 def _surname(name: str) -> tuple[list[str], str]:

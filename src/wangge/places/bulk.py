@@ -12,16 +12,19 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from wangge.kernel import bulk, permits
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import Changed, NotPermitted
+from wangge.places.codes import path_above
 from wangge.places.models import Place
 
 IMPORT_DATA = "import_data"  # code of the permission; the rule is above, in posts
 FORCED = re.compile(r"[^0-9A-Z-]")
+BLANKS = re.compile(r"\s")
 DIGEST_LETTERS = 6
 
 
@@ -36,9 +39,10 @@ class PlaceRows:
 
 
 def prepare(new: Sequence[Place], changed: Sequence[Place] = ()) -> PlaceRows:
-    """Get new places and places with another point (at the version they were read with) ready to be written."""
+    """Get new places (`bulk.light` ones will do) and places with another point (at the version they were read with) ready to
+    be written."""
     fresh = {place.pk for place in new}
-    parents = {place.parent_id: place.parent.path for place in new if place.parent_id not in fresh and place.parent}
+    parents = {place.parent_id: path_above(place.path) for place in new if place.parent_id not in fresh}
     return PlaceRows(
         new=bulk.insert(Place, new),
         changed=bulk.update(Place, changed, ("longitude", "latitude")),
@@ -64,10 +68,11 @@ def write_places(*, by: Any, within: Place, at: datetime, rows: PlaceRows) -> in
     return rows.new.write() + rows.changed.write()
 
 
+@lru_cache(maxsize=4096)
 def segment_of(name: str, prefix: str = "", digits: int = 1) -> str:
     """The part of a path for a name on a list: its number ("3号楼" with prefix "B" and 3 digits: "B003"), its letters and
     digits where it has nothing else ("A-12"), else a digest of it: names like 东户 have no letters."""
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", name)).upper()
+    text = BLANKS.sub("", unicodedata.normalize("NFKC", name)).upper()
     if text.isascii() and text.isdigit():
         return f"{prefix}{int(text):0{digits}d}"[:12]
     if text and not FORCED.search(text) and text[0] != "-" and len(prefix + text) <= 12:

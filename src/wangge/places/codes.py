@@ -67,6 +67,8 @@ _PATTERNS = {
     K.UNIT: rf"{_GRID_PATH}/{_SEGMENT}/{_SEGMENT}",
     K.HOUSEHOLD: rf"{_GRID_PATH}/{_SEGMENT}(?:/{_SEGMENT}){{1,2}}",
 }
+_CODES = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
+_PART = re.compile(_SEGMENT)
 _MEANT = {
     K.DISTRICT: "6 digits that do not end in 00",
     K.STREET: "9 digits, the last three from 001 to 099",
@@ -83,7 +85,7 @@ _MEANT = {
 
 def check_code(code: str, kind: PlaceKind) -> None:
     """Raise ValueError, saying what is expected, unless `code` is well formed for its kind (统计用区划代码)."""
-    if not re.fullmatch(_PATTERNS[kind], code):
+    if not _CODES[kind].fullmatch(code):
         raise ValueError(f"{code!r} is not the code of a {kind}: it should be {_MEANT[kind]}.")
 
 
@@ -99,9 +101,14 @@ def path_of(parent_path: str, segment: str) -> str:
     """
     if parent_path and not parent_path.endswith("/"):
         raise ValueError(f"the path {parent_path!r} should end with a slash")
-    if not re.fullmatch(_SEGMENT, segment):
+    if not _PART.fullmatch(segment):
         raise ValueError(f"{segment!r} cannot be part of a path: capital letters, digits and hyphens, at most 12.")
     return f"{parent_path}{segment}/"
+
+
+def path_above(path: str) -> str:
+    """The path of the place above, as `path_of` was given it: "" above a district."""
+    return path[: path.rfind("/", 0, -1) + 1]
 
 
 def subtree_range(path: str) -> tuple[str, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
+from wangge.kernel.bulk import light
 from wangge.places import codes
 from wangge.places.bulk import segment_of
 from wangge.places.codes import PlaceKind, path_of
@@ -28,6 +30,14 @@ class Node(NamedTuple):
     latitude: float | None
     provisional: bool
     version: int
+
+
+_as_kept = attrgetter(*Node._fields)
+
+
+def node_of(place: Place) -> Node:
+    """A place as the index keeps it."""
+    return Node._make(_as_kept(place))
 
 
 class NotThere(LookupError):
@@ -151,11 +161,11 @@ class HouseIndex:
         if len(code) > LONGEST_CODE or len(name) > LONGEST_NAME:
             raise NotThere("too_long", name=name)
         codes.check_code(code, kind)
-        place = Place(
+        place = light(Place)(
             code=code, kind=kind, name=name, path=path, longitude=above.longitude, latitude=above.latitude,
-            provisional=above.provisional, parent=Place(pk=above.id, path=above.path, kind=above.kind),
+            provisional=above.provisional, parent_id=above.id,
         )  # fmt: skip
-        self.add(Node(*(getattr(place, name) for name in Node._fields)))
+        self.add(node_of(place))
         return place
 
     def _names_around(self, above: Node) -> tuple[str, ...]:

@@ -46,9 +46,11 @@ def close_year_when_over(at: datetime) -> int:
     year = closing.last_closed_year(at)
     if year is None:
         return 0
-    done = YearClose.objects.filter(book=closing.CLOSED_BOOK, year=year).exclude(state=YearClose.State.RUNNING)
-    left = Account.objects.filter(book=closing.CLOSED_BOOK, system=None, closed_year__lt=year)
-    if done.exists() or not left.exists():
+    begun = YearClose.objects.filter(book=closing.CLOSED_BOOK, year=year).values_list("state", flat=True).first()
+    if begun not in (None, YearClose.State.RUNNING):
         return 0
+    left = Account.objects.filter(book=closing.CLOSED_BOOK, system=None, closed_year__lt=year)
+    if begun is None and not left.exists():
+        return 0  # a close that was begun is finished, also when its worker died after the last account
     commands.begin_close(by=SYSTEM, year=year, at=at)
     return 1

@@ -189,9 +189,10 @@ class SheetWalker(Walker):
                 raise self._garbled(self._place())
             return self.shared[number]
         if kind in ("str", "inlineStr", "d"):  # a day in ISO 8601 is understood like one somebody typed
-            kept = joined([text], self.budget.limits.text, self._place())
-            self.budget.keep(kept)
-            return kept
+            if "_x" in text or len(text) > self.budget.limits.text:
+                text = joined([text], self.budget.limits.text, self._place())
+            self.budget.keep(text)
+            return text
         if kind == "b":
             return text.strip() in YES
         raise self._garbled(self._place())

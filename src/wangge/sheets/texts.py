@@ -12,6 +12,7 @@ from django.utils import translation
 
 INVISIBLE = re.compile("[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+UNCLEAN = re.compile(rf"{INVISIBLE.pattern}|{CONTROLS.pattern}|[^\S ]|  |^ | $")  # whatever `clean` would change
 BLANKS = re.compile(r"\s+")
 BETWEEN_HAN = re.compile(
     "(?<=[\u3007\u3400-\u9fff\U00020000-\U0003ffff])\\s+(?=[\u3007\u3400-\u9fff\U00020000-\U0003ffff])"
@@ -23,12 +24,16 @@ MARKS = re.compile(r"[\s*:·、,./_\-]+")
 
 def clean(text: str) -> str:
     """Without invisible and control characters; every run of blanks and line breaks is one space, none at the ends."""
+    if UNCLEAN.search(text) is None:  # nearly always
+        return text
     return BLANKS.sub(" ", CONTROLS.sub(" ", INVISIBLE.sub("", text))).strip()
 
 
 def plain(text: str) -> str:
     """Clean, and full-width letters, digits and signs made half-width (NFKC)."""
-    return clean(unicodedata.normalize("NFKC", clean(text)))
+    once = clean(text)
+    half = unicodedata.normalize("NFKC", once)
+    return once if half == once else clean(half)
 
 
 def person_name(text: str) -> str:

@@ -98,7 +98,7 @@ def show_list(request: HttpRequest, listing: Listing) -> HttpResponse:
     objects = list(pages.object_list)
     if listing.prepare is not None:
         listing.prepare(objects)
-    pages.object_list = [listing.to_row(one) for one in objects]  # type: ignore[assignment]
+    pages.object_list = [listing.to_row(one) for one in objects]
     chosen = request.GET.get("state", "")
     keep = {"state": chosen} if chosen else {}
     query = urlencode({**keep, **({"q": request.GET["q"]} if request.GET.get("q") else {})})

@@ -16,9 +16,11 @@ from wangge.api.v1 import (
     matching,
     me,
     needs,
+    orders,
     organisations,
     people,
     places,
+    points,
     posts,
     resources,
     search,
@@ -26,8 +28,8 @@ from wangge.api.v1 import (
     volunteers,
 )
 
-DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers and the
-journal of a district.
+DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers,
+orders, points and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -53,6 +55,10 @@ api.add_router("", matching.router, tags=["matching"])
 api.add_router("", alliance.router, tags=["alliance"])
 # volunteers
 api.add_router("", volunteers.router, tags=["volunteers"])
+# orders
+api.add_router("", orders.router, tags=["orders"])
+# points
+api.add_router("", points.router, tags=["points"])
 api.add_router("", surveys.router, tags=["surveys"])
 api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])

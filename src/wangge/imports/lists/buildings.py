@@ -16,7 +16,7 @@ from wangge.kernel.clock import day_of
 from wangge.people.models import Person
 from wangge.places import bulk
 from wangge.places.datum import Datum, to_cgcs2000
-from wangge.places.house_index import HouseIndex, Node, NotThere
+from wangge.places.house_index import HouseIndex, Node, NotThere, node_of
 from wangge.places.models import Place
 from wangge.posts.access import Permission
 from wangge.sheets.columns import Column, Kind
@@ -148,7 +148,7 @@ class _Planner:
         self._new[place.pk] = place
         self.plan.extra[count] += 1
         self.plan.touched.append(Touched(line.number, "places.place", place.pk, NEW))
-        return Node(*(getattr(place, name) for name in Node._fields))
+        return node_of(place)
 
     def _point(self, line: Line) -> tuple[float, float] | None:
         longitude, latitude = line.get("longitude"), line.get("latitude")

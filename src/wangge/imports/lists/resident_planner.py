@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from wangge.imports.lists.base import CHANGED, NEW, SAME, Change, Line, Plan, Tell, Touched
+from wangge.kernel.bulk import light
 from wangge.kernel.clock import day_of
 from wangge.people import matching
 from wangge.people.bulk import Residents
 from wangge.people.models import Household, Person, Residence, Trait
 from wangge.people.rules import pinyin_of
-from wangge.places.house_index import HouseIndex, Node, NotThere
+from wangge.places.house_index import HouseIndex, Node, NotThere, node_of
 from wangge.places.models import Place
 
 EARLIEST_BIRTH = date(1880, 1, 1)
@@ -48,6 +49,7 @@ class Planner:
         self.index = HouseIndex(within)
         self.made = Made()
         self.plan = Plan(made=self.made, extra={"moved": 0, "homes": 0})
+        self._found: dict[tuple[Any, ...], Node] = {}
         self._new_homes: set[UUID] = set()
         self._numbers: dict[str, int] = {}
         self._people: dict[UUID, int] = {}
@@ -56,6 +58,8 @@ class Planner:
 
     def run(self, lines: Sequence[Line]) -> Plan:
         """The plan for these rows."""
+        numbers = list({number: None for line in lines if (number := line.get("citizen_no"))})
+        self._digests = dict(zip(numbers, matching.digests_of("citizen_no", numbers), strict=True))
         asked = [one for line in lines if (one := self._asked(line)) is not None]
         self._look_up(asked, len(lines))
         for number, one in enumerate(asked):
@@ -71,22 +75,28 @@ class Planner:
         if self._is_wrong(line):
             return None
         try:
-            grid = self.index.grid(line.get("grid")) if line.get("grid") else None
-            building = self.index.building(line.get("building"), grid)
-            above = self.index.unit(building, line.get("unit", ""))
+            above = self._above(line)
             home = self.index.door(above, line.get("door")) or self._new_home(line, above)
         except NotThere as problem:
             at_door = problem.code in ("closed", "too_long")
             column = "door" if at_door else COLUMN_OF.get(problem.code, "building")
             self.plan.problem(line, column, problem.code, **problem.words)
             return None
-        number = matching.digest_of("citizen_no", line.get("citizen_no")) if line.get("citizen_no") else ""
+        number = self._digests.get(line.get("citizen_no"), "")
         if number and number in self._numbers:
             self.plan.problem(line, "citizen_no", "number_twice", row=self._numbers[number])
             return None
         if number:
             self._numbers[number] = line.number
         return Asked(line, home, number)
+
+    def _above(self, line: Line) -> Node:
+        """The unit or building whose door it is: asked once for all its rows. Raises NotThere."""
+        key = (line.get("grid"), line.get("building"), line.get("unit", ""))
+        if key not in self._found:
+            grid = self.index.grid(key[0]) if key[0] else None
+            self._found[key] = self.index.unit(self.index.building(key[1], grid), key[2])
+        return self._found[key]
 
     def _is_wrong(self, line: Line) -> bool:
         born_on, number, before = line.get("born_on"), line.get("citizen_no"), len(self.plan.problems)
@@ -108,7 +118,7 @@ class Planner:
         self._new_homes.add(place.pk)
         self.plan.extra["homes"] += 1
         self.plan.touched.append(Touched(line.number, "places.place", place.pk, NEW))
-        return Node(*(getattr(place, name) for name in Node._fields))
+        return node_of(place)
 
     def _look_up(self, asked: list[Asked], total: int) -> None:
         steps = 0
@@ -197,7 +207,7 @@ class Planner:
             return
         self._newcomers[key] = line.number
         pinyin, initials = pinyin_of(name)
-        person = Person(
+        person = light(Person)(
             name=name, pinyin=pinyin, initials=initials, born_on=born_on, phone=line.get("phone"),
             gender=line.get("gender") or _gender_of(line.get("citizen_no")), citizen_no=line.get("citizen_no"),
             home_id=one.home.id,
@@ -259,18 +269,19 @@ class Planner:
     def _move_in(self, one: Asked, person: UUID, relation: str) -> None:
         made = self.made.residents
         if one.home.id not in self._households:
-            household = Household(place_id=one.home.id, valid_from=self.today)
+            household = light(Household)(place_id=one.home.id, valid_from=self.today)
             made.households.append(household)
             self._households[one.home.id] = household.pk
         household_id = self._households[one.home.id]
         made.residences.append(
-            Residence(person_id=person, household_id=household_id, relation=relation, valid_from=self.today)
+            light(Residence)(person_id=person, household_id=household_id, relation=relation, valid_from=self.today)
         )
         made.homes.add(one.home.path)
 
     def _add_traits(self, line: Line, person: UUID) -> bool:
         new = [kind for kind in line.get("traits", ()) if (person, kind) not in self._traits]
-        self.made.residents.traits += [Trait(person_id=person, kind=kind, valid_from=self.today) for kind in new]
+        trait = light(Trait)
+        self.made.residents.traits += [trait(person_id=person, kind=kind, valid_from=self.today) for kind in new]
         self._traits |= {(person, kind) for kind in new}
         return bool(new)
 

@@ -173,20 +173,20 @@ def _found(request: HttpRequest, run: Run, text: str) -> list[tuple[str, str]]:
     found = [
         (f"resource:{one.pk}", _line({
             "helper": one.person.name if one.person else one.organisation.name if one.organisation else _("社区资源"),
-            "offer": f"{one.title} {one.number}", "reasons": [],
+            "offer": f"{one.title} {one.number}", "because": "",
         }))
         for one in resources
     ]  # fmt: skip
     return found + [
-        (f"person:{one.pk}", _line({"helper": one.name, "offer": _("已报到，可按技能安排"), "reasons": []}))
+        (f"person:{one.pk}", _line({"helper": one.name, "offer": _("已报到，可按技能安排"), "because": ""}))
         for one in people
     ]
 
 
 def _line(one: dict[str, Any]) -> str:
     line = f"{one['helper']} · {one['offer']}"
-    if one["reasons"]:
-        line += f"（{'；'.join(one['reasons'])}）"
+    if one["because"]:
+        line += f" · {one['because']}"
     return f"{line} · {one['busy']}" if one.get("busy") else line
 
 

@@ -8,22 +8,22 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from wangge.kernel.masking import mask_name
 from wangge.matching import results
 from wangge.matching.models import Exclusion, Pair, PairStep, Run, Unserved
-from wangge.matching.proofs import Rechecked
 from wangge.matching.queries import Named
 from wangge.matching.states import PairState, RunState, Why
 from wangge.needs.kinds import URGENCY, NeedKind
 from wangge.needs.models import Need, Resource
 from wangge.needs.states import State
-from wangge.people.abilities import Skill, slot_words
+from wangge.people.abilities import slot_words
 from wangge.people.models import Organisation, Person
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission, Rights
+from wangge.web.matching.words import busy_words, left_words, reasons, sentence, skill_words, waited
 from wangge.web.needs.show import URGENCY_TONES, where
 
 RUN_TONES = {RunState.ASKED: "info", RunState.DONE: "ok", RunState.CANCELLED: "quiet"}
@@ -32,11 +32,6 @@ PAIR_TONES = {
     PairState.REPLACED: "quiet",
 }  # fmt: skip
 WHY_TONES = {Why.NO_OFFER: "alarm", Why.MORE_URGENT: "warn", Why.NOBODY_FREE: "warn"}
-NEAR = {
-    "building": gettext_lazy("在同一栋楼"),
-    "grid": gettext_lazy("在同一网格"),
-    "community": gettext_lazy("在同一社区"),
-}
 STEP_LABELS = {
     "confirmed": gettext_lazy("确认"),
     "changed": gettext_lazy("改由别人"),
@@ -44,14 +39,6 @@ STEP_LABELS = {
     "rejected": gettext_lazy("否决"),
     "projected": gettext_lazy("列入项目"),
     "given_back": gettext_lazy("项目退回，仍为已确认"),
-}
-# What was left after each question, in words, for a need nobody is proposed for.
-QUESTIONS = {
-    "fits": gettext_lazy("会这件事的"),
-    "in_reach": gettext_lazy("在服务半径内的"),
-    "in_time": gettext_lazy("时间对得上的"),
-    "allowed": gettext_lazy("可以安排的"),
-    "free": gettext_lazy("这一期还有空的"),
 }
 
 
@@ -98,7 +85,8 @@ def pair_row(pair: Pair, eyes: Eyes, grids: dict[str, str]) -> dict[str, Any]:
         **helper_part(pair.resource, pair.person, pair.organisation, eyes, path),
         "load": pair.reasons["load"],
         "slot": slot_words(pair.slot) if pair.slot else "",
-        "reasons": reasons(pair.reasons, pair.distance_m, pair.slot),
+        "reasons": (said := reasons(pair.reasons, pair.distance_m, pair.slot)),
+        "because": sentence(said),
         "state": PairState(pair.state).label,
         "tone": PAIR_TONES[PairState(pair.state)],
         "by_hand": pair.by_hand,
@@ -144,35 +132,6 @@ def helper_part(
     return {"helper": who or _("社区资源"), "offer": f"{resource.title} {resource.number}", "resource_url": url}
 
 
-def reasons(told: dict[str, Any], distance_m: int, slot: str | None = None) -> list[str]:
-    """Why these two: short sentences, the strongest first."""
-    said = []
-    if told["known"]:
-        said.append(
-            ngettext("服务过这位居民 %(n)d 次", "服务过这位居民 %(n)d 次", told["known"]) % {"n": told["known"]}
-        )
-    if told["skills"]:
-        words = "、".join(str(Skill(code).label) for code in told["skills"])
-        said.append(_("会%(skills)s") % {"skills": words})
-    if told["percent"] < 100:
-        said.append(_("要的技能只有 %(percent)d%% 写明") % {"percent": told["percent"]})
-    said.append(_apart(told["near"], distance_m))
-    if slot:
-        said.append(_("%(slot)s双方都方便") % {"slot": slot_words(slot)})
-    elif not told["slots"]:
-        said.append(_("双方都没有限定时间"))
-    if told["kept"]:
-        said.append(_("与上次的建议相同"))
-    return said
-
-
-def _apart(near: str, distance_m: int) -> str:
-    if near == "building":
-        return str(NEAR[near])
-    words = {"near": NEAR.get(near, ""), "metres": metres(distance_m)}
-    return (_("%(near)s，相距约 %(metres)s") if near else _("相距约 %(metres)s")) % words
-
-
 def alternatives(pair: Pair, named: Named, eyes: Eyes) -> list[dict[str, Any]]:
     """The best others, each with what it would mean."""
     found = []
@@ -186,18 +145,10 @@ def alternatives(pair: Pair, named: Named, eyes: Eyes) -> list[dict[str, Any]]:
         found.append({
             "key": f"resource:{resource.pk}" if resource else f"person:{one['person']}",
             **helper_part(resource, person, organisation, eyes, path),
-            "reasons": reasons(one, one["distance_m"]),
+            "because": sentence(reasons(one, one["distance_m"])),
             "busy": busy_words(one),
         })  # fmt: skip
     return found
-
-
-def busy_words(other: dict[str, Any]) -> str:
-    """What somebody who was not chosen does in this plan instead; empty for nothing."""
-    if not other["free"]:
-        return _("这次已排满别的需求")
-    load = other["load"]
-    return ngettext("这次已安排 %(n)d 件", "这次已安排 %(n)d 件", load) % {"n": load} if load else ""
 
 
 def unserved_row(one: Unserved, eyes: Eyes, grids: dict[str, str]) -> dict[str, Any]:
@@ -218,16 +169,6 @@ def unserved_row(one: Unserved, eyes: Eyes, grids: dict[str, str]) -> dict[str, 
     }
 
 
-def left_words(counts: dict[str, int]) -> str:
-    """How many were left after each question, up to the one that left nobody: `会这件事的 5 · 在服务半径内的 0`."""
-    said = []
-    for question, words in QUESTIONS.items():
-        said.append(f"{words} {counts.get(question, 0)}")
-        if not counts.get(question):
-            break
-    return " · ".join(said)
-
-
 def recruiting_row(row: dict[str, Any], number: int) -> dict[str, Any]:
     """Where one more helper would be worth most."""
     need = row["need"]
@@ -235,7 +176,7 @@ def recruiting_row(row: dict[str, Any], number: int) -> dict[str, Any]:
         "number": number,
         "place": row["place"].name,
         "kind": NeedKind(row["kind"]).label,
-        "skills": "、".join(str(Skill(code).label) for code in row["skills"]),
+        "skills": skill_words(row["skills"]),
         "unserved": row["unserved"],
         "next": f"{need.title} {need.number}" if need else _("别处的一条需求"),
         "elsewhere": row["elsewhere"],
@@ -251,42 +192,6 @@ def figures(run: Run) -> dict[str, Any]:
         "left_out": counts.get("left_out_consent", 0) + counts.get("left_out_standing", 0),
         "dearer": counts["metres"] - counts["nearest_metres"],
     }
-
-
-def proof_words(run: Run) -> list[dict[str, str]]:
-    """What is proven, stage by stage, in plain words with the two numbers that must be equal."""
-    counts = run.counts
-    stages = (
-        ("who", _("照顾谁"), _(
-            "在现有的人和资源里，没有任何方案能多照顾一条更急、等得更久的需求，也没有任何方案能照顾更多需求。"
-        )),
-        ("whom", _("由谁来"), _(
-            "照顾同样这 %(served)d 条需求，没有任何方案的总路程（熟人、技能折算在内）比它更短。"
-        ) % {"served": counts["served"]}),
-        ("spread", _("负担是否平均"), _(
-            "没有任何方案能在路程和平均之间更划算；一方最多 %(busiest)d 件，共 %(helpers)d 位帮手出力。"
-        ) % {"busiest": counts["busiest"], "helpers": counts["helpers"]}),
-    )  # fmt: skip
-    return [
-        {
-            "title": title,
-            "says": says,
-            "value": f"{run.certificate[name]['value']:,}",
-            "bound": f"{run.certificate[name]['bound']:,}",
-            "proven": run.certificate[name]["value"] == run.certificate[name]["bound"],
-        }
-        for name, title, says in stages
-    ]
-
-
-def rechecked(again: Rechecked) -> list[tuple[str, bool]]:
-    """What was looked at just now, and whether it holds."""
-    return [
-        (_("三步的得分都等于任何方案的上限或下限"), again.checked.proven),
-        (_("算出结果的数据与日志里的指纹一致"), again.same_input),
-        (_("方案与日志里的指纹一致"), again.same_plan),
-        (_("页面上的建议就是这个方案"), again.same_pairs),
-    ]
 
 
 def exclusion_row(one: Exclusion) -> dict[str, Any]:
@@ -336,25 +241,10 @@ def export_row(pair: Pair, grids: dict[str, str]) -> list[Any]:
         _("是") if told["safety"] else "", told["waited"], grids.get(results.around(need.place.path), ""), about, helper,
         pair.resource.number if pair.resource else "", pair.resource.title if pair.resource else "", pair.distance_m,
         slot_words(pair.slot) if pair.slot else "", str(PairState(pair.state).label),
-        "；".join(reasons(told, pair.distance_m, pair.slot)),
+        sentence(reasons(told, pair.distance_m, pair.slot)),
     ]  # fmt: skip
 
 
 def grid_names(places: list[Place]) -> dict[str, str]:
     """Names by path, for who may not see doors."""
     return {place.path: place.name for place in places}
-
-
-def metres(distance: int) -> str:
-    """A distance as people say it, rounded to tens."""
-    if distance < 1000:
-        return _("%(n)d 米") % {"n": round(distance, -1) if distance >= 10 else distance}
-    return _("%(n)s 公里") % {"n": f"{distance / 1000:.1f}"}
-
-
-def waited(told: dict[str, Any]) -> str:
-    """How long a need waited, and whether that raised it."""
-    count = told["waited"]
-    if told["raised"] > told["urgency"]:
-        return ngettext("已等 %(n)d 天，提了级", "已等 %(n)d 天，提了级", count) % {"n": count}
-    return ngettext("已等 %(n)d 天", "已等 %(n)d 天", count) % {"n": count}

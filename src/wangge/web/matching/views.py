@@ -25,7 +25,7 @@ from wangge.places.models import Place
 from wangge.web import sheets
 from wangge.web.asking import me
 from wangge.web.guard import Permission, guarded
-from wangge.web.matching import show
+from wangge.web.matching import show, words
 from wangge.web.matching.show import Eyes
 from wangge.web.page import page
 
@@ -100,8 +100,8 @@ def missing(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "placeholder": _("标题、编号、姓名或拼音"),
         "keep": {name: value for name, value in chosen.items() if value and name != "q"},
         "chips": [
-            {"label": words, "url": f"?{_query(chosen, why=code)}", "current": chosen["why"] == code, "count": count}
-            for code, words, count in chips
+            {"label": label, "url": f"?{_query(chosen, why=code)}", "current": chosen["why"] == code, "count": count}
+            for code, label, count in chips
             if count or code == chosen["why"]
         ],
         "empty": {"title": _("没有缺人的需求"), "text": _("每一条待对接的需求都有了人选。"), "icon": "check"},
@@ -131,7 +131,7 @@ def proof(request: HttpRequest, run_id: UUID) -> HttpResponse:
     if found.state == RunState.DONE:
         again = proofs.recheck(found)
         context |= {
-            "holds": again.holds, "looked_at": show.rechecked(again), "stages": show.proof_words(found),
+            "holds": again.holds, "looked_at": words.rechecked(again), "stages": words.proof_words(found),
             "figures": show.figures(found),
         }  # fmt: skip
     return page(request, "matching/proof.html", context)
@@ -202,20 +202,20 @@ def _proposals(request: HttpRequest, found: Run) -> HttpResponse:
     context = {
         "listing": listing, "chosen": chosen, "may_decide": may_decide, "kinds": NeedKind.choices, "grids": grids,
         "figures": show.figures(found), "narrowed": any(chosen[name] for name in ("kind", "grid", "safety")),
-        "proven": all(one["proven"] for one in show.proof_words(found)), **_around(found, "run"),
+        "proven": all(one["proven"] for one in words.proof_words(found)), **_around(found, "run"),
     }  # fmt: skip
     return page(request, "matching/run.html", context)
 
 
 def _chips(chosen: dict[str, str], counted: dict[str, int]) -> list[dict[str, Any]]:
-    words: list[tuple[str, Any, int]] = [("", PairState.PROPOSED.label, counted[PairState.PROPOSED])]
+    states: list[tuple[str, Any, int]] = [("", PairState.PROPOSED.label, counted[PairState.PROPOSED])]
     promised = counted[PairState.CONFIRMED] + counted[PairState.PROJECTED]
-    words.append((PairState.CONFIRMED.value, PairState.CONFIRMED.label, promised))
-    words += [(one.value, one.label, counted[one]) for one in (PairState.REJECTED, PairState.REPLACED)]
-    words.append((ALL, _("全部"), sum(counted.values())))
+    states.append((PairState.CONFIRMED.value, PairState.CONFIRMED.label, promised))
+    states += [(one.value, one.label, counted[one]) for one in (PairState.REJECTED, PairState.REPLACED)]
+    states.append((ALL, _("全部"), sum(counted.values())))
     return [
         {"label": label, "url": f"?{_query(chosen, state=code)}", "current": chosen["state"] == code, "count": count}
-        for code, label, count in words
+        for code, label, count in states
     ]
 
 

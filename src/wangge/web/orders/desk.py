@@ -1,7 +1,8 @@
-"""Deeds of staff: publish, offer, record by phone, missed, cancel, decide disputes."""
+"""What staff do: publish, offer, cancel, record what was told by phone, decide disputes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,154 +11,139 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wangge.kernel import clock
-from wangge.kernel.clock import SHANGHAI, day_of
-from wangge.needs import queries as needs
-from wangge.needs.kinds import NeedKind
+from wangge.kernel.clock import local
+from wangge.kernel.refusals import NotFound, Refused
 from wangge.needs.models import Need
-from wangge.orders import publishing, queries, rules, settling, taking
+from wangge.needs.queries import entry_for
+from wangge.orders import publishing, queries, settling, taking
 from wangge.orders.models import Order
-from wangge.people.models import Organisation, Person
+from wangge.people.queries import person_for
+from wangge.people.queries import search as search_people
 from wangge.places.models import Place
+from wangge.places.queries import search as search_places
 from wangge.posts import access
-from wangge.projects import queries as projects
-from wangge.web.asking import me
-from wangge.web.guard import Permission, guarded
-from wangge.web.kit import ReasonForm, asked, pressed
+from wangge.projects.queries import task_for
+from wangge.web.asking import me, refuse
+from wangge.web.guard import SIGNED_IN, Permission, guarded
+from wangge.web.needs.deeds import uuid_or_none
+from wangge.web.needs.show import where
 from wangge.web.orders import show
+from wangge.web.orders.forms import DecideForm, MinutesForm, OfferForm, OrderForm, TaskForm, TextForm
+from wangge.web.page import done, page
 
 MANAGE = Permission.MANAGE_SERVICE
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-MOST_NEEDS = 200
+SHOWN = 8
+BOTH = ["GET", "POST"]
 
 
-class PublishForm(forms.Form):
-    """What, when, where, how hard, for whom."""
-
-    title = forms.CharField(label=gettext_lazy("任务名称"), max_length=80)
-    kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=NeedKind.choices)
-    need = forms.ChoiceField(
-        label=gettext_lazy("为哪条需求"), required=False, help_text=gettext_lazy("完成后这条需求自动记为已满足。")
-    )
-    place = forms.ModelChoiceField(label=gettext_lazy("地点"), queryset=Place.objects.none())
-    day = forms.DateField(label=gettext_lazy("日期"), widget=DAY)
-    begins = forms.TimeField(label=gettext_lazy("开始时间"), widget=TIME)
-    ends = forms.TimeField(label=gettext_lazy("结束时间"), widget=TIME)
-    difficulty = forms.TypedChoiceField(label=gettext_lazy("难度"), coerce=int, choices=list(show.DIFFICULTY.items()))
-    details = forms.CharField(
-        label=gettext_lazy("给接单人的说明"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("只有接单人看得到：门牌、联系方式、要带什么。"),
-    )  # fmt: skip
-    risks = forms.CharField(label=gettext_lazy("风险提示"), required=False, max_length=200)
-    for_everybody = forms.BooleanField(
-        label=gettext_lazy("谁都可以接"),
-        required=False,
-        initial=True,
-        help_text=gettext_lazy("不勾选时，只有受邀的人能接。"),
-    )
-
-
-class DoneForm(forms.Form):
-    """So many minutes."""
-
-    minutes = forms.IntegerField(label=gettext_lazy("实际服务分钟"), min_value=1)
-
-
-class DecideForm(forms.Form):
-    """What counts, and why."""
-
-    minutes = forms.IntegerField(
-        label=gettext_lazy("计多少分钟"), min_value=0, help_text=gettext_lazy("0 表示没有服务，记为未到。")
-    )
-    grounds = forms.CharField(label=gettext_lazy("依据"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-@require_http_methods(["GET", "POST"])
+@require_http_methods(BOTH)
 @guarded(MANAGE)
 def new(request: HttpRequest) -> HttpResponse:
-    """Publish an order by hand or for a need."""
-    at = clock.now()
-    form = PublishForm(
-        request.POST or None, initial={"begins": "09:00", "ends": "10:00", "need": request.GET.get("need", "")}
-    )
-    mine = access.subtree_filter(me(request), MANAGE, on=day_of(at))
-    places = Place.objects.current().filter(mine, kind__in=("community", "grid", "building"))
-    form.fields["place"].queryset = places.order_by("path")  # type: ignore[attr-defined]
-    open_needs = needs.listed(Need, me(request), needs.Asked(), at=at)[:MOST_NEEDS]
-    form.fields["need"].choices = [("", "—"), *((str(one.pk), f"{one.number} {one.title}") for one in open_needs)]  # type: ignore[attr-defined]
+    """First for whom or where (or a need that says so), then what and when."""
+    at, viewer = clock.now(), me(request)
+    need, subject, place = _about(request, at)
+    initial = {"title": need.title, "kind": need.kind} if need else {}
+    form = OrderForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        if place is None:
+            form.add_error(None, _("请先在上面查找并选择为谁，或在哪里。"))
+        else:
+            try:
+                made = publishing.publish(
+                    by=viewer, place_id=place.pk, subject_id=subject.pk if subject else None,
+                    need_id=need.pk if need else None, at=at, **form.values(),
+                )  # fmt: skip
+            except Refused as refusal:
+                refuse(form, refusal, starts_at="begins", ends_at="ends")
+            else:
+                return _done(request, made, _("已发布 %(number)s。"))
+    context = {
+        "form": form, "need": need, "subject": subject, "place": place, "address": where(place),
+        "found": [] if place else _found(request, at), "q": request.GET.get("q", ""),
+    }  # fmt: skip
+    return page(request, "orders/new.html", context, status=422 if form.errors else 200)
 
-    def deed(given: dict[str, Any]) -> tuple[str, str]:
-        starts_at, ends_at = (datetime.combine(given["day"], given[name], SHANGHAI) for name in ("begins", "ends"))
-        made = publishing.publish(
-            by=me(request), title=given["title"], kind=given["kind"], place_id=given["place"].pk, starts_at=starts_at,
-            ends_at=ends_at, difficulty=given["difficulty"], details=given["details"], risks=given["risks"],
-            need_id=UUID(given["need"]) if given["need"] else None, for_everybody=given["for_everybody"], at=at,
-        )  # fmt: skip
-        return _("已发布 %(number)s。可以邀请合适的人。") % {"number": made.number}, _url(made)
 
-    return asked(request, form, deed, title=_("发布任务"), button=_("发布"), back=(reverse("orders:list"), _("接单")))
-
-
-@require_http_methods(["GET", "POST"])
+@require_http_methods(BOTH)
 @guarded(MANAGE)
-def from_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
-    """Publish a project's task; who was matched is asked at once."""
-    at = clock.now()
-    task = projects.task_for(me(request), task_id, at=at)
-    form = forms.Form(request.POST if request.method == "POST" else None)
-    form.fields["details"] = forms.CharField(
-        label=_("给接单人的说明"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+def of_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Publish a project's task; whom the match named is asked at once."""
+    at, viewer = clock.now(), me(request)
+    task = task_for(viewer, task_id, at=at)
+    access.require(viewer, MANAGE, place=task.place, at=at)
+    form = TaskForm(request.POST if request.method == "POST" else None, initial={"for_everybody": task.person is None})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = publishing.publish_task(by=viewer, task_id=task.pk, at=at, **form.cleaned_data)
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            return _done(request, made, _("已发布 %(number)s。"))
+    named = task.person or task.organisation
+    effect = (
+        _("会立即邀请 %(name)s。") % {"name": named.name} if named else _("会出现在志愿者和联盟成员的“可接的任务”里。")
     )
-    form.fields["risks"] = forms.CharField(label=_("风险提示"), required=False, max_length=200)
-
-    def deed(given: dict[str, Any]) -> tuple[str, str]:
-        made = publishing.publish_task(by=me(request), task_id=task.pk, at=at, **given)
-        return _("已发布 %(number)s。") % {"number": made.number}, _url(made)
-
-    named = task.organisation or task.person
-    effect = _("会邀请 %(name)s 接单。") % {"name": named.name} if named else _("还没有人选，谁都可以接。")
-    back = (reverse("projects:task", args=[task.pk]), task.title)
-    return asked(request, form, deed, title=_("发布接单"), button=_("发布"), back=back, effect=effect)
+    context = {
+        "form": form, "title": _("发布任务"), "lede": task.title, "effect": effect, "button": _("发布任务"),
+        "back": reverse("projects:task", args=[task.pk]),
+    }  # fmt: skip
+    return page(request, "checkin/form.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(BOTH)
 @guarded(MANAGE)
 def offer(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Ask somebody able: free ones who know the person first."""
-    at = clock.now()
-    one = queries.order_for(me(request), order_id, at=at)
-    found = queries.candidates(one, at=at, text=request.GET.get("q", ""))
-    form = forms.Form(request.POST or None)
-    form.fields["to"] = forms.ChoiceField(
-        label=_("邀请谁"), choices=[(str(each.to.pk), _candidate(each)) for each in found], widget=forms.RadioSelect,
-        help_text=_("有空的、以前服务过这位居民的排在前面。"),
-    )  # fmt: skip
+    """Ask somebody: free ones who know the person first, then those asked least."""
+    at, viewer = clock.now(), me(request)
+    order = _managed(request, order_id, at)
+    text = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()
+    choices = [show.candidate(one) for one in queries.candidates(order, at=at, text=text)]
+    form = OfferForm(request.POST if request.method == "POST" else None, choices=choices)
+    if request.method == "POST" and form.is_valid():
+        to = form.chosen()
+        if to is None:
+            raise NotFound
+        try:
+            publishing.offer(by=viewer, order_id=order.pk, to=to, at=at)
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            return _done(request, order, _("已邀请 %(name)s。") % {"name": to.name})
+    context = {
+        "form": form, "order": order, "q": text, "anybody": bool(choices), "back": _to(order), "when": show.span(order),
+        "offers": [show.offer_row(one) for one in queries.offers_of(order)],
+    }  # fmt: skip
+    return page(request, "orders/offer.html", context, status=422 if form.errors else 200)
 
-    def deed(given: dict[str, Any]) -> tuple[str, str]:
-        to = next(each.to for each in found if str(each.to.pk) == given["to"])
-        publishing.offer(by=me(request), order_id=one.pk, to=to, at=at)
-        return _("已邀请 %(name)s。") % {"name": to.name}, _url(one)
 
-    return asked(
-        request, form, deed, title=_("邀请接单"), button=_("邀请"), back=(_url(one), one.title), template="orders/offer.html",
-        q=request.GET.get("q", ""), found=found,
-    )  # fmt: skip
-
-
-@require_http_methods(["GET", "POST"])
+@require_http_methods(BOTH)
 @guarded(MANAGE)
-def done(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Record by phone that it was done."""
-    one = queries.order_for(me(request), order_id, at=clock.now())
-    form = DoneForm(request.POST or None, initial={"minutes": rules.actual_minutes(one.starts_at, one.ends_at)})
-    return _asked(
-        request, form, one, _("电话确认已完成"), lambda given, at: taking.record_done(
-            by=me(request), order_id=one.pk, minutes=given["minutes"], at=at
-        ), _("已确认，时长已入账。"),
+def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Call it off; the taker is told."""
+    form = TextForm(request.POST or None, label=_("为什么取消"))
+    return _deed(
+        request, order_id, form, _("取消任务"), _("接单人会收到通知。取消后不能恢复，需要时重新发布。"),
+        lambda order, at: publishing.cancel(
+            by=me(request), order_id=order.pk, reason=form.cleaned_data["reason"], at=at
+        ),
+        danger=True,
+    )  # fmt: skip
+
+
+@require_http_methods(BOTH)
+@guarded(MANAGE)
+def record(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """It was done, says the served person by phone, or a taker without a phone."""
+    order = _managed(request, order_id, clock.now())
+    form = MinutesForm(request.POST or None, initial={"minutes": show.planned(order)})
+    return _deed(
+        request, order_id, form, _("电话登记完成"), _("问清实际做了多久。登记就是确认：时长立即记给接单人。"),
+        lambda order, at: taking.record_done(
+            by=me(request), order_id=order.pk, minutes=form.cleaned_data["minutes"], at=at
+        ),
     )  # fmt: skip
 
 
@@ -165,62 +151,96 @@ def done(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @guarded(MANAGE)
 def missed(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Nobody came."""
-    return pressed(
-        request, lambda: taking.record_missed(by=me(request), order_id=order_id, at=clock.now()), said=_("已记为未到。"),
-        then=reverse("orders:detail", args=[order_id]),
-    )  # fmt: skip
+    order = _managed(request, order_id, clock.now())
+    taking.record_missed(by=me(request), order_id=order.pk, at=clock.now())
+    return _done(request, order, _("%(number)s 记为未到，已通知接单人。"))
 
 
-@require_http_methods(["GET", "POST"])
-@guarded(MANAGE)
-def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Call it off."""
-    one = queries.order_for(me(request), order_id, at=clock.now())
-    form = ReasonForm(request.POST or None, label=_("为什么取消"), hint=_("接单人会看到。"))
-    return _asked(
-        request, form, one, _("取消任务"), lambda given, at: publishing.cancel(
-            by=me(request), order_id=one.pk, reason=given["reason"], at=at
-        ), _("任务已取消。"), danger=True,
-    )  # fmt: skip
+@require_POST
+@guarded(SIGNED_IN)
+def confirm(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """The served person, or staff, confirms."""
+    at = clock.now()
+    order = queries.order_for(me(request), order_id, at=at)
+    settling.confirm(by=me(request), order_id=order.pk, at=at)
+    return _done(request, order, _("%(number)s 已确认，时长记给了服务的人。"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(BOTH)
 @guarded(MANAGE)
 def decide(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Decide a dispute."""
-    one = queries.order_for(me(request), order_id, at=clock.now())
-    form = DecideForm(request.POST or None, initial={"minutes": one.minutes})
-    return _asked(
-        request, form, one, _("裁定异议"), lambda given, at: settling.decide_dispute(
-            by=me(request), order_id=one.pk, minutes=given["minutes"], grounds=given["grounds"], at=at
-        ), _("已裁定，双方会收到通知。"), effect=one.dispute.text if hasattr(one, "dispute") else "",
+    """Say what counts after a dispute."""
+    order = _managed(request, order_id, clock.now())
+    form = DecideForm(request.POST or None, initial={"minutes": order.minutes})
+    effect = _("异议：%(text)s") % {"text": order.dispute.text} if hasattr(order, "dispute") else ""
+    return _deed(
+        request, order_id, form, _("裁定异议"), effect,
+        lambda order, at: settling.decide_dispute(by=me(request), order_id=order.pk, at=at, **form.cleaned_data),
     )  # fmt: skip
 
 
-def _candidate(one: queries.Candidate) -> str:
-    kind = _("成员") if isinstance(one.to, Organisation) else _("志愿者")
-    assert isinstance(one.to, Organisation | Person)
-    said = [kind]
-    if one.busy:
-        said.append(_("这个时间已有任务"))
-    if one.served:
-        said.append(_("服务过 %(n)s 次") % {"n": one.served})
-    if one.asked:
-        said.append(_("七天内已邀请 %(n)s 次") % {"n": one.asked})
-    return f"{one.to.name}（{'，'.join(said)}）"
+# Parts of the above
 
 
-def _asked(
-    request: HttpRequest, form: forms.Form, one: Order, title: str, command: Any, said: str, **more: Any
-) -> HttpResponse:
+def _managed(request: HttpRequest, order_id: UUID, at: datetime) -> Order:
+    order = queries.order_for(me(request), order_id, at=at)
+    access.require(me(request), MANAGE, place=order.place, at=at)
+    return order
+
+
+def _deed(
+    request: HttpRequest, order_id: UUID, form: forms.Form, title: str, effect: str, do: Callable[[Order, datetime], Any],
+    *, danger: bool = False,
+) -> HttpResponse:  # fmt: skip
     at = clock.now()
+    order = _managed(request, order_id, at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(order, at)
+        except Refused as refusal:
+            refuse(form, refusal, text="reason")
+        else:
+            return _done(request, order, _("%(number)s：已办理。"))
+    lede = f"{order.title} · {local(order.starts_at):%m-%d %H:%M}"
+    context = {
+        "form": form, "title": title, "lede": lede, "effect": effect, "button": title, "back": _to(order), "danger": danger,
+    }  # fmt: skip
+    return page(request, "checkin/form.html", context, status=422 if form.errors else 200)
 
-    def deed(given: dict[str, Any]) -> tuple[str, str]:
-        command(given, at)
-        return said, _url(one)
 
-    return asked(request, form, deed, title=title, button=_("提交"), back=(_url(one), one.title), **more)
+def _about(request: HttpRequest, at: datetime) -> tuple[Any, Any, Place | None]:
+    """The need, the person and the place the form is about, as far as the viewer may see them."""
+    given, viewer = request.POST if request.method == "POST" else request.GET, me(request)
+    ids = {name: uuid_or_none(given.get(name, "")) for name in ("need", "subject", "place")}
+    need = entry_for(Need, viewer, ids["need"], at=at) if ids["need"] else None
+    if need is not None:
+        return need, need.subject, need.place
+    subject = person_for(viewer, ids["subject"], at=at) if ids["subject"] else None
+    if subject is not None:
+        return None, subject, subject.home
+    place = (
+        Place.objects.current().select_related("parent__parent").filter(pk=ids["place"]).first()
+        if ids["place"]
+        else None
+    )
+    return None, None, place
 
 
-def _url(one: Order) -> str:
-    return reverse("orders:detail", args=[one.pk])
+def _found(request: HttpRequest, at: datetime) -> list[dict[str, str]]:
+    text, viewer = request.GET.get("q", "").strip(), me(request)
+    if not text:
+        return []
+    people = search_people(viewer, text, at=at, numbers=False)[:SHOWN]
+    places = search_places(text, among=Place.objects.visible_to(viewer, at.date()), on=at.date())[:SHOWN]
+    return [
+        *({"name": one.name, "note": where(one.home), "url": f"?subject={one.pk}"} for one in people),
+        *({"name": where(one), "note": "", "url": f"?place={one.pk}"} for one in places),
+    ]
+
+
+def _done(request: HttpRequest, order: Order, said: str) -> HttpResponse:
+    return done(request, said % {"number": order.number} if "%(number)s" in said else said, then=_to(order))
+
+
+def _to(order: Order) -> str:
+    return reverse("orders:detail", args=[order.pk])

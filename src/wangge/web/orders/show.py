@@ -1,7 +1,9 @@
-"""Words for orders: states with tones, when and where, what it earns, and the timeline."""
+"""How orders are shown: plain dictionaries for the templates."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,80 +11,189 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wangge.journal.models import Leaf
 from wangge.kernel.clock import local
-from wangge.orders import rules
-from wangge.orders.models import Order
-from wangge.orders.states import State
+from wangge.kernel.masking import mask_name
+from wangge.orders import queries
+from wangge.orders.models import Offer, Order
+from wangge.orders.queries import Candidate
+from wangge.orders.rules import actual_minutes
+from wangge.orders.states import OfferState, State
+from wangge.people.models import Person
 from wangge.points import tariffs
-from wangge.web.kit import Cell, Row
+from wangge.web.matching.words import metres
+from wangge.web.needs.show import where
 
 TONES = {
-    State.OPEN: "info", State.TAKEN: "ok", State.STARTED: "ok", State.FINISHED: "warn", State.CONFIRMED: "ok",
+    State.OPEN: "info", State.TAKEN: "info", State.STARTED: "warn", State.FINISHED: "warn", State.CONFIRMED: "ok",
     State.DISPUTED: "alarm", State.MISSED: "alarm", State.CANCELLED: "quiet",
 }  # fmt: skip
-DIFFICULTY = {1: gettext_lazy("一般"), 2: gettext_lazy("较难"), 3: gettext_lazy("很难")}
-WORDS = {
-    "order.published": gettext_lazy("发布"), "order.offered": gettext_lazy("邀请"), "order.declined": gettext_lazy("婉拒邀请"),
-    "order.taken": gettext_lazy("接单"), "order.given_back": gettext_lazy("退单，重新开放"), "order.started": gettext_lazy("签到"),
-    "order.finished": gettext_lazy("签退，等待确认"), "order.confirmed": gettext_lazy("确认，时长入账"),
-    "order.reviewed": gettext_lazy("评价"), "order.settled": gettext_lazy("结算"), "order.missed": gettext_lazy("记为未到"),
-    "order.cancelled": gettext_lazy("取消"), "order.disputed": gettext_lazy("提出异议"),
-    "order.dispute_decided": gettext_lazy("异议已裁定"),
+OFFER_TONES = {
+    OfferState.WAITING: "info", OfferState.ACCEPTED: "ok", OfferState.DECLINED: "quiet", OfferState.EXPIRED: "quiet",
+    OfferState.GONE: "quiet",
 }  # fmt: skip
+STEPS = {
+    "published": gettext_lazy("发布"),
+    "offered": gettext_lazy("邀请接单"),
+    "declined": gettext_lazy("婉拒邀请"),
+    "taken": gettext_lazy("接单"),
+    "given_back": gettext_lazy("退单，重新开放"),
+    "started": gettext_lazy("签到，开始服务"),
+    "finished": gettext_lazy("签退"),
+    "confirmed": gettext_lazy("确认服务"),
+    "reviewed": gettext_lazy("评价"),
+    "settled": gettext_lazy("结算"),
+    "missed": gettext_lazy("记为未到"),
+    "disputed": gettext_lazy("提出异议"),
+    "dispute_decided": gettext_lazy("裁定异议"),
+    "cancelled": gettext_lazy("取消"),
+}
+STEP_TONES = {"missed": "alarm", "disputed": "warn", "given_back": "warn", "declined": "quiet", "cancelled": "quiet"}
+STAR_WORDS = {
+    5: gettext_lazy("很满意"),
+    4: gettext_lazy("满意"),
+    3: gettext_lazy("一般"),
+    2: gettext_lazy("不满意"),
+    1: gettext_lazy("很不满意"),
+}
 
 
-def state(order: Order) -> Cell:
-    """The state as word and tone."""
-    return Cell(order.get_state_display(), tone=TONES[State(order.state)])
+def planned(order: Order) -> int:
+    """Planned minutes."""
+    return actual_minutes(order.starts_at, order.ends_at)
 
 
 def span(order: Order) -> str:
-    """When: the day and the hours."""
-    return f"{local(order.starts_at):%m-%d %H:%M}–{local(order.ends_at):%H:%M}"
+    """From when to when, as people write it."""
+    begin, end = local(order.starts_at), local(order.ends_at)
+    return f"{begin:%Y-%m-%d %H:%M}–{end:%H:%M}"
 
 
-def taker(order: Order) -> str:
-    """Who does it: the organisation, or the person."""
-    found = order.organisation or order.taker
-    return found.name if found else ""
+def who(order: Order) -> str:
+    """Who does it: the member, or the person."""
+    return order.organisation.name if order.organisation else order.taker.name if order.taker else ""
 
 
-def where(order: Order) -> str:
-    """The place with the one above it, for who may know."""
-    above = order.place.parent
-    return f"{above.name} {order.place.name}" if above is not None else order.place.name
+def late(order: Order, at: datetime) -> bool:
+    """Its time has begun and nobody is there."""
+    return order.state in (State.OPEN, State.TAKEN) and order.starts_at < at
 
 
-def roughly(order: Order) -> str:
-    """Where, before it is taken: no nearer than the building."""
+def row(order: Order, at: datetime) -> dict[str, Any]:
+    """One line of a list for staff or the people of the order."""
+    stars = order.review.stars if hasattr(order, "review") else None
+    return {
+        "id": order.pk, "url": reverse("orders:detail", args=[order.pk]), "number": order.number, "title": order.title,
+        "kind": order.get_kind_display(), "state": order.get_state_display(), "tone": TONES[State(order.state)],
+        "late": late(order, at), "starts_at": order.starts_at, "when": span(order), "planned": planned(order),
+        "minutes": order.minutes, "place": where(order.place), "who": who(order),
+        "subject": order.subject.name if order.subject else "", "stars": stars, "code": order.state,
+        "confirm_url": reverse("orders:confirm", args=[order.pk]) if order.state == State.FINISHED else "",
+    }  # fmt: skip
+
+
+def worth(order: Order, at: datetime, organisation: bool = False) -> str:
+    """What it would give by the tariff of today."""
+    if organisation:
+        priced = tariffs.score_for(what="order", difficulty=order.difficulty, at=at)
+        return _("约 %(n)d 信誉分") % {"n": priced.amount}
+    priced = tariffs.points_for(kind=order.kind, difficulty=order.difficulty, minutes=planned(order), at=at)
+    return _("约 %(n)d 积分") % {"n": priced.amount}
+
+
+def task(order: Order, viewer: Person, at: datetime) -> dict[str, Any]:
+    """An order as who may take it sees it: what, when, how far, what it gives; never for whom."""
+    distance = queries.distance_to(order, viewer)
+    return {
+        "id": order.pk, "url": reverse("orders:detail", args=[order.pk]), "title": order.title, "when": span(order),
+        "starts_at": order.starts_at, "planned": planned(order), "place": near_place(order), "risks": order.risks,
+        "kind": order.get_kind_display(), "difficulty": difficulty(order), "worth": worth(order, at),
+        "distance": metres(distance) if distance is not None else "", "far": distance if distance is not None else 10**9,
+    }  # fmt: skip
+
+
+def near_place(order: Order) -> str:
+    """Where, no nearer than the building."""
     place = order.place
     while place.kind in ("household", "unit") and place.parent is not None:
         place = place.parent
     return place.name
 
 
-def worth(order: Order, at: datetime) -> int:
-    """The points it would give as planned, without a review."""
-    planned = rules.actual_minutes(order.starts_at, order.ends_at)
-    return tariffs.points_for(kind=order.kind, difficulty=order.difficulty, minutes=planned, at=at).amount
+def difficulty(order: Order) -> str:
+    """How hard, in words."""
+    return str({1: _("容易"), 2: _("要些本领"), 3: _("专业或费力")}[order.difficulty])
 
 
-def row(order: Order) -> Row:
-    """A line of the staff's list."""
-    return Row(reverse("orders:detail", args=[order.pk]), order.title, order.number, [
-        state(order), Cell(order.get_kind_display()), Cell(span(order), css="nowrap"), Cell(where(order)),
-        Cell(order.subject.name if order.subject else ""), Cell(taker(order)), Cell(_stars(order)),
-    ])  # fmt: skip
+def offered(offer: Offer, viewer: Person, at: datetime) -> dict[str, Any]:
+    """An offer with its task and until when it may be answered."""
+    return {
+        "offer": offer, "task": task(offer.order, viewer, at), "expires_at": offer.expires_at,
+        "organisation": offer.organisation,
+        "worth": worth(offer.order, at, organisation=offer.organisation is not None),
+    }  # fmt: skip
 
 
-def sheet_row(order: Order) -> list[Any]:
-    """A line of the spreadsheet."""
+def timeline(history: Iterable[tuple[Leaf, str]], *, names: bool) -> list[dict[str, Any]]:
+    """Who did what when, and the seal that proves it. Without `names` people stay unnamed."""
+    found = []
+    for leaf, name in history:
+        deed = leaf.kind.partition(".")[2]
+        facts = json.loads(leaf.body).get("facts", {})
+        found.append(
+            {
+                "at": leaf.at, "who": (name or _("系统或链接")) if names else "", "what": str(STEPS.get(deed, deed)),
+                "note": _note(deed, facts), "tone": STEP_TONES.get(deed, "ok"),
+                "seal_url": f"{reverse('journal:check')}?leaf={leaf.pk}",
+            }
+        )  # fmt: skip
+    return found
+
+
+def _note(deed: str, facts: dict[str, Any]) -> str:
+    if deed in ("finished", "confirmed", "dispute_decided"):
+        return _("%(n)s 分钟") % {"n": facts.get("minutes")}
+    if deed == "reviewed":
+        return _("%(n)s 星") % {"n": facts.get("stars")}
+    if deed == "settled":
+        return _("差评，不计分") if facts.get("bad") else _("记 %(n)s 分") % {"n": facts.get("posted")}
+    return ""
+
+
+def candidate(one: Candidate) -> tuple[str, str]:
+    """A choice of the offer dialogue: its value and what speaks for and against."""
+    is_person = isinstance(one.to, Person)
+    words = [one.to.name if is_person else _("%(name)s（联盟成员）") % {"name": one.to.name}]
+    if one.busy:
+        words.append(_("那个时间已有安排"))
+    if one.served:
+        words.append(_("服务过这位 %(n)d 次") % {"n": one.served})
+    words.append(_("七天内被邀请 %(n)d 次") % {"n": one.asked} if one.asked else _("最近没有被邀请"))
+    return f"{'person' if is_person else 'organisation'}:{one.to.pk}", " · ".join(words)
+
+
+def offer_row(offer: Offer) -> dict[str, Any]:
+    """One line of whom an order was offered to."""
+    to = offer.person or offer.organisation
+    return {
+        "name": to.name if to else "", "state": offer.get_state_display(), "tone": OFFER_TONES[OfferState(offer.state)],
+        "at": offer.at, "expires_at": offer.expires_at if offer.state == OfferState.WAITING else None,
+    }  # fmt: skip
+
+
+def export_heads() -> list[str]:
+    """The heads of the spreadsheet."""
     return [
-        order.number, order.title, order.get_kind_display(), order.get_state_display(), f"{local(order.starts_at):%Y-%m-%d %H:%M}",
-        roughly(order), taker(order), order.minutes or "", _stars(order),
+        _("编号"), _("任务"), _("类别"), _("难度"), _("状态"), _("开始"), _("结束"), _("网格"), _("接单人"), _("服务对象"),
+        _("实际分钟"), _("评价"),
     ]  # fmt: skip
 
 
-def _stars(order: Order) -> str:
-    review = getattr(order, "review", None)
-    return _("%(n)s 星") % {"n": review.stars} if review is not None else ""
+def export_row(order: Order, grid: str) -> list[Any]:
+    """One line of the spreadsheet: names masked, places no nearer than the grid."""
+    name = order.organisation.name if order.organisation else mask_name(order.taker.name) if order.taker else ""
+    return [
+        order.number, order.title, str(order.get_kind_display()), order.difficulty, str(order.get_state_display()),
+        order.starts_at, order.ends_at, grid, name, mask_name(order.subject.name) if order.subject else "", order.minutes,
+        order.review.stars if hasattr(order, "review") else None,
+    ]  # fmt: skip

@@ -62,7 +62,7 @@ def hand_out(request: HttpRequest) -> HttpResponse:
 
     def deed(given: dict[str, Any]) -> tuple[str, str]:
         one = commands.collect(by=me(request), code=given["code"], at=clock.now())
-        said = _("发放 %(title)s × %(n)s。") % {"title": one.good.title, "n": one.count}
+        said = _("已发放 %(title)s × %(n)s。") % {"title": one.good.title, "n": one.count}
         return said, reverse("shop:redemption", args=[one.pk])
 
     scanned = request.GET.get("code", "")[:20]
