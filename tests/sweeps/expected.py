@@ -400,6 +400,36 @@ PROJECTS = {
     "projects:photo": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_photo"),
 }
 
+# shop
+
+
+def on_the_shelf(who: Persona, it: Thing) -> bool:
+    """Of those who ask only the elder lives there; whoever works there sees the desk."""
+    return holds(who, P.SEE_SERVICE, it.path) or is_subject(who, it)
+
+
+SHOP = {
+    "shop:shelf": Rule(SIGNED_IN, get=always),
+    "shop:mine": Rule(SIGNED_IN, get=always),
+    "shop:photo": Rule(SIGNED_IN, get=on_the_shelf, thing="sh_good"),
+    "shop:redeem": Rule(SIGNED_IN, get=is_subject, post=is_subject, thing="sh_good"),
+    "shop:redemption": Rule(SIGNED_IN, get=sees_service, thing="sh_redeemed"),
+    "shop:cancel": Rule(SIGNED_IN, post=own_or_manages, thing="sh_redeemed"),
+    "shop:desk": Rule(P.SEE_SERVICE, get=always),
+    "shop:hand-out": Rule(
+        P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="sh_code", denied_as=(422,)
+    ),
+    "shop:redemptions": Rule(P.SEE_SERVICE, get=always),
+    "shop:export": Rule(P.SEE_SERVICE, get=always),
+    "shop:good-new": Rule(P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="sh_new", denied_as=(422,)),
+    "shop:good": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="sh_good"),
+    "shop:good-edit": _manage(P.MANAGE_SERVICE, "sh_good"),
+    "shop:restock": _manage(P.MANAGE_SERVICE, "sh_good"),
+    "shop:off": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="sh_good"),
+    "shop:on": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="sh_good"),
+}
+
+
 # orders
 
 
@@ -462,6 +492,7 @@ POINTS = {
     "points:undo": Rule(P.MANAGE_POLICY, get=always, post=CLOSES, thing="pt_closed"),
     "points:undo-approve": Rule(P.MANAGE_POLICY, post=CLOSES, thing="pt_undo"),
 }
+
 
 RULES: dict[str, Rule] = {
     "home": Rule(PUBLIC, get=always),
@@ -659,6 +690,8 @@ RULES: dict[str, Rule] = {
     **ALLIANCE,
     # volunteers
     **VOLUNTEERS,
+    # shop
+    **SHOP,
     # agreements and projects
     **AGREEMENTS,
     **PROJECTS,

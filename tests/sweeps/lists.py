@@ -102,6 +102,10 @@ LISTS = (
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), "projects:detail"),
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), query="?q={marker}"),
     List("projects:export", "pj_project", needs(P.SEE_SERVICE)),
+    # shop
+    List("shop:desk", "sh_good", needs(P.SEE_SERVICE), "shop:good"),
+    List("shop:redemptions", "sh_redeemed", needs(P.SEE_SERVICE), "shop:redemption"),
+    List("shop:export", "sh_redeemed", needs(P.SEE_SERVICE)),
     # orders
     List("orders:list", "or_open", needs(P.SEE_SERVICE), "orders:detail", "?state=all"),
     List("orders:list", "or_cancel", needs(P.SEE_SERVICE), query="?q={marker}"),

@@ -124,7 +124,7 @@ class _Filling:
         order.settled_at = order.confirmed_at
         return Review(
             order=order, stars=self.chance.choices(STARS, STAR_ODDS)[0], text=self.chance.choice(SAID) or None, how=how,
-            by=by, at=order.confirmed_at,
+            by=by, at=order.confirmed_at or self.at,
         )  # fmt: skip
 
     def _missed(self, order: Order) -> Order:
@@ -189,6 +189,7 @@ class _Filling:
             hours=-3 - number if past else 3 + 5 * number
         )
         before = min(self.at, begins) - timedelta(days=2)
+        assert subject.home_id is not None  # whoever is helped lives here
         order = publishing.publish(
             by=self.staff[0], title=title, kind=kind, place_id=subject.home_id, subject_id=subject.pk, starts_at=begins,
             ends_at=begins + timedelta(hours=1), at=before, risks="要爬楼梯" if number % 3 == 0 else "",

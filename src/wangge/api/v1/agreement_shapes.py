@@ -139,7 +139,7 @@ def agreement_detail(one: Agreement, signatures: list[Signature]) -> AgreementDe
         **_told(one),
         terms=one.terms or "",
         end_reason=one.end_reason,
-        signatures=[SignatureShape(side=s.side, how=s.how, name=s.name, at=s.at) for s in signatures],  # type: ignore[arg-type]
+        signatures=[SignatureShape(side=s.side, how=s.how, name=s.name, at=s.at) for s in signatures],
     )
 
 
