@@ -228,6 +228,8 @@ def signed_in(who: Any) -> Client:
 
 
 def with_token(who: Any) -> Client:
+    if not hasattr(who, "account"):
+        cast.account(who)
     made = issue_token(by=who, name="queries", days=1, at=clock.now())
     return Client(headers={"Authorization": f"Bearer {made.secret}"})
 

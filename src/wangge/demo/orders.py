@@ -44,6 +44,7 @@ TITLES = {
 STARS, STAR_ODDS = (5, 4, 3), (70, 22, 8)
 SAID = ("很准时，做得仔细", "热心，耐心", "谢谢，帮了大忙", "下次还想请这位", "")
 LENGTHS = (40, 60, 60, 90, 120)
+HOURS = (9, 11, 14, 16)  # when people help each other
 DISPUTED = "说好一个小时，二十分钟就走了"
 
 
@@ -185,9 +186,9 @@ class _Filling:
             self.volunteers[number % len(self.volunteers)].person,
         )
         past = number >= 17
-        begins = self.at.replace(minute=0, second=0, microsecond=0) + timedelta(
-            hours=-3 - number if past else 3 + 5 * number
-        )
+        days = -1 - (number - 17) // len(HOURS) if past else 1 + number // len(HOURS)
+        hour = HOURS[(number - 17 if past else number) % len(HOURS)]
+        begins = local(self.at).replace(hour=hour, minute=0, second=0, microsecond=0) + timedelta(days=days)
         before = min(self.at, begins) - timedelta(days=2)
         assert subject.home_id is not None  # whoever is helped lives here
         order = publishing.publish(
