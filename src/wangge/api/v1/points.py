@@ -16,13 +16,13 @@ from wangge.api.routes import route
 from wangge.api.v1 import points_shapes as shapes
 from wangge.api.v1.points_shapes import (
     AccountShape,
+    BookEntry,
     BookName,
     CloseUndoing,
     ComingCloseShape,
     CorrectionRefusal,
     CorrectionShape,
     CorrectionState,
-    BookEntry,
     NewCorrection,
     NewYearClose,
     YearCloseShape,
