@@ -21,6 +21,7 @@ from tests import cast, lanes
 from tests.accessibility import assert_accessible
 from tests.conftest import PATIENCE_MS, profile, seed, served
 from tests.imports.desk import checked
+from tests.sweeps.expected import RULES
 from wangge.demo.personas import PERSONAS, account_of
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
@@ -87,6 +88,19 @@ NO_PAGE |= {f"matching:{name}" for name in (
 # alliance
 NO_PAGE |= {"alliance:benefit-end", "alliance:withdraw"}
 
+# points, agreements, projects, orders, volunteers, shop: what only posts, and files
+SERVICE = ("points", "agreements", "projects", "orders", "volunteers", "shop")
+NO_PAGE |= {name for name, rule in RULES.items() if name.partition(":")[0] in SERVICE and rule.get is None}
+NO_PAGE |= {
+    *(f"{space}:export" for space in SERVICE), "points:statement-pdf", "agreements:pdf", "projects:photo", "shop:photo",
+    "volunteers:card-pdf", "volunteers:certificate-pdf", "volunteers:photo",
+} & set(RULES)  # fmt: skip
+# Only for one person in one state of a thing, or of things the demo does not hold yet; tests of each package open them.
+NO_PAGE |= {
+    "orders:give-back", "points:correction", "volunteers:appeal", "volunteers:decide",
+    "shop:good", "shop:good-edit", "shop:restock", "shop:redeem", "shop:redemption",
+}  # fmt: skip
+
 # Who looks at a page that many may see; by default the first of PREFERRED who may.
 PREFERRED = (STAFF, ADMIN, MANAGER)
 SEEN_BY = {
@@ -99,7 +113,12 @@ SEEN_BY |= {f"checkin:{page}": "work-unit" for page in ("unit", "unit-list", "un
 SEEN_BY |= {"surveys:mine": WORKER, "surveys:door": WORKER, "surveys:answers": WORKER}
 SEEN_BY |= {f"{space}:{page}": FAMILY for space in ("needs", "resources") for page in ("mine", "ask")}
 SEEN_BY |= {f"alliance:{page}": "member" for page in ("mine", "reply", "appeal")}
-SEEN_BY |= {"alliance:appeal-decide": "committee", "alliance:complain": FAMILY, "alliance:complained": FAMILY}
+SEEN_BY |= {
+    "volunteers:appeals": "committee",
+    "alliance:appeal-decide": "committee",
+    "alliance:complain": FAMILY,
+    "alliance:complained": FAMILY,
+}
 QUERY = {
     "checkin:apply": "?kind=serving_member", "checkin:contact-add": "?q=wang", "posts:shift-add": "?place={code}",
     "people:search": "?q=w", "calls:new": "?subject={person_id}",
@@ -266,7 +285,7 @@ def address(demo_site: str) -> Callable[[str], str]:
     elsewhere = {  # by route or by the whole group: the same name means another thing there
         **_of_check_ins(), **_of_plans(staff, grid, at), **_of_imports(staff, grid.parent, at),
         "matching": _of_matching(),
-        **_of_alliance(),
+        **_of_alliance(), **_of_service(),
     }  # fmt: skip
 
     def path(route: str) -> str:
@@ -310,6 +329,55 @@ def _of_alliance() -> dict[str, dict[str, Any]]:
         "alliance": {"membership_id": complaint.membership_id, "complaint_id": complaint.pk},
         "alliance:appeal-decide": {"complaint_id": Complaint.objects.get(appeal__state="waiting").pk},
     }
+
+
+def _of_service() -> dict[str, dict[str, Any]]:
+    """One of each in the state its page asks for."""
+    from wangge.agreements.models import Agreement
+    from wangge.orders.models import Offer, Order
+    from wangge.points.models import Account, Entry, YearClose
+    from wangge.projects.models import Project, Task
+    from wangge.shop.models import Good, Redemption
+    from wangge.volunteers.models import Card, Certificate, Deduction, Star
+
+    account = (
+        Account.objects.filter(book="points", person__home__isnull=False, entries__gt=1).order_by("-balance").first()
+    )
+    order = Order.objects.filter(state="open").earliest("starts_at")
+    card = Card.objects.filter(state="valid").earliest("number")
+    task = Task.objects.filter(state="open", order=None).order_by("pk").first()
+
+    def first(rows: Any) -> Any:
+        found = rows.order_by("pk").first()
+        return found.pk if found else None
+
+    def in_state(state: str) -> Any:
+        return {"order_id": first(Order.objects.filter(state=state))}
+
+    return {
+        "points": {
+            "account_id": account.pk, "entry_id": first(Entry.objects.filter(account=account, posting__kind="earn")),
+            "close_id": first(YearClose.objects.all()),
+        },
+        "agreements": {"agreement_id": first(Agreement.objects.filter(state="in_force"))},
+        "agreements:edit": {"agreement_id": first(Agreement.objects.filter(state="draft"))},
+        "agreements:sign": {"agreement_id": first(Agreement.objects.filter(state="offered"))},
+        "agreements:paper": {"agreement_id": first(Agreement.objects.filter(state="offered"))},
+        "projects": {"project_id": first(Project.objects.filter(state="running")), "task_id": task.pk if task else None},
+        "orders": {
+            "order_id": order.pk, "token": order.token, "offer_id": first(Offer.objects.filter(state="waiting")),
+            "task_id": task.pk if task else None,
+        },
+        "orders:review": in_state("finished"), "orders:dispute": in_state("finished"), "orders:decide": in_state("disputed"),
+        "orders:record": in_state("taken"),
+        "volunteers": {
+            "person_id": card.person_id, "token": card.token, "deduction_id": first(Deduction.objects.all()),
+            "certificate_id": first(Certificate.objects.filter(state="applied")), "star_id": first(Star.objects.all()),
+        },
+        "volunteers:certificate-check": {"token": Certificate.objects.filter(state="issued").earliest("number").token},
+        "volunteers:certificate-withdraw": {"certificate_id": first(Certificate.objects.filter(state="issued"))},
+        "shop": {"good_id": first(Good.objects.all()), "redemption_id": first(Redemption.objects.all())},
+    }  # fmt: skip
 
 
 def _shop() -> Any:
