@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import cast
 from tests.checkin.story import someone, unit
 from wangge.checkin import commands, refusals, units
+from wangge.checkin.listing import try_checkins
 from wangge.checkin.models import CheckIn, Consent
 from wangge.kernel.refusals import NotPermitted
 from wangge.people.models import Person
@@ -144,6 +146,40 @@ def test_many_rows_cost_the_queries_of_two(places, library, librarian, at):
         return len(asked)
 
     assert cost(["甲甲", "乙乙"]) == cost([f"丙{number}" for number in range(20)])
+
+
+def test_a_list_of_more_people_than_a_query_may_name_is_looked_up_in_parts(places, library, librarian, at):
+    by_number = someone("证号人", places.home, citizen_no=cast.impossible_citizen_no(BORN, 7))
+    by_phone = someone("电话人", places.home)
+
+    def number_of(serial):
+        return cast.impossible_citizen_no(BORN, 100 + serial)
+
+    rows = [
+        row(places, library, "证号人", phone="", citizen_no=by_number.citizen_no),
+        *(row(places, library, f"人{number}", phone="", citizen_no=number_of(number)) for number in range(330)),
+        *(row(places, library, f"友{number}", phone=f"1990001{number:04d}") for number in range(330)),
+        row(places, library, "电话人", phone=by_phone.phone),
+    ]
+    with few_parameters(600):
+        assert try_checkins(by=librarian, rows=rows, at=at) == [True] * len(rows)
+        done = send(librarian, rows, at)
+        assert not any(try_checkins(by=librarian, rows=rows, at=at))
+
+    assert (len(done.made), done.newcomers) == (662, 660)
+    assert (done.made[0].person, done.made[-1].person) == (by_number, by_phone)
+
+
+@contextmanager
+def few_parameters(most):
+    """Look-ups with more parameters fail, as every database fails from some number on."""
+
+    def guard(execute, sql, params, many, context):
+        assert not sql.startswith("SELECT") or len(params or ()) <= most
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(guard):
+        yield
 
 
 def test_the_desk_sends_lists_of_volunteers_too(places, zhao, at):
