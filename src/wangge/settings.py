@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "wangge.alliance",
     "wangge.volunteers",
     "wangge.orders",
+    "wangge.shop",
     "wangge.care",
     "wangge.surveys",
     "wangge.imports",

@@ -29,6 +29,8 @@ urlpatterns = [
     path("orders/", include("wangge.web.orders.urls")),
     # volunteers
     path("volunteers/", include("wangge.web.volunteers.urls")),
+    # shop
+    path("shop/", include("wangge.web.shop.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

@@ -109,8 +109,8 @@ MAIN = (
     "calls:help", "calls:own", "people:list", "people:detail", "places:tree", "places:map", "posts:list", "posts:duty",
     "grids:list", "grids:detail", "grids:card", "grids:plan", "checkin:mine", "checkin:list", "surveys:door",
     "surveys:answers",
-    "surveys:campaign", "needs:list", "matching:run", "matching:pair", "needs:public", "imports:columns",
-    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public",
+    "surveys:campaign", "needs:list", "matching:run", "matching:pair",
+    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public", "imports:columns",
     "organisations:list", "search:home",
     "journal:index", "journal:check", "account_login",
 )  # fmt: skip

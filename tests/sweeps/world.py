@@ -24,6 +24,7 @@ from tests.sweeps import (
     things_points,
     things_projects,
     things_search,
+    things_shop,
     things_surveys,
     things_volunteers,
 )
@@ -54,6 +55,7 @@ DOMAINS = (
     things_matching,
     things_alliance,
     things_projects,
+    things_shop,
     things_volunteers,
     things_orders,
     things_points,

@@ -80,6 +80,7 @@ def test_staff_have_their_own_affairs_under_one_entry(zhao):
         "我的接单",
         "为我做的",
         "我的积分",
+        "积分超市",
         "志愿者卡",
     ]
     assert tabs(opened(zhao, "/calls/own")) == own

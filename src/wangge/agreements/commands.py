@@ -41,10 +41,10 @@ def draft(
         raise NotFound
     access.require(by, Permission.MANAGE_SERVICE, place=place, at=at)
     _require_sound(title, terms, from_day, to_day, at)
-    of_organisation = isinstance(partner, Organisation)
+    organisation = partner if isinstance(partner, Organisation) else None
     made = Agreement(
         number=numbered("XY", day_of(at)), kind=Agreement.Kind(kind), place=place, title=title.strip(), terms=terms.strip(),
-        organisation=partner if of_organisation else None, person=None if of_organisation else partner, from_day=from_day,
+        organisation=organisation, person=None if isinstance(partner, Organisation) else partner, from_day=from_day,
         to_day=to_day, drafted_by=person_or_none(by), drafted_at=at, renews=renews,
     )  # fmt: skip
     made.save(force_insert=True)
@@ -207,7 +207,13 @@ def remind(*, agreement_id: UUID, at: datetime) -> bool:
 
 
 def _signed(
-    agreement: Agreement, side: Side, how: How, by: Person, name: str, drawn: bytes | None, at: datetime
+    agreement: Agreement,
+    side: Signature.Side,
+    how: Signature.How,
+    by: Person,
+    name: str,
+    drawn: bytes | None,
+    at: datetime,
 ) -> Agreement:
     have = list(Signature.objects.filter(agreement=agreement))
     if side in {one.side for one in have}:
@@ -254,7 +260,7 @@ def _begin(agreement: Agreement, at: datetime) -> None:
     registry.begin(agreement, at)
 
 
-def _end(agreement: Agreement, state: State, by: Person | System, at: datetime, reason: str) -> Agreement:
+def _end(agreement: Agreement, state: Agreement.State, by: Person | System, at: datetime, reason: str) -> Agreement:
     was_in_force = agreement.state == State.IN_FORCE
     agreement.state, agreement.ended_on, agreement.end_reason = state, day_of(at), reason or None
     _save(agreement, "state", "ended_on", "end_reason")
@@ -265,7 +271,7 @@ def _end(agreement: Agreement, state: State, by: Person | System, at: datetime, 
     return agreement
 
 
-def _side_of(by: Person, agreement: Agreement, at: datetime) -> Side:
+def _side_of(by: Person, agreement: Agreement, at: datetime) -> Signature.Side:
     if agreement.person_id == by.pk:
         return Side.PARTNER
     if agreement.organisation_id and spoken_for(by, day_of(at)).filter(pk=agreement.organisation_id).exists():
@@ -275,7 +281,7 @@ def _side_of(by: Person, agreement: Agreement, at: datetime) -> Side:
     raise refusals.NotTheSigner
 
 
-def _managed(by: Person | System, agreement_id: UUID, at: datetime, *states: State) -> Agreement:
+def _managed(by: Person | System, agreement_id: UUID, at: datetime, *states: Agreement.State) -> Agreement:
     agreement = _locked(agreement_id)
     access.require(by, Permission.MANAGE_SERVICE, place=agreement.place, at=at)
     _require_state(agreement, *states)
@@ -290,7 +296,7 @@ def _locked(agreement_id: UUID) -> Agreement:
     return found
 
 
-def _require_state(agreement: Agreement, *states: State) -> None:
+def _require_state(agreement: Agreement, *states: Agreement.State) -> None:
     if agreement.state not in states:
         raise refusals.WrongState(number=agreement.number, state=agreement.get_state_display())
 

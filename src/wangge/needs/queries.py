@@ -277,7 +277,7 @@ def public_rows(entries: Iterable[Need | Resource]) -> list[PublicEntry]:
     ]
 
 
-def grid_names(entries: Iterable[Need | Resource]) -> dict[UUID, str]:
+def grid_names(entries: Iterable[Any]) -> dict[UUID, str]:
     """The name of the grid of each entry, or of its community where it lies in no single grid. One query."""
     paths = {entry.pk: _grid_path(entry.place.path) for entry in entries}
     names = dict(Place.objects.filter(path__in=set(paths.values())).values_list("path", "name"))

@@ -160,7 +160,9 @@ def candidates(order: Order, *, at: datetime, text: str = "", most: int = 12) ->
     """Who could be asked: free ones who know the person first, then those asked least. Five queries."""
     on = day_of(at)
     community = "/".join(order.place.path.strip("/").split("/")[:3]) + "/"
-    people = volunteers.serving_in(community, on).exclude(pk=order.subject_id)
+    people = volunteers.serving_in(community, on)
+    if order.subject_id is not None:
+        people = people.exclude(pk=order.subject_id)
     members = Organisation.objects.filter(memberships__ended_at=None, memberships__place__path=community)
     if text := text.strip():
         low = text.lower()

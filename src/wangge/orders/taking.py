@@ -191,4 +191,4 @@ def _mine(by: Person, order_id: UUID) -> Order:
 def _is_to(offer: Offer, by: Person, at: datetime) -> bool:
     if offer.person_id is not None:
         return offer.person_id == by.pk
-    return spoken_for(by, day_of(at)).filter(pk=offer.organisation_id).exists()
+    return offer.organisation_id in set(spoken_for(by, day_of(at)).values_list("pk", flat=True))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from wangge import journal
 from wangge.kernel.actors import SYSTEM
@@ -121,7 +121,7 @@ def _give_back(close: YearClose, at: datetime) -> int:
     return len(entries)
 
 
-def _expired(close: YearClose):  # type: ignore[no-untyped-def]  # a queryset with a filter on its posting
+def _expired(close: YearClose) -> QuerySet[Entry]:
     return Entry.objects.filter(
         posting__because_type="year_close", posting__because_id=close.pk, posting__kind=Posting.Kind.EXPIRE,
         number__isnull=False,

@@ -249,7 +249,7 @@ def _span(slot: str | None, first: date) -> tuple[datetime, datetime]:
     return datetime.combine(day, time(begins), SHANGHAI), datetime.combine(day, time(ends), SHANGHAI)
 
 
-def _end(project: Project, state: State, note: str, by: Person, at: datetime) -> Project:
+def _end(project: Project, state: Project.State, note: str, by: Person, at: datetime) -> Project:
     project.state, project.closed_at, project.end_note = state, at, note or None
     _save(project, "state", "closed_at", "end_note")
     journal.record(f"project.{state}", by=by, on=project, at=at, place=project.place)
@@ -268,7 +268,7 @@ def _open(by: Person | System, project_id: UUID, at: datetime) -> Project:
     return project
 
 
-def _task(by: Person | System, task_id: UUID, at: datetime, state: TaskState | None = None) -> Task:
+def _task(by: Person | System, task_id: UUID, at: datetime, state: Task.State | None = None) -> Task:
     project_id = Task.objects.filter(pk=task_id).values_list("project_id", flat=True).first()
     if project_id is None:
         raise NotFound
@@ -282,7 +282,8 @@ def _task(by: Person | System, task_id: UUID, at: datetime, state: TaskState | N
 
 
 def _owner(by: Person | System, owner_id: UUID | None, place: Place, at: datetime) -> Person:
-    owner = Person.objects.filter(pk=owner_id or by.pk, merged_into=None).first()
+    chosen = owner_id or by.pk
+    owner = Person.objects.filter(pk=chosen, merged_into=None).first() if chosen else None
     if owner is None or not access.rights_of(owner, day_of(at)).allow(MANAGE, place.path):
         raise refusals.NotTheOwner(field="owner")
     return owner

@@ -113,7 +113,7 @@ def _make(person: Person, place: Place, number: str, by: Person | System, at: da
     return card
 
 
-def _revoke(card: Card, why: Why, by: Person | System, at: datetime) -> Card:
+def _revoke(card: Card, why: Card.Why, by: Person | System, at: datetime) -> Card:
     card.state, card.revoked_at, card.why = State.REVOKED, at, why
     _save(card, "state", "revoked_at", "why")
     journal.record("card.revoked", by=by, on=card, at=at, place=card.place, number=card.number, why=str(why))

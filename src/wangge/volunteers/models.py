@@ -22,7 +22,7 @@ KEPT = "3 years after the volunteer has left"
 CERTIFIED = "as long as the certificate can be checked"
 
 
-class OfVolunteers(models.QuerySet):  # type: ignore[type-arg]  # shared by the tables below
+class OfVolunteers(models.QuerySet):
     def visible_to(self, viewer: Person | None, on: date) -> OfVolunteers:
         """One's own, and where a post sees service."""
         if viewer is None:

@@ -85,6 +85,7 @@ WORK: Groups = (
             Tab(P.HEAR_COMPLAINTS, _("投诉"), "alliance:complaints"),
             Tab(P.DECIDE_APPEALS, _("投诉"), "alliance:complaints"),
             Tab(P.SEE_SERVICE, _("志愿者"), "volunteers:list"),
+            Tab(P.SEE_SERVICE, _("积分超市"), "shop:desk"),
             Tab(P.SEE_SERVICE, _("积分账"), "points:accounts"),
         )),
         # grids
@@ -120,7 +121,7 @@ MY_CHECK_IN = (Tab(None, _("我的报到"), "checkin:mine"), Tab(None, _("岗位
 # my services
 MY_SERVICE = (
     Tab(None, _("可接的任务"), "orders:near"), Tab(None, _("我的接单"), "orders:mine"), Tab(None, _("为我做的"), "orders:for-me"),
-    Tab(None, _("我的积分"), "points:mine"),
+    Tab(None, _("我的积分"), "points:mine"), Tab(None, _("积分超市"), "shop:shelf"),
     Tab(None, _("志愿者卡"), "volunteers:mine"), Tab(None, _("我的协议"), "agreements:mine"),
     Tab(None, _("我的店"), "alliance:mine"), Tab(None, _("我的投诉"), "alliance:complained"),
 )  # fmt: skip
@@ -135,7 +136,7 @@ OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
 )),)  # fmt: skip
 # Whoever works here is a neighbour too, but opens these seldom: one entry for all.
 OWN_OF_STAFF: Groups = ((_("我的"), (
-    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:5]), phone=10), ACCOUNT,
+    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6]), phone=10), ACCOUNT,
 )),)  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from wangge.api.edge import Api
 from wangge.api.guard import Guard
 from wangge.api.v1 import (
+    agreements,
     alliance,
     calls,
     checkin,
@@ -22,14 +23,15 @@ from wangge.api.v1 import (
     places,
     points,
     posts,
+    projects,
     resources,
     search,
     surveys,
     volunteers,
 )
 
-DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers, orders,
-points and the journal of a district.
+DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers,
+orders, points and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -52,6 +54,8 @@ api.add_router("", checkin.router, tags=["check-ins"])
 api.add_router("", needs.router, tags=["needs and resources"])
 api.add_router("", resources.router, tags=["needs and resources"])
 api.add_router("", matching.router, tags=["matching"])
+api.add_router("", agreements.router, tags=["agreements"])
+api.add_router("", projects.router, tags=["projects"])
 api.add_router("", alliance.router, tags=["alliance"])
 # volunteers
 api.add_router("", volunteers.router, tags=["volunteers"])

@@ -98,6 +98,8 @@ def _ways_to_take(order: Order, viewer: Person, at: datetime) -> list[dict[str, 
     organisations = list(
         spoken_for(viewer, day_of(at)).filter(memberships__ended_at=None, memberships__isnull=False).distinct()
     )
-    ways = [{"organisation": None, "offer": offers.get(None)}] if not organisations or None in offers else []
+    ways: list[dict[str, Any]] = (
+        [{"organisation": None, "offer": offers.get(None)}] if not organisations or None in offers else []
+    )
     ways += [{"organisation": one, "offer": offers.get(one.pk)} for one in organisations]
     return ways

@@ -26,7 +26,7 @@ def take(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Take it, for oneself or for one's organisation."""
     organisation = uuid_or_none(request.POST.get("organisation", ""))
     order = taking.take(by=me(request), order_id=order_id, at=clock.now(), organisation_id=organisation)
-    return done(request, _("已接单。请按时前往，到了点“开始”。"), then=_to(order.pk))
+    return done(request, _("已接单。请按时前往，到了点“我到了，开始”。"), then=_to(order.pk))
 
 
 @require_POST
@@ -42,7 +42,7 @@ def decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 def start(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Check in."""
     taking.start(by=me(request), order_id=order_id, at=clock.now())
-    return done(request, _("服务开始。做完了请点“完成”。"), then=reverse("orders:mine"))
+    return done(request, _("服务开始。做完了请点“做完了”。"), then=reverse("orders:mine"))
 
 
 @require_POST

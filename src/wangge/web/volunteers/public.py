@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -40,9 +42,9 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
     one = queries.certificate_verdict(token)
     title = _("志愿服务记录证明核验")
     if one is None:
-        context = {"title": title, "word": _("查无此证明"), "says": _("请联系出具单位核实。"), "tone": "alarm"}
-        return page(request, "volunteers/verdict.html", context, status=404)
-    facts = [
+        unknown = {"title": title, "word": _("查无此证明"), "says": _("请联系出具单位核实。"), "tone": "alarm"}
+        return page(request, "volunteers/verdict.html", unknown, status=404)
+    facts: list[tuple[str, Any]] = [
         (_("编号"), one.number), (_("出具单位"), one.place.name), (_("服务时间"), f"{one.since} – {one.until}"),
         (_("服务时长"), _("%(n)s 小时") % {"n": show.hours(one.minutes)}),
         (_("出具日期"), day_of(one.issued_at) if one.issued_at else ""),
@@ -50,7 +52,7 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
     says = _("与纸面上的编号、时长和日期一致才是真的。")
     if one.state == one.State.WITHDRAWN:
         says, facts = _("这份证明已由出具单位撤销，不再有效。"), facts[:2]
-    context = {
+    context: dict[str, Any] = {
         "title": title, "word": one.get_state_display(), "says": says, "facts": facts,
         "tone": show.CERTIFICATE_TONES[one.state],
     }  # fmt: skip
