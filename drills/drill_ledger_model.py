@@ -159,10 +159,10 @@ class Story(RuleBasedStateMachine):
         """Take one of the entries there are back, once."""
         mine = self.books.get((book, who))
         found = Account.objects.filter(book=book, **ledger._of(self.holder(book, who))).first()
-        if mine is None or found is None or not found.entries:
+        if mine is None or found is None:
             return
-        entry = Entry.objects.get(account=found, number=1 + number % found.entries)
-        line = mine.lines[entry.number - 1]
+        line = mine.lines[number := number % len(mine.lines)]
+        entry = Entry.objects.get(account=found, number=number + 1)
 
         def back() -> None:
             because = Because("correction", new_id())

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import cast
 from tests.agreements.story import handwriting
-from tests.projects.test_projects import confirmed, task  # noqa: F401 - a pair 赵敏 has confirmed
+from tests.projects.test_projects import confirmed, made_of, task  # noqa: F401 - a pair 赵敏 has confirmed
 from tests.web.pressing import press
 from wangge.projects.models import Project, Task, TaskPhoto
 
@@ -41,3 +41,17 @@ def test_stopping_says_its_effect_in_numbers(project, zhao, at):
         assert "1 项未完成的任务一并取消" in desk.get(f"/projects/{project.pk}/stop").content.decode()
         press(desk, f"/projects/{project.pk}/stop", reason="场地停用")
     assert Project.objects.get().state == "stopped"
+
+
+def test_who_does_not_work_with_the_lists_reads_no_whole_names(confirmed, zhao, places, grandma_wang, at):  # noqa: F811
+    confirmed.need.subject = grandma_wang
+    confirmed.need.save(update_fields=["subject"])
+    made_of([confirmed], zhao, places, at)
+    committee = cast.person("任委员")
+    cast.holding(committee, "committee_member", places.community)
+    address = f"/projects/tasks/{Task.objects.get().pk}"
+    with time_machine.travel(at, tick=False):
+        assert "王秀兰" in cast.browser_of(zhao).get(address).content.decode()
+        masked = cast.browser_of(committee).get(address)
+    assert masked.status_code == 200
+    assert "王秀兰" not in masked.content.decode()

@@ -97,7 +97,7 @@ def test_uncollected_is_told(buyer, soap, at):
     commands.redeem(by=buyer, good_id=soap.pk, count=1, at=at)
     assert chores.expire_uncollected(at + 14 * DAY) == 0
     assert chores.expire_uncollected(at + 15 * DAY) == 1
-    assert OutboxMessage.objects.get(kind="redemption.expired").to_person == buyer
+    assert OutboxMessage.objects.get(kind="redemption.expired").recipient_id == buyer.pk
 
 
 def test_points_of_a_closed_year_do_not_come_back(buyer, soap, at):

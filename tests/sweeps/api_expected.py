@@ -44,6 +44,7 @@ from tests.sweeps.expected import (
     sees_questionnaire,
     sees_run,
     sees_service,
+    signs,
     speaks_or_desk,
     was_asked,
 )
@@ -263,6 +264,58 @@ VOLUNTEERS: dict[tuple[str, str], Call] = {
     ("POST", "/volunteers/{person_id}/certificates"): _deed(
         SIGNED_IN, own_or_manages, "vl_certificate_new", _fields("since", "until")
     ),
+}
+
+# agreements and projects
+
+
+def _words(it: Thing) -> dict[str, Any]:
+    return _fields("title", "terms", "from_day", "to_day")(it)
+
+
+def _content_as(name: str, *others: str) -> Body:
+    """A photo under this name."""
+    return lambda it: {name: it.body["content"], **_fields(*others)(it)}
+
+
+_AG, _PJ, _TASK = "/agreements/{agreement_id}", "/projects/{project_id}", "/projects/tasks/{task_id}"
+SEES = needs(P.SEE_SERVICE)
+AGREEMENTS: dict[tuple[str, str], Call] = {
+    ("GET", "/agreements"): _read(P.SEE_SERVICE),
+    ("GET", "/agreements/mine"): _read(SIGNED_IN),
+    ("GET", "/agreements/check"): _read(PUBLIC, always, "", lambda it: {"digest": "0" * 64}),
+    ("POST", "/agreements"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "ag_new", lambda it: _words(it) | _fields("place_id", "organisation_id")(it)
+    ),
+    ("GET", _AG): _read(SIGNED_IN, sees_member, "ag_force"),
+    ("PATCH", _AG): Call(Rule(P.MANAGE_SERVICE, post=MANAGES, thing="ag_draft"), _words, versioned=True),
+    ("GET", f"{_AG}/file"): _read(SIGNED_IN, sees_member, "ag_force"),
+    ("POST", f"{_AG}/offer"): _deed(P.MANAGE_SERVICE, MANAGES, "ag_draft"),
+    ("POST", f"{_AG}/withdraw"): _deed(P.MANAGE_SERVICE, MANAGES, "ag_draft"),
+    ("POST", f"{_AG}/sign"): _deed(SIGNED_IN, signs, "ag_offered", _content_as("picture")),
+    ("POST", f"{_AG}/paper"): _deed(P.MANAGE_SERVICE, MANAGES, "ag_paper", _content_as("scan", "name")),
+    ("POST", f"{_AG}/renew"): _deed(P.MANAGE_SERVICE, MANAGES, "ag_force", _fields("to_day")),
+    ("POST", f"{_AG}/terminate"): _deed(SIGNED_IN, signs, "ag_force", _reason),
+}
+PROJECTS: dict[tuple[str, str], Call] = {
+    ("GET", "/projects"): _read(P.SEE_SERVICE),
+    ("POST", "/projects"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "pj_new", _fields("place_id", "title", "from_day", "to_day")
+    ),
+    ("GET", _PJ): _read(P.SEE_SERVICE, SEES, "pj_project"),
+    ("POST", f"{_PJ}/tasks"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "pj_task_new", _fields("title", "kind", "starts_at", "ends_at")
+    ),
+    ("POST", f"{_PJ}/agreements"): _deed(P.MANAGE_SERVICE, MANAGES, "pj_attach", _fields("agreement_id")),
+    ("POST", f"{_PJ}/owner"): _deed(P.MANAGE_SERVICE, MANAGES, "pj_owner", _fields("owner_id")),
+    ("POST", f"{_PJ}/close"): _deed(P.MANAGE_SERVICE, MANAGES, "pj_empty"),
+    ("POST", f"{_PJ}/stop"): _deed(P.MANAGE_SERVICE, MANAGES, "pj_project", _reason),
+    ("GET", _TASK): _read(P.SEE_SERVICE, SEES, "pj_task"),
+    ("POST", f"{_TASK}/finish"): _deed(P.MANAGE_SERVICE, MANAGES, "pj_task"),
+    ("POST", f"{_TASK}/reopen"): _deed(P.MANAGE_SERVICE, MANAGES, "pj_done"),
+    ("POST", f"{_TASK}/drop"): _deed(P.MANAGE_SERVICE, MANAGES, "pj_task", _reason),
+    ("POST", f"{_TASK}/photos"): _deed(P.MANAGE_SERVICE, MANAGES, "pj_task", _content_as("content")),
+    ("GET", "/projects/photos/{photo_id}"): _read(P.SEE_SERVICE, SEES, "pj_photo"),
 }
 
 # orders
@@ -555,6 +608,9 @@ API: dict[tuple[str, str], Call] = {
     **ALLIANCE,
     # volunteers
     **VOLUNTEERS,
+    # agreements and projects
+    **AGREEMENTS,
+    **PROJECTS,
     # orders
     **ORDERS,
     # points

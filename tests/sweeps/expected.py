@@ -311,62 +311,6 @@ ALLIANCE = {
     "alliance:complain": Rule(SIGNED_IN, get=always, post=always, thing="al_complain"),
 }
 
-# agreements and projects
-
-
-def sees_agreement(who: Persona, it: Thing) -> bool:
-    return holds(who, P.SEE_SERVICE, it.path) or is_its_own(who, it)
-
-
-def either_side(who: Persona, it: Thing) -> bool:
-    return holds(who, P.MANAGE_SERVICE, it.path) or is_its_own(who, it)
-
-
-def _kept(thing: str, *denied_as: int) -> Rule:
-    """A form of staff about what others who see service may read."""
-    return Rule(
-        P.MANAGE_SERVICE, get=needs(P.SEE_SERVICE), post=needs(P.MANAGE_SERVICE), thing=thing, denied_as=denied_as
-    )
-
-
-def _button(thing: str) -> Rule:
-    return Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing=thing)
-
-
-PROJECTS = {
-    "agreements:list": Rule(P.SEE_SERVICE, get=always),
-    "agreements:export": Rule(P.SEE_SERVICE, get=always),
-    "agreements:mine": Rule(SIGNED_IN, get=always),
-    "agreements:check": Rule(PUBLIC, get=always, post=always, thing="ag_check"),
-    "agreements:new": Rule(
-        P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="ag_new", denied_as=(422,)
-    ),
-    "agreements:detail": Rule(SIGNED_IN, get=sees_agreement, thing="ag_running"),
-    "agreements:pdf": Rule(SIGNED_IN, get=sees_agreement, thing="ag_running"),
-    "agreements:edit": _kept("ag_draft"),
-    "agreements:offer": _button("ag_draft"),
-    "agreements:withdraw": _button("ag_draft"),
-    "agreements:sign": Rule(SIGNED_IN, get=sees_agreement, post=is_its_own, thing="ag_offered", denied_as=(422,)),
-    "agreements:paper": _kept("ag_offered"),
-    "agreements:renew": _kept("ag_running"),
-    "agreements:terminate": Rule(SIGNED_IN, get=sees_agreement, post=either_side, thing="ag_running"),
-    "projects:list": Rule(P.SEE_SERVICE, get=always),
-    "projects:export": Rule(P.SEE_SERVICE, get=always),
-    "projects:new": Rule(P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="pj_new", denied_as=(422,)),
-    "projects:detail": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_project"),
-    "projects:task-new": _kept("pj_task_new"),
-    "projects:attach": _kept("pj_attach"),
-    "projects:owner": _kept("pj_owner"),
-    "projects:close": _button("pj_ready"),
-    "projects:stop": _kept("pj_stop"),
-    "projects:task": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_task"),
-    "projects:task-finish": _button("pj_task"),
-    "projects:task-reopen": _button("pj_done"),
-    "projects:task-drop": _kept("pj_task"),
-    "projects:task-photo": _kept("pj_task"),
-    "projects:photo": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_photo"),
-}
-
 # volunteers
 
 
@@ -408,6 +352,53 @@ VOLUNTEERS = {
     "volunteers:card-revoke": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="vl_person"),
 }
 
+
+# agreements and projects
+
+
+def signs(who: Persona, it: Thing) -> bool:
+    return is_its_own(who, it) or holds(who, P.MANAGE_SERVICE, it.path)
+
+
+def _pressed(thing: str) -> Rule:
+    return Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing=thing)
+
+
+AGREEMENTS = {
+    "agreements:list": Rule(P.SEE_SERVICE, get=always),
+    "agreements:export": Rule(P.SEE_SERVICE, get=always),
+    "agreements:mine": Rule(SIGNED_IN, get=always),
+    "agreements:check": Rule(PUBLIC, get=always, post=always),
+    "agreements:new": Rule(
+        P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="ag_new", denied_as=(422,)
+    ),
+    "agreements:detail": Rule(SIGNED_IN, get=sees_member, thing="ag_force"),
+    "agreements:pdf": Rule(SIGNED_IN, get=sees_member, thing="ag_force"),
+    "agreements:edit": _manage(P.MANAGE_SERVICE, "ag_draft"),
+    "agreements:offer": _pressed("ag_draft"),
+    "agreements:withdraw": _pressed("ag_draft"),
+    "agreements:sign": Rule(SIGNED_IN, get=sees_member, post=signs, thing="ag_offered"),
+    "agreements:paper": _manage(P.MANAGE_SERVICE, "ag_paper"),
+    "agreements:renew": _manage(P.MANAGE_SERVICE, "ag_force"),
+    "agreements:terminate": Rule(SIGNED_IN, get=sees_member, post=signs, thing="ag_force"),
+}
+PROJECTS = {
+    "projects:list": Rule(P.SEE_SERVICE, get=always),
+    "projects:export": Rule(P.SEE_SERVICE, get=always),
+    "projects:new": Rule(P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="pj_new", denied_as=(422,)),
+    "projects:detail": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_project"),
+    "projects:task-new": _manage(P.MANAGE_SERVICE, "pj_task_new"),
+    "projects:attach": _manage(P.MANAGE_SERVICE, "pj_attach"),
+    "projects:owner": _manage(P.MANAGE_SERVICE, "pj_owner"),
+    "projects:close": _pressed("pj_empty"),
+    "projects:stop": _manage(P.MANAGE_SERVICE, "pj_project"),
+    "projects:task": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_task"),
+    "projects:task-finish": _pressed("pj_task"),
+    "projects:task-reopen": _pressed("pj_done"),
+    "projects:task-drop": _manage(P.MANAGE_SERVICE, "pj_task"),
+    "projects:task-photo": _manage(P.MANAGE_SERVICE, "pj_task"),
+    "projects:photo": Rule(P.SEE_SERVICE, get=needs(P.SEE_SERVICE), thing="pj_photo"),
+}
 
 # shop
 
@@ -702,6 +693,7 @@ RULES: dict[str, Rule] = {
     # shop
     **SHOP,
     # agreements and projects
+    **AGREEMENTS,
     **PROJECTS,
     # orders
     **ORDERS,

@@ -94,6 +94,14 @@ LISTS = (
     List("volunteers:export", "vl_person", needs(P.SEE_SERVICE)),
     List("volunteers:certificates", "vl_issued", sees_service, "volunteers:certificate"),
     List("volunteers:appeals", "vl_appealed", needs(P.DECIDE_APPEALS), "volunteers:deduction"),
+    # agreements and projects
+    List("agreements:list", "ag_force", needs(P.SEE_SERVICE), "agreements:detail"),
+    List("agreements:list", "ag_draft", needs(P.SEE_SERVICE), query="?q={marker}"),
+    List("agreements:export", "ag_force", needs(P.SEE_SERVICE)),
+    List("agreements:mine", "ag_force", is_its_own, "agreements:detail"),
+    List("projects:list", "pj_project", needs(P.SEE_SERVICE), "projects:detail"),
+    List("projects:list", "pj_project", needs(P.SEE_SERVICE), query="?q={marker}"),
+    List("projects:export", "pj_project", needs(P.SEE_SERVICE)),
     # shop
     List("shop:desk", "sh_good", needs(P.SEE_SERVICE), "shop:good"),
     List("shop:redemptions", "sh_redeemed", needs(P.SEE_SERVICE), "shop:redemption"),

@@ -24,7 +24,7 @@ def things(of: Community) -> dict[str, Thing]:
     for amount in (20, 7):
         move(of.elder, amount, of.at)
     account = Account.objects.get(person=of.elder)
-    first, second = Entry.objects.filter(account=account).order_by("number")
+    *_earlier, first, second = Entry.objects.filter(account=account).order_by("number")
     clerk = cast.person(f"账员{of.segment}")
     waiting = Correction.objects.create(entry=second, reason=REASON, asked_by=clerk, asked_at=of.at)
     year = 2000 + 2 * int(of.segment[1:])

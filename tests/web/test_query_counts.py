@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import cast
 from tests.care.story import fell
 from wangge.kernel import clock
+from wangge.kernel.clock import day_of
 from wangge.people import organisations
 from wangge.people.accounts import issue_token
 from wangge.people.commands import reveal
@@ -73,6 +74,13 @@ PAGES = (
     Asked("zhao", "/matching/{run}/proof", 14),
     Asked("zhao", "/matching/{run}/export.xlsx", 16),
     Asked("zhao", "/matching/apart", 12),
+    Asked("zhao", "/agreements/", 15),
+    Asked("zhao", "/agreements/export.xlsx", 14),
+    Asked("keeper", "/agreements/mine", 14),
+    Asked("zhao", "/projects/", 16),
+    Asked("zhao", "/projects/export.xlsx", 15),
+    Asked("zhao", "/projects/{project}", 20),
+    Asked("zhao", "/projects/tasks/{task}", 20),
     Asked("zhao", "/imports/", 12),
     Asked("zhao", "/journal/", 16),
     Asked("zhao", "/demo/messages", 13),
@@ -95,6 +103,11 @@ API = (
     Asked("zhao", "/api/v1/matching/runs", 4),
     Asked("zhao", "/api/v1/matching/runs/{run}/pairs", 5),
     Asked("zhao", "/api/v1/matching/runs/{run}/missing", 5),
+    Asked("zhao", "/api/v1/agreements", 5),
+    Asked("keeper", "/api/v1/agreements/mine", 5),
+    Asked("zhao", "/api/v1/projects", 5),
+    Asked("zhao", "/api/v1/projects/{project}", 8),
+    Asked("zhao", "/api/v1/projects/tasks/{task}", 6),
     Asked("zhao", "/api/v1/duty?place=140105001X01001", 5),
 )
 
@@ -105,7 +118,7 @@ def everybody(
 ) -> dict[str, Any]:
     return {
         "zhao": zhao, "gao": gao, "manager": manager, "admin": admin, "grandma_wang": grandma_wang,
-        "daughter": daughter, "lin": lin, "places": places, "run": a_run(zhao, places),
+        "daughter": daughter, "lin": lin, "places": places, "run": a_run(zhao, places), **a_project(zhao, places),
     }  # fmt: skip
 
 
@@ -130,6 +143,7 @@ def grow(everybody: dict[str, Any], numbers: Any, rows: int) -> None:
             by=zhao, name=f"郭{number:02d}面馆", kind="shop", place_id=places.building.pk, at=at
         )
         fell(one, zhao, at)
+        grow_projects(everybody, one, zhao, at)
         grow_matching(everybody["run"], one, home, worker, zhao, at)
         reveal(by=zhao, subject_id=everybody["grandma_wang"].pk, field="phone", purpose="核对求助电话", at=at)
         issue_token(by=zhao, name=f"token {number}", days=1, at=at)
@@ -161,6 +175,36 @@ def grow_matching(run: Any, one: Any, home: Any, worker: Any, zhao: Any, at: Any
     )
 
 
+def a_project(zhao: Any, places: Any) -> dict[str, Any]:
+    """A project with a task, and a shop somebody speaks for."""
+    from tests.agreements.story import shop
+    from tests.projects.test_projects import task
+    from wangge.projects import commands
+
+    at, keeper = clock.now(), cast.person("郑和顺", home=places.home7)
+    today = day_of(at)
+    made = commands.create(by=zhao, place_id=places.community.pk, title="便民", from_day=today, to_day=today, at=at)
+    partner = shop(places.building, keeper)
+    return {"keeper": keeper, "partner": partner, "project": made, "task": task(made, zhao, at)}
+
+
+def grow_projects(everybody: dict[str, Any], one: Any, zhao: Any, at: Any) -> None:
+    """One more project, one more task of the first with a photo of the first task, one more agreement of it."""
+    from tests.agreements.story import handwriting, offered
+    from tests.projects.test_projects import task
+    from wangge.projects import commands
+    from wangge.projects.models import Task
+
+    project, places = everybody["project"], everybody["places"]
+    made = offered(zhao, everybody["partner"], places.community, at)
+    commands.attach(by=zhao, project_id=project.pk, agreement_id=made.pk, at=at)
+    more = task(project, zhao, at)
+    Task.objects.filter(pk=more.pk).update(subject=one, person=everybody["lin"])
+    commands.add_photo(by=zhao, task_id=everybody["task"].pk, photo=handwriting(), at=at)
+    words = {"from_day": project.from_day, "to_day": project.to_day}
+    commands.create(by=zhao, place_id=places.community.pk, title="便民", at=at, **words)
+
+
 def everyone_else(one: Any) -> Any:
     return cast.person("旁人", home=one.home)
 
@@ -184,6 +228,8 @@ def signed_in(who: Any) -> Client:
 
 
 def with_token(who: Any) -> Client:
+    if not hasattr(who, "account"):
+        cast.account(who)
     made = issue_token(by=who, name="queries", days=1, at=clock.now())
     return Client(headers={"Authorization": f"Bearer {made.secret}"})
 
@@ -210,6 +256,8 @@ def test_twenty_rows_cost_the_queries_of_two(everybody, addresses, enter):
         "person": everybody["grandma_wang"].pk,
         "shop": Organisation.objects.earliest("name").pk,
         "run": everybody["run"].pk,
+        "project": everybody["project"].pk,
+        "task": everybody["task"].pk,
     }
     clients = {who: enter(everybody[who]) for who in {one.who for one in addresses}}
 

@@ -80,8 +80,15 @@ def own(person: Person, *, at: datetime) -> QuerySet[Agreement]:
 
 def checked(content: bytes) -> Agreement | None:
     """The agreement whose signed PDF has exactly these bytes; None: not ours, or changed. Nothing personal is needed to ask."""
-    return Agreement.objects.filter(digest=hashlib.sha256(content).hexdigest()).first()
+    return with_digest(hashlib.sha256(content).hexdigest())
+
+
+def with_digest(digest: str) -> Agreement | None:
+    """The agreement whose signed PDF has this SHA-256."""
+    return Agreement.objects.defer("document").filter(digest=digest).first()
 
 
 def _around(found: QuerySet[Agreement]) -> QuerySet[Agreement]:
-    return found.select_related("place", "organisation", "person", "drafted_by", "renews")
+    """With its parties; the file itself comes only when it is read."""
+    with_parties = found.select_related("place", "organisation", "person", "drafted_by", "renews")
+    return with_parties.defer("document", "renews__document", "renews__terms")

@@ -9,7 +9,18 @@ from typing import Any
 
 from django.db.models import F
 
-from wangge.demo import alliance, checkin, contacts, history, imports, matching, organisations, volunteers
+from wangge.demo import (
+    alliance,
+    checkin,
+    contacts,
+    history,
+    imports,
+    matching,
+    orders,
+    organisations,
+    projects,
+    volunteers,
+)
 from wangge.demo import grids as dividing
 from wangge.demo import needs as asking
 from wangge.demo import people as peopling
@@ -112,7 +123,9 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         # needs meet resources
         matching.fill(tree.communities[0], at=at, chance=chance)
         alliance.fill(tree.communities[0], at=at, chance=chance)
+        projects.fill(tree.communities[0], at=at, chance=chance)
         volunteers.fill(tree.communities[0], at=at, chance=chance)
+        orders.fill(tree.communities[0], at=at, chance=chance)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +10,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from wangge.agreements.models import Agreement
 from wangge.kernel.clock import day_of
+from wangge.kernel.masking import mask_name
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Person
+from wangge.places.models import Place
+from wangge.posts import access
+from wangge.posts.access import Permission
 from wangge.projects import rules
 from wangge.projects.models import Project, Task, TaskPhoto
 
@@ -72,11 +76,23 @@ def project_for(viewer: Person, project_id: UUID, *, at: datetime) -> Project:
 def task_for(viewer: Person, task_id: UUID, *, at: datetime) -> Task:
     """One task of a project the viewer may see. Raises NotFound."""
     seen = Project.objects.visible_to(viewer, day_of(at))
-    rows = Task.objects.filter(project__in=seen).select_related("project", "place", "need", "subject")
+    rows = Task.objects.filter(project__in=seen).select_related(
+        "project", "place", "need", "subject", "person", "organisation"
+    )
     found = rows.filter(pk=task_id).first()
     if found is None:
         raise NotFound
     return found
+
+
+def names_for(viewer: Person, *, at: datetime) -> Callable[[Person, Place], str]:
+    """How a person who is served or helps at a place is called: whole where the viewer works with the lists, else masked."""
+    rights = access.rights_of(viewer, day_of(at))
+
+    def name(person: Person, place: Place) -> str:
+        return person.name if rights.allow(Permission.SEE_NEEDS, place.path) else mask_name(person.name)
+
+    return name
 
 
 def tasks_of(project: Project) -> QuerySet[Task]:
@@ -86,11 +102,21 @@ def tasks_of(project: Project) -> QuerySet[Task]:
 
 
 def photos_of(task: Task) -> QuerySet[TaskPhoto]:
-    """The photos of a task, the oldest first."""
-    return TaskPhoto.objects.filter(task=task).select_related("by").order_by("at", "id")
+    """The photos of a task, the oldest first, without their bytes."""
+    return TaskPhoto.objects.filter(task=task).select_related("by").defer("content").order_by("at", "id")
+
+
+def photo_for(viewer: Person, photo_id: UUID, *, at: datetime) -> TaskPhoto:
+    """One photo of a project the viewer may see, with its bytes. Raises NotFound."""
+    seen = Project.objects.visible_to(viewer, day_of(at))
+    found = TaskPhoto.objects.filter(task__project__in=seen, pk=photo_id).select_related("by").first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def agreements_of(project: Project, viewer: Person, *, at: datetime) -> QuerySet[Agreement]:
     """The agreements of a project the viewer may see."""
     seen = Agreement.objects.visible_to(viewer, day_of(at)).filter(projects=project)
-    return seen.select_related("organisation", "person").order_by("-drafted_at")
+    around = seen.select_related("place", "organisation", "person", "renews")
+    return around.defer("document", "terms", "renews__document", "renews__terms").order_by("-drafted_at")

@@ -18,6 +18,8 @@ from wangge.sheets.xml import Budget, Walker
 NUMBER = re.compile(r"-?(?:[0-9]{1,308}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 ERROR = re.compile(r"#[A-Z0-9/_!?]{1,20}")
+INLINE: Final = "inlineStr"
+HOLD_TEXT: Final = ("str", INLINE, "d")  # kinds of cells
 FORMULA: Final = Mark(formula=True)
 LAST_COLUMN: Final = 16_384  # of the format; further right only a broken file goes
 LAST_ROW: Final = 1_048_576
@@ -63,6 +65,7 @@ class SheetWalker(Walker):
         self.kind = "n"
         self.style: str | None = None
         self.formula = False
+        self.inline = False  # its text stands in the cell itself, in runs
         self.text: str | None = None
         self.phonetic = 0
 
@@ -78,10 +81,10 @@ class SheetWalker(Walker):
             self.column = self._column_of(attributes.get("r"))
             self.kind = attributes.get("t", "n")
             self.style = attributes.get("s")
-            self.formula = False
+            self.formula = self.inline = False
             self.text = None
         elif name == "v":
-            if self.depth != CELL_DEPTH + 1 or self.text is not None:
+            if self.depth != CELL_DEPTH + 1 or self.text is not None or self.kind == INLINE:
                 raise self._garbled(self._place())
             self.pieces.clear()
             self.in_text = True
@@ -112,11 +115,19 @@ class SheetWalker(Walker):
         elif name == "t":
             self.in_text = False
             if not self.phonetic:
+                self._require_inline()
                 self.text = (self.text or "") + "".join(self.pieces)
                 if len(self.text) > LONGEST_ESCAPED * self.budget.limits.text:
                     raise self._garbled(self._place())
         elif name == "rPh":
             self.phonetic -= 1
+
+    def _require_inline(self) -> None:
+        """A text may stand in the cell itself only where the cell says so; readers disagree about every other one. Raises
+        Garbled."""
+        if self.depth > CELL_DEPTH and (self.kind not in HOLD_TEXT or (self.text is not None and not self.inline)):
+            raise self._garbled(self._place())
+        self.inline = True
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         text = attributes.get("r")
@@ -188,7 +199,7 @@ class SheetWalker(Walker):
             if not 0 <= number < len(self.shared):
                 raise self._garbled(self._place())
             return self.shared[number]
-        if kind in ("str", "inlineStr", "d"):  # a day in ISO 8601 is understood like one somebody typed
+        if kind in HOLD_TEXT:  # a day in ISO 8601 is understood like one somebody typed
             if "_x" in text or len(text) > self.budget.limits.text:
                 text = joined([text], self.budget.limits.text, self._place())
             self.budget.keep(text)

@@ -138,7 +138,7 @@ def _back(good: Good, one: Redemption, percent: int, by: Person | System, at: da
     one.save(update_fields=["given_back"])
 
 
-def _end(one: Redemption, state: State, by: Person | System, at: datetime) -> None:
+def _end(one: Redemption, state: Redemption.State, by: Person | System, at: datetime) -> None:
     if one.state != State.WAITING:
         raise refusals.AlreadyEnded(state=one.get_state_display())
     one.state, one.ended_at, one.ended_by = state, at, person_or_none(by)

@@ -106,7 +106,7 @@ def show_list(request: HttpRequest, listing: Listing) -> HttpResponse:
     context = {
         "kit": listing,
         "listing": {
-            "rows": pages, "columns": [{"label": one, "key": "", "css": ""} for one in listing.columns],
+            "rows": pages, "columns": _columns(listing.columns, pages.object_list),
             "caption": listing.title, "q": request.GET.get("q", "") if listing.search else None,
             "placeholder": listing.search, "keep": keep,
             "chips": [
@@ -118,6 +118,13 @@ def show_list(request: HttpRequest, listing: Listing) -> HttpResponse:
         },
     }  # fmt: skip
     return page(request, "kit/list.html", context)
+
+
+def _columns(labels: Sequence[Any], rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """The heads of a list; those of figures stand over their figures."""
+    cells = [Cell(), *(rows[0].cells if rows else ())]
+    css = [one.css if one.css == "number" else "" for one in cells] + [""] * len(labels)
+    return [{"label": label, "key": "", "css": look} for label, look in zip(labels, css, strict=False)]
 
 
 @dataclass

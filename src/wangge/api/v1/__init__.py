@@ -3,6 +3,7 @@
 from wangge.api.edge import Api
 from wangge.api.guard import Guard
 from wangge.api.v1 import (
+    agreements,
     alliance,
     calls,
     checkin,
@@ -22,6 +23,7 @@ from wangge.api.v1 import (
     places,
     points,
     posts,
+    projects,
     resources,
     search,
     surveys,
@@ -52,6 +54,8 @@ api.add_router("", checkin.router, tags=["check-ins"])
 api.add_router("", needs.router, tags=["needs and resources"])
 api.add_router("", resources.router, tags=["needs and resources"])
 api.add_router("", matching.router, tags=["matching"])
+api.add_router("", agreements.router, tags=["agreements"])
+api.add_router("", projects.router, tags=["projects"])
 api.add_router("", alliance.router, tags=["alliance"])
 # volunteers
 api.add_router("", volunteers.router, tags=["volunteers"])

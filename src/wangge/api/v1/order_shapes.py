@@ -110,7 +110,7 @@ class OwnOffer(OfferShape):
     task: OrderTask
 
 
-class CandidateShape(Shape):
+class AskableShape(Shape):
     """Somebody who could be asked."""
 
     person_id: UUID | None
@@ -157,7 +157,7 @@ class TaskToPublish(Given):
     for_everybody: bool = False
 
 
-class OfferGiven(Given):
+class OrderOffered(Given):
     """Whom to ask."""
 
     person_id: UUID | None = Field(None, description="This, or organisation_id.")
@@ -262,10 +262,10 @@ def own_offer_shape(offer: Offer, viewer: Person, at: datetime) -> OwnOffer:
     return OwnOffer(**_offer(offer), task=task_shape(offer.order, viewer, at))
 
 
-def candidate_shape(one: Candidate) -> CandidateShape:
+def candidate_shape(one: Candidate) -> AskableShape:
     """Somebody who could be asked."""
     person = isinstance(one.to, Person)
-    return CandidateShape(
+    return AskableShape(
         person_id=one.to.pk if person else None, organisation_id=None if person else one.to.pk, name=one.to.name,
         busy=one.busy, asked=one.asked, served=one.served,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from wangge.api.routes import route
 from wangge.api.v1 import order_shapes as shapes
 from wangge.api.v1.need_shapes import NeedKindName
 from wangge.api.v1.order_shapes import (
-    CandidateShape,
+    AskableShape,
     DisputeDecision,
     LinkDispute,
     LinkedService,
@@ -26,9 +26,9 @@ from wangge.api.v1.order_shapes import (
     LinkReview,
     MinutesTold,
     NewOrder,
-    OfferGiven,
     OfferShape,
     OrderLine,
+    OrderOffered,
     OrderReason,
     OrderShape,
     OrderStateName,
@@ -163,8 +163,8 @@ def get_order(request: HttpRequest, order_id: UUID) -> OrderShape:
     return _shown(request, order_id)
 
 
-@route(router, "GET", "/orders/{order_id}/candidates", guard=MANAGE, gives=list[CandidateShape])
-def list_candidates(request: HttpRequest, order_id: UUID) -> list[CandidateShape]:
+@route(router, "GET", "/orders/{order_id}/candidates", guard=MANAGE, gives=list[AskableShape])
+def list_candidates(request: HttpRequest, order_id: UUID) -> list[AskableShape]:
     """Who could be asked: free ones who know the person first, then those asked least."""
     order, at = _managed(request, order_id), clock.now()
     return [shapes.candidate_shape(one) for one in queries.candidates(order, at=at)]
@@ -177,7 +177,7 @@ def list_offers(request: HttpRequest, order_id: UUID) -> list[OfferShape]:
 
 
 @route(router, "POST", "/orders/{order_id}/offers", guard=MANAGE, gives=OfferShape, status=201)
-def offer_order(request: HttpRequest, order_id: UUID, data: OfferGiven) -> OfferShape:
+def offer_order(request: HttpRequest, order_id: UUID, data: OrderOffered) -> OfferShape:
     """Ask a person or a member."""
     order = _managed(request, order_id)
     made = publishing.offer(by=viewer_of(request), order_id=order.pk, to=_asked(data), at=clock.now())
@@ -260,7 +260,7 @@ def _managed(request: HttpRequest, order_id: UUID) -> Order:
     return order
 
 
-def _asked(data: OfferGiven) -> Person | Organisation:
+def _asked(data: OrderOffered) -> Person | Organisation:
     if (data.person_id is None) == (data.organisation_id is None):
         raise Invalid(field="person_id", what="person_id", why="person_id | organisation_id")
     of: Any = Person if data.person_id else Organisation

@@ -16,13 +16,13 @@ from wangge.api.routes import route
 from wangge.api.v1 import points_shapes as shapes
 from wangge.api.v1.points_shapes import (
     AccountShape,
+    BookEntry,
     BookName,
     CloseUndoing,
     ComingCloseShape,
     CorrectionRefusal,
     CorrectionShape,
     CorrectionState,
-    EntryShape,
     NewCorrection,
     NewYearClose,
     YearCloseShape,
@@ -75,8 +75,8 @@ def get_account(request: HttpRequest, account_id: UUID) -> AccountShape:
     return _shower(request)(queries.account_for(viewer_of(request), account_id, at=clock.now()))
 
 
-@route(router, "GET", "/points/accounts/{account_id}/entries", guard=SIGNED_IN, gives=Page[EntryShape])
-def list_entries(request: HttpRequest, account_id: UUID, asked: Query[Paging]) -> Page[EntryShape]:
+@route(router, "GET", "/points/accounts/{account_id}/entries", guard=SIGNED_IN, gives=Page[BookEntry])
+def list_entries(request: HttpRequest, account_id: UUID, asked: Query[Paging]) -> Page[BookEntry]:
     """The statement: every entry with its reason, the newest first."""
     account = queries.account_for(viewer_of(request), account_id, at=clock.now())
     found = page_of(queries.entries_of(account), NEWEST_ENTRY, asked, lambda one: one)

@@ -42,7 +42,7 @@ class AppliedRule(Shape):
     source: str
 
 
-class EntryShape(Shape):
+class BookEntry(Shape):
     """One entry: what it is because of, by which rule, and what became of it."""
 
     id: UUID
@@ -138,10 +138,10 @@ def account_shape(account: Account, name: str, at: datetime) -> AccountShape:
     )  # fmt: skip
 
 
-def entry_shape(one: Explained) -> EntryShape:
+def entry_shape(one: Explained) -> BookEntry:
     """An entry with its reasons."""
     entry, posting, rule = one.entry, one.entry.posting, one.rule
-    return EntryShape(
+    return BookEntry(
         id=entry.pk, number=entry.number or 0, at=posting.at, kind=Posting.Kind(posting.kind), amount=entry.amount,
         balance_after=entry.balance_after or 0, because_type=posting.because_type, because_id=posting.because_id,
         because=one.told.words if one.told else "",

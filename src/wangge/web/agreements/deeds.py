@@ -38,6 +38,12 @@ class TextForm(forms.Form):
     to_day = forms.DateField(label=gettext_lazy("结束日期"), widget=DAY)
 
 
+class ChangeForm(TextForm):
+    """The draft as it was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class DraftForm(TextForm):
     """With whom, and where."""
 
@@ -105,13 +111,15 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     """Change a draft."""
     one = _seen(request, agreement_id)
-    initial = {"title": one.title, "terms": one.terms, "from_day": one.from_day, "to_day": one.to_day}
+    initial = {
+        "title": one.title, "terms": one.terms, "from_day": one.from_day, "to_day": one.to_day, "version": one.version
+    }  # fmt: skip
 
     def deed(given: dict[str, Any]) -> tuple[str, str]:
-        commands.change(by=me(request), agreement_id=one.pk, version=one.version, at=clock.now(), **given)
+        commands.change(by=me(request), agreement_id=one.pk, at=clock.now(), **given)
         return _("已保存。"), _url(one.pk)
 
-    return _asked(request, TextForm(request.POST or None, initial=initial), deed, one, _("修改协议"), _("保存"))
+    return _asked(request, ChangeForm(request.POST or None, initial=initial), deed, one, _("修改协议"), _("保存"))
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_GET
 from wangge import journal
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of, local
-from wangge.kernel.refusals import NotFound
 from wangge.matching import queries as matching
+from wangge.people.models import Person
+from wangge.places.models import Place
 from wangge.posts import access
 from wangge.projects import queries
-from wangge.projects.models import Project, Task, TaskPhoto
+from wangge.projects.models import Project, Task
 from wangge.web import sheets
 from wangge.web.asking import me
 from wangge.web.guard import Permission, guarded
@@ -107,10 +109,11 @@ def detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
     one = queries.project_for(viewer, project_id, at=at)
     manage = access.rights_of(viewer, day_of(at)).allow(Permission.MANAGE_SERVICE, one.place.path)
     tasks = list(queries.tasks_of(one))
+    named = queries.names_for(viewer, at=at)
     rows = [
         Row(reverse("projects:task", args=[task.pk]), task.title, "", [
             Cell(task.get_state_display(), tone=TASK_TONES[task.state]), Cell(task.get_kind_display()), Cell(at=task.starts_at),
-            Cell(_helper(task)), Cell(task.weight, css="number"), Cell(task.n_photos, css="number"),  # type: ignore[attr-defined]
+            Cell(_helper(task, named)), Cell(task.weight, css="number"), Cell(task.n_photos, css="number"),  # type: ignore[attr-defined]
         ])
         for task in tasks
     ]  # fmt: skip
@@ -155,6 +158,7 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
     one = queries.task_for(viewer, task_id, at=at)
     manage = access.rights_of(viewer, day_of(at)).allow(Permission.MANAGE_SERVICE, one.project.place.path)
     order = getattr(one, "order", None)
+    named = queries.names_for(viewer, at=at)
     actions = []
 
     def to(name: str) -> str:
@@ -175,8 +179,8 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
     ]
     facts: list[tuple[Any, Any]] = [
         (_("类别"), one.get_kind_display()), (_("难度"), DIFFICULTY[one.difficulty]), (_("地点"), one.place.name),
-        (_("时间"), f"{local(one.starts_at):%Y-%m-%d %H:%M} – {local(one.ends_at):%H:%M}"), (_("由谁"), _helper(one)),
-        (_("为谁"), one.subject.name if one.subject else ""), (_("权重"), one.weight),
+        (_("时间"), f"{local(one.starts_at):%Y-%m-%d %H:%M} – {local(one.ends_at):%H:%M}"), (_("由谁"), _helper(one, named)),
+        (_("为谁"), named(one.subject, one.place) if one.subject else ""), (_("权重"), one.weight),
     ]  # fmt: skip
     if order is not None:
         facts.append((_("接单"), Cell(order.number, url=reverse("orders:detail", args=[order.pk]))))
@@ -193,18 +197,16 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
 @guarded(SEE)
 def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """One photo, without hidden data."""
-    found = TaskPhoto.objects.filter(pk=photo_id).first()
-    if found is None:
-        raise NotFound
-    queries.task_for(me(request), found.task_id, at=clock.now())
+    found = queries.photo_for(me(request), photo_id, at=clock.now())
     response = HttpResponse(b64decode(found.content or ""), content_type="image/jpeg")
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _helper(task: Task) -> str:
-    found = task.organisation or task.person
-    return found.name if found else ""
+def _helper(task: Task, named: Callable[[Person, Place], str]) -> str:
+    if task.organisation is not None:
+        return task.organisation.name
+    return named(task.person, task.place) if task.person is not None else ""
 
 
 def _actions(one: Project, manage: bool) -> list[Action]:
