@@ -55,10 +55,10 @@ DOMAINS = (
     things_matching,
     things_alliance,
     things_projects,
-    things_shop,
     things_volunteers,
     things_orders,
     things_points,
+    things_shop,  # after the books: they count the elder's entries
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

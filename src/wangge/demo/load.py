@@ -25,6 +25,7 @@ from wangge.demo import grids as dividing
 from wangge.demo import needs as asking
 from wangge.demo import people as peopling
 from wangge.demo import places as mapping
+from wangge.demo import shop as shelf
 from wangge.demo import surveys as knocking
 from wangge.journal import checkpoints
 from wangge.kernel import clock, district, policy
@@ -126,6 +127,7 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         projects.fill(tree.communities[0], at=at, chance=chance)
         volunteers.fill(tree.communities[0], at=at, chance=chance)
         orders.fill(tree.communities[0], at=at, chance=chance)
+        shelf.fill(tree.communities[0], at=at, chance=chance)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

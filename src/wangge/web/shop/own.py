@@ -23,8 +23,8 @@ from wangge.shop import commands, queries
 from wangge.shop.models import Redemption
 from wangge.web.asking import me
 from wangge.web.guard import SIGNED_IN, Permission, guarded
-from wangge.web.kit import Action, Cell, Listing, Row, asked, pressed, show_list
-from wangge.web.page import page
+from wangge.web.kit import Action, Cell, Listing, Row, asked, show_list
+from wangge.web.page import done, page
 from wangge.web.shop.forms import RedeemForm
 
 TONES = {"waiting": "warn", "collected": "ok", "cancelled": "quiet", "expired": "quiet"}
@@ -121,7 +121,7 @@ def cancel(request: HttpRequest, redemption_id: UUID) -> HttpResponse:
     """Give it back before it is collected."""
     viewer, at = me(request), clock.now()
     one = queries.redemption_for(viewer, redemption_id, at=at)
-    return pressed(
-        request, lambda: commands.cancel(by=viewer, redemption_id=one.pk, at=at), said=_("已取消，积分已退还。"),
-        then=reverse("shop:redemption", args=[one.pk]),
-    )  # fmt: skip
+    made = commands.cancel(by=viewer, redemption_id=one.pk, at=at)
+    back = made.given_back
+    said = _("已取消，退还 %(n)s 积分。") % {"n": back} if back else _("已取消。那一年的积分已清零，不再退还。")
+    return done(request, said, then=reverse("shop:redemption", args=[one.pk]))
