@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -31,14 +32,20 @@ NEW_YEAR = datetime(2023, 1, 1, 0, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 @contextmanager
 def books(file: Path, *, fresh: bool, durable: bool = True) -> Iterator[None]:
-    """Act with the home district on this file; `fresh` makes its tables and rules."""
-    logging.disable(logging.CRITICAL)
+    """Act with the home district on this SQLite file; `fresh` makes its tables and rules."""
     synchronous = "FULL" if durable else "OFF"
     options = {
         "timeout": 60, "transaction_mode": "IMMEDIATE",
         "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};",
     }  # fmt: skip
-    engine = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": options}
+    with acting_on({"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": options}, fresh=fresh):
+        yield
+
+
+@contextmanager
+def acting_on(engine: dict[str, Any], *, fresh: bool) -> Iterator[None]:
+    """Act with the home district on this database; `fresh` makes its tables and rules."""
+    logging.disable(logging.CRITICAL)
     with patch.dict(connections.databases[ALIAS], engine), district.acting_in(ALIAS):
         with suppress(AttributeError):  # this thread may have opened none
             del connections[ALIAS]
