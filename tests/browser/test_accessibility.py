@@ -98,7 +98,7 @@ NO_PAGE |= {
 # Only for one person in one state of a thing, or of things the demo does not hold yet; tests of each package open them.
 NO_PAGE |= {
     "orders:give-back", "points:correction", "volunteers:appeal", "volunteers:decide",
-    "shop:good", "shop:good-edit", "shop:restock", "shop:redeem", "shop:redemption",
+    "shop:redeem",
 }  # fmt: skip
 
 # Who looks at a page that many may see; by default the first of PREFERRED who may.
