@@ -11,6 +11,8 @@ from tests.checkin.story import someone, unit
 from tests.imports.desk import checked, imported, problems, workbook
 from wangge.checkin.models import CheckIn, Consent
 from wangge.imports.models import ImportedRow
+from wangge.imports.refusals import sentence_of
+from wangge.kernel.models import PolicyRow
 from wangge.people.models import Person
 
 HEADS = (
@@ -99,3 +101,12 @@ def test_only_who_manages_check_ins_here_is_offered_the_list(zhao, gao, places, 
     assert "checkins" in {one.code for one in queries.lists_for(zhao, at=at)}
     cast.holding(gao, "grid_worker", places.grid1)
     assert "checkins" not in {one.code for one in queries.lists_for(gao, at=at)}
+
+
+def test_a_list_whose_rows_are_deeds_may_be_shorter_than_one_of_residents(zhao, places, at):
+    PolicyRow.objects.filter(key="imports.most_deed_rows").update(value=1)
+
+    run = checked(zhao, places.community, book(VOLUNTEER, ("张旧", *VOLUNTEER[1:])), at, "checkins")
+
+    assert run.state == "refused"
+    assert "2 行" in sentence_of(run.refusal)

@@ -53,3 +53,9 @@ def test_age_is_counted_in_full_years(born_on, day, age):
 @pytest.mark.parametrize(("text", "good"), [("联系家属", True), ("看看", False), ("   看   ", False), ("", False)])
 def test_a_purpose_says_something(text, good):
     assert rules.is_purpose(text) is good
+
+
+@given(st.text("长重乐行单朝阳王银行重庆张三丰·a ", max_size=8))
+def test_a_name_read_character_by_character_is_the_name_read_as_a_whole(given_name):
+    """Words such as 银行 have a reading of their own; 行 alone has another."""
+    assert [one for one in rules._read(given_name) if one] == [one for one in rules._readings(given_name) if one]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from wangge.sheets import texts
 from wangge.sheets.columns import CellProblem, Column, Kind, convert
 from wangge.sheets.reading import Cell
 
@@ -246,3 +247,10 @@ def test_errors_and_uncalculated_formulas_are_problems():
         convert(Cell(None, 0, formula=True), Column("key", "列"))
     assert refused.value.code == "formula_without_value"
     assert convert(Cell("张三", 0, formula=True), Column("key", "列")) == "张三"
+
+
+def test_no_character_passes_for_clean_that_cleaning_would_change():
+    for number in range(0x110000):
+        text = f"{chr(number)}张{chr(number)}三"
+        changed = texts.BLANKS.sub(" ", texts.CONTROLS.sub(" ", texts.INVISIBLE.sub("", text))).strip()
+        assert texts.clean(text) == changed, hex(number)

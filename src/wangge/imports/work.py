@@ -158,7 +158,7 @@ def _commit(
 def _planned(run: ImportRun, importer: Importer, by: Person, at: datetime, tell: Callable[[int, int], None]) -> Planned:
     """Read the rows and plan them. Raises Refused (the file; too many rows; not permitted any more)."""
     sheet = workbooks.sheet_of(workbooks.content_of(run), run.sheet or 0)
-    most, total = policy.on("imports.most_rows", at).value, workbooks.rows_below(sheet, run.header_row or 1)
+    most, total = policy.on(importer.most_rows, at).value, workbooks.rows_below(sheet, run.header_row or 1)
     if total > most:
         raise refusals.TooManyRows(count=total, most=most)
 

@@ -70,7 +70,7 @@ class Prepared:
 
 @cache
 def light(model: type[Made]) -> type[Made]:
-    """What stands for a new row of a model where there are thousands, and costs a tenth of an instance: `light(Person)(…)`
+    """What stands for a new row of a model where there are thousands, and costs a fifth of an instance: `light(Person)(…)`
     takes the names of columns (`home_id`, not `home`), knows their defaults, and nothing else. `insert` takes either.
     """
     columns: list[tuple[str, Any, Any]] = []
