@@ -58,6 +58,8 @@ class Permission(StrEnum):
     CORRECT_POINTS = "correct_points"  # propose a correction, or approve somebody else's
     MANAGE_HONOURS = "manage_honours"
     DECIDE_HONOURS = "decide_honours"
+    APPRAISE_COMMUNITIES = "appraise_communities"  # compare communities with one another, by figures only
+    DECIDE_COMMUNITIES = "decide_communities"
     MANAGE_POLICY = "manage_policy"  # rehearse and adopt rules, close the year
     IMPORT_DATA = "import_data"
     SEE_FIGURES = "see_figures"
@@ -82,9 +84,11 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     PostKind.COMMUNITY_STAFF: _LEADER | _DESK | _SERVICE,
     # The committee decides what the staff prepares; who prepares does not decide.
     PostKind.COMMITTEE_MEMBER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_CHECKINS, _P.SEE_SERVICE}) | _COMMITTEE,
+    # Whoever compares communities sees no resident.
+    PostKind.APPRAISER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.DECIDE_COMMUNITIES}),
     # The manager sees figures and the map, not the residents: least privilege (PIPL Art. 6, 34).
     PostKind.DISTRICT_MANAGER: frozenset(
-        {_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_FIGURES, _P.SEE_JOURNAL, _P.MANAGE_POLICY}
+        {_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_FIGURES, _P.SEE_JOURNAL, _P.MANAGE_POLICY, _P.APPRAISE_COMMUNITIES}
     ),
     # The administrator runs the machine and sees no resident (separation of duties, GB/T 22239).
     PostKind.SYSTEM_ADMIN: frozenset({_P.SEE_PLACES, _P.SEE_JOURNAL, _P.RUN_SYSTEM}),
