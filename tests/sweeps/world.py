@@ -16,6 +16,7 @@ from tests.sweeps import (
     things_alliance,
     things_checkin,
     things_grids,
+    things_honours,
     things_imports,
     things_matching,
     things_needs,
@@ -58,6 +59,7 @@ DOMAINS = (
     things_volunteers,
     things_orders,
     things_points,
+    things_honours,
     things_shop,  # after the books: they count the elder's entries
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
@@ -142,6 +144,7 @@ def _personas(district: Any, own: Side, foreign: Side, at: datetime) -> list[Per
         PostKind.BUILDING_HEAD: own.places["building"],
         PostKind.UNIT_HEAD: own.places["unit"],
         PostKind.COMMITTEE_MEMBER: own.places["community"],
+        PostKind.APPRAISER: district,
         PostKind.DISTRICT_MANAGER: district,
         PostKind.SYSTEM_ADMIN: district,
     }

@@ -16,6 +16,7 @@ from wangge.honours.states import SEEN_BY_ALL, Standing, State, awards_at
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Organisation, Person
+from wangge.people.organisation_queries import spoken_for
 from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
 
@@ -142,9 +143,11 @@ def honour_for(viewer: Person, honour_id: UUID, *, at: datetime) -> Honour:
     return found
 
 
-def own_honours(person: Person) -> QuerySet[Honour]:
-    """One's own honours, newest first."""
-    return _with_nominee(Honour.objects.filter(nominee__person=person)).order_by("-at", "-id")
+def own_honours(person: Person, on: date) -> QuerySet[Honour]:
+    """One's own honours and those of the organisations one speaks for, newest first."""
+    spoken = spoken_for(person, on).values("pk")
+    own = Q(nominee__person=person) | Q(nominee__organisation__in=spoken)
+    return _with_nominee(Honour.objects.filter(own)).order_by("-at", "-id")
 
 
 def honour_verdict(token: str) -> Honour | None:
