@@ -9,6 +9,8 @@ from typing import Any
 
 from tests.kernel.test_photos import photo
 from tests.sweeps.expected import (
+    JUDGES,
+    PREPARES,
     PUBLIC,
     SIGNED_IN,
     Condition,
@@ -16,6 +18,7 @@ from tests.sweeps.expected import (
     Rule,
     acts_on_call,
     always,
+    appraises,
     disputes_order,
     is_its_own,
     is_subject,
@@ -35,8 +38,11 @@ from tests.sweeps.expected import (
     sees_campaign,
     sees_check_in,
     sees_entry,
+    sees_honour,
     sees_leaf,
+    sees_letter,
     sees_member,
+    sees_objection,
     sees_order,
     sees_organisation,
     sees_person,
@@ -264,6 +270,45 @@ VOLUNTEERS: dict[tuple[str, str], Call] = {
     ("POST", "/volunteers/{person_id}/certificates"): _deed(
         SIGNED_IN, own_or_manages, "vl_certificate_new", _fields("since", "until")
     ),
+}
+
+# honours
+_KP, _NM, _YY, _RY = (
+    "/appraisals/{appraisal_id}", "/honours/nominees/{nominee_id}", "/honours/objections/{objection_id}", "/honours/{honour_id}",
+)  # fmt: skip
+HONOURS: dict[tuple[str, str], Call] = {
+    ("GET", "/appraisals"): _read(P.SEE_HONOURS),
+    ("POST", "/appraisals"): _deed(
+        P.SEE_HONOURS, PREPARES, "hn_new", lambda it: {"place_id": it.body["place"], "year": 2020, "quarter": 2}
+    ),
+    ("GET", _KP): _read(P.SEE_HONOURS, appraises, "hn_voting"),
+    ("GET", f"{_KP}/nominees"): _read(P.SEE_HONOURS, appraises, "hn_voting"),
+    ("POST", f"{_KP}/submit"): _deed(P.SEE_HONOURS, PREPARES, "hn_prepared"),
+    ("POST", f"{_KP}/extend"): _deed(P.SEE_HONOURS, PREPARES, "hn_voting"),
+    ("POST", f"{_KP}/count"): _deed(P.SEE_HONOURS, JUDGES, "hn_counted"),
+    ("POST", f"{_KP}/confer"): _deed(P.SEE_HONOURS, JUDGES, "hn_over"),
+    ("POST", f"{_KP}/stop"): _deed(P.SEE_HONOURS, PREPARES, "hn_voting", _reason),
+    ("GET", _NM): _read(SIGNED_IN, sees_honour, "hn_nominee"),
+    ("POST", f"{_NM}/vote"): _deed(P.SEE_HONOURS, JUDGES, "hn_vote", _fields("choice")),
+    ("POST", f"{_NM}/objections"): _deed(SIGNED_IN, always, "hn_object", _fields("text")),
+    ("GET", "/honours/objections"): _read(SIGNED_IN),
+    ("GET", _YY): _read(SIGNED_IN, sees_objection, "hn_objection"),
+    ("POST", f"{_YY}/decide"): _deed(
+        P.SEE_HONOURS, JUDGES, "hn_objection", lambda it: {"upheld": False, "grounds": REASON}
+    ),
+    ("GET", "/honours/announced"): _read(PUBLIC),
+    ("GET", "/honours/hall"): _read(PUBLIC),
+    ("GET", "/honours/check/{token}"): _read(PUBLIC, thing="hn_code"),
+    ("GET", "/honours"): _read(P.SEE_HONOURS),
+    ("GET", "/honours/mine"): _read(SIGNED_IN),
+    ("GET", "/honours/letters"): _read(SIGNED_IN),
+    ("GET", "/honours/letters/{recommendation_id}"): _read(SIGNED_IN, sees_letter, "hn_letter"),
+    ("GET", "/honours/letters/by-link/{token}"): _read(PUBLIC, thing="hn_link"),
+    ("POST", "/honours/letters/by-link/{token}/acknowledge"): _deed(PUBLIC, always, "hn_acknowledge", _fields("name")),
+    ("GET", _RY): _read(SIGNED_IN, sees_honour, "hn_honour"),
+    ("GET", f"{_RY}/certificate"): _read(SIGNED_IN, sees_honour, "hn_honour"),
+    ("POST", f"{_RY}/withdraw"): _deed(P.SEE_HONOURS, JUDGES, "hn_withdraw", _reason),
+    ("POST", f"{_RY}/letters"): _deed(P.SEE_HONOURS, PREPARES, "hn_recommend", _fields("department_id", "words")),
 }
 
 # agreements and projects
@@ -608,6 +653,8 @@ API: dict[tuple[str, str], Call] = {
     **ALLIANCE,
     # volunteers
     **VOLUNTEERS,
+    # honours
+    **HONOURS,
     # agreements and projects
     **AGREEMENTS,
     **PROJECTS,

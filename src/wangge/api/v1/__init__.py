@@ -12,6 +12,7 @@ from wangge.api.v1 import (
     grid_cards,
     grid_plans,
     grids,
+    honours,
     imports,
     journal,
     matching,
@@ -31,7 +32,7 @@ from wangge.api.v1 import (
 )
 
 DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers,
-orders, points and the journal of a district.
+orders, points, honours and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -59,6 +60,8 @@ api.add_router("", projects.router, tags=["projects"])
 api.add_router("", alliance.router, tags=["alliance"])
 # volunteers
 api.add_router("", volunteers.router, tags=["volunteers"])
+# honours
+api.add_router("", honours.router, tags=["honours"])
 # orders
 api.add_router("", orders.router, tags=["orders"])
 # points

@@ -41,6 +41,22 @@ STEPS = {
 }
 NOUNS = {"need": _("需求"), "resource": _("资源")}
 WORDS: dict[str, Any] = {
+    # honours
+    "appraisal.prepared": _("统计并拟定考评名单"),
+    "appraisal.submitted": _("考评名单提交表决"),
+    "appraisal.extended": _("延长考评表决期限"),
+    "appraisal.voted": _("委员表决"),
+    "appraisal.counted": _("考评计票"),
+    "appraisal.conferred": _("授予荣誉"),
+    "appraisal.stopped": _("终止考评"),
+    "appraisal.exported": _("导出考评名单"),
+    "honour.given": _("颁发荣誉证书"),
+    "honour.withdrawn": _("撤销荣誉"),
+    "objection.raised": _("提出公示异议"),
+    "objection.upheld": _("公示异议成立"),
+    "objection.dismissed": _("公示异议不成立"),
+    "recommendation.sent": _("发出推荐信"),
+    "recommendation.acknowledged": _("部门确认收到推荐信"),
     # needs meet resources
     "accounts.exported": _("导出积分账"),
     "agreement.began": _("协议生效"),
