@@ -95,6 +95,10 @@ NO_PAGE |= {
     *(f"{space}:export" for space in SERVICE), "points:statement-pdf", "agreements:pdf", "projects:photo", "shop:photo",
     "volunteers:card-pdf", "volunteers:certificate-pdf", "volunteers:photo",
 } & set(RULES)  # fmt: skip
+# honours
+NO_PAGE |= {"honours:award-export", "honours:certificate", "honours:letter-file", "honours:letter-pdf"}
+NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("honours:") and rule.get is None}
+NO_PAGE |= {"honours:vote"}  # the demo's list was voted on; tests/honours opens it
 # Only for one person in one state of a thing, or of things the demo does not hold yet; tests of each package open them.
 NO_PAGE |= {
     "orders:give-back", "points:correction", "volunteers:appeal", "volunteers:decide",
@@ -119,6 +123,7 @@ SEEN_BY |= {
     "alliance:complain": FAMILY,
     "alliance:complained": FAMILY,
 }
+SEEN_BY |= {f"honours:{page}": "committee" for page in ("objection", "objection-decide", "withdraw", "nominee")}
 QUERY = {
     "checkin:apply": "?kind=serving_member", "checkin:contact-add": "?q=wang", "posts:shift-add": "?place={code}",
     "people:search": "?q=w", "calls:new": "?subject={person_id}",
@@ -129,7 +134,7 @@ MAIN = (
     "grids:list", "grids:detail", "grids:card", "grids:plan", "checkin:mine", "checkin:list", "surveys:door",
     "surveys:answers",
     "surveys:campaign", "needs:list", "matching:run", "matching:pair",
-    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public", "imports:columns",
+    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public", "honours:appraisal", "honours:hall", "imports:columns",
     "organisations:list", "search:home",
     "journal:index", "journal:check", "account_login",
 )  # fmt: skip
@@ -376,7 +381,28 @@ def _of_service() -> dict[str, dict[str, Any]]:
         },
         "volunteers:certificate-check": {"token": Certificate.objects.filter(state="issued").earliest("number").token},
         "volunteers:certificate-withdraw": {"certificate_id": first(Certificate.objects.filter(state="issued"))},
+        **_of_honours(),
         "shop": {"good_id": first(Good.objects.all()), "redemption_id": first(Redemption.objects.all())},
+    }  # fmt: skip
+
+
+def _of_honours() -> dict[str, dict[str, Any]]:
+    """One under notice with an objection, one with honours and letters."""
+    from wangge.honours.models import Appraisal, Honour, Nominee, Objection, Recommendation
+
+    noticed = Appraisal.objects.filter(state="noticed").latest("prepared_at")
+    nominee = Nominee.objects.filter(appraisal=noticed, standing="passed").order_by("rank", "pk").first()
+    honour = Honour.objects.filter(state="valid").order_by("number").first()
+    waiting = Recommendation.objects.filter(acknowledged_at=None).order_by("number").first()
+    assert nominee is not None
+    assert honour is not None
+    assert waiting is not None
+    return {
+        "honours": {
+            "appraisal_id": noticed.pk, "award": "volunteer", "nominee_id": nominee.pk, "honour_id": honour.pk,
+            "objection_id": Objection.objects.earliest("at").pk, "recommendation_id": waiting.pk, "token": waiting.token,
+        },
+        "honours:check": {"token": honour.token},
     }  # fmt: skip
 
 
