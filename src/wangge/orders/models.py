@@ -111,6 +111,7 @@ class Offer(Row):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="offers")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # when the message leaves, where it waits for the morning
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.WAITING)
     answered_at = models.DateTimeField(null=True)

@@ -1,4 +1,5 @@
-"""What takers and served people are told. Written to the outbox in the deed's transaction, sent by the worker."""
+"""What takers and served people are told. Written to the outbox in the deed's transaction, sent by the worker,
+in the morning where people sleep (`quiet`)."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from django.utils.translation import override
 
 from wangge.kernel import outbox
 from wangge.kernel.clock import day_of, local
+from wangge.orders import quiet
 from wangge.orders.models import Offer, Order
 from wangge.people.models import Person
 from wangge.people.organisation_queries import speakers
@@ -87,5 +89,5 @@ def _when(at: datetime) -> str:
 def _tell(person: Person, kind: str, subject: str, body: str, order: Order, at: datetime) -> None:
     outbox.put(
         channel=outbox.Channel.SMS, kind=kind, subject=subject, body=body, at=at, to_person=person, address=person.phone,
-        about=order,
+        about=order, not_before=quiet.told_at(order, at),
     )  # fmt: skip

@@ -20,7 +20,7 @@ from wangge.kernel.refusals import NotFound
 from wangge.needs.kinds import NeedKind
 from wangge.needs.models import Need
 from wangge.needs.states import State as NeedState
-from wangge.orders import notices, refusals
+from wangge.orders import notices, quiet, refusals
 from wangge.orders.models import Offer, Order
 from wangge.orders.states import ACTIVE, OfferState, State
 from wangge.orders.timeline import MANAGE, managed, move, write
@@ -104,9 +104,17 @@ def offer(*, by: Person | System, order_id: UUID, to: Person | Organisation, at:
         raise refusals.TooManyOffers(why=_("这一单已邀请 %(n)s 位，等他们答复后再邀请。") % {"n": waiting})
     if Offer.objects.filter(order=order, **key).exists():
         raise refusals.TooManyOffers(why=_("已经邀请过 %(name)s。") % {"name": to.name})
-    expires_at = min(at + timedelta(hours=limits[ANSWER].value), order.starts_at)
-    made = Offer.objects.create(order=order, by=person_or_none(by), at=at, expires_at=expires_at, **key)
-    write(order, "offered", by=by, at=at, to=to.pk)
+    told_at = quiet.told_at(order, at)  # the hours to answer begin when they know
+    expires_at = min(told_at + timedelta(hours=limits[ANSWER].value), order.starts_at)
+    made = Offer.objects.create(
+        order=order,
+        by=person_or_none(by),
+        at=at,
+        told_at=told_at if told_at > at else None,
+        expires_at=expires_at,
+        **key,
+    )
+    write(order, "offered", by=by, at=at, to=to.pk, told_at=told_at)
     notices.offered(made, at)
     return made
 

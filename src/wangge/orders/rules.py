@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+
+from wangge.kernel.clock import SHANGHAI, local
 
 
 def overlap(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:
@@ -28,3 +30,20 @@ def is_late_giving_back(at: datetime, starts_at: datetime, hours: int) -> bool:
 def is_bad(stars: int, bad_stars: int) -> bool:
     """Whether a review is negative: so many stars or fewer."""
     return stars <= bad_stars
+
+
+def quiet_until(at: datetime, evening: int, morning: int) -> datetime | None:
+    """When the quiet hours around a moment end; None when it is not within them. Hours on the wall, 0 to 23."""
+    here = local(at)
+    over_midnight = evening > morning
+    is_late = here.hour >= evening and (over_midnight or here.hour < morning)
+    is_early = over_midnight and here.hour < morning
+    if not (is_late or is_early):
+        return None
+    day = here.date() + timedelta(days=1 if is_late and over_midnight else 0)
+    return datetime.combine(day, time(morning), SHANGHAI)
+
+
+def is_urgent(starts_at: datetime, quiet_ends: datetime, hours: int, *, presses: bool) -> bool:
+    """Whether it cannot wait for the morning: its need presses, or it begins too soon after the quiet hours."""
+    return presses or starts_at <= quiet_ends + timedelta(hours=hours)

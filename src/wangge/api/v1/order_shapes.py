@@ -101,6 +101,7 @@ class OfferShape(Shape):
     organisation_id: UUID | None
     state: OfferStateName
     at: Moment
+    told_at: Moment = Field(description="When the message left or leaves: at night it waits for the morning.")
     expires_at: Moment
 
 
@@ -294,5 +295,6 @@ def _offer(offer: Offer) -> dict[str, Any]:
     return {
         "id": offer.pk, "order_id": offer.order_id, "person": person_ref(offer.person),
         "organisation_id": offer.organisation_id, "state": OfferState(offer.state), "at": offer.at,
+        "told_at": offer.told_at or offer.at,
         "expires_at": offer.expires_at,
     }  # fmt: skip

@@ -107,11 +107,14 @@ def offer(request: HttpRequest, order_id: UUID) -> HttpResponse:
         if to is None:
             raise NotFound
         try:
-            publishing.offer(by=viewer, order_id=order.pk, to=to, at=at)
+            made = publishing.offer(by=viewer, order_id=order.pk, to=to, at=at)
         except Refused as refusal:
             refuse(form, refusal)
         else:
-            return _done(request, order, _("已邀请 %(name)s。") % {"name": to.name})
+            said = _("已邀请 %(name)s。") % {"name": to.name}
+            if made.told_at is not None:
+                said += _("夜间不打扰，短信 %(when)s 发出。") % {"when": f"{local(made.told_at):%m-%d %H:%M}"}
+            return _done(request, order, said)
     context = {
         "form": form, "order": order, "q": text, "anybody": bool(choices), "back": _to(order), "when": show.span(order),
         "offers": [show.offer_row(one) for one in queries.offers_of(order)],

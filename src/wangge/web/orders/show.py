@@ -177,7 +177,7 @@ def offer_row(offer: Offer) -> dict[str, Any]:
     to = offer.person or offer.organisation
     return {
         "name": to.name if to else "", "state": offer.get_state_display(), "tone": OFFER_TONES[OfferState(offer.state)],
-        "at": offer.at, "expires_at": offer.expires_at if offer.state == OfferState.WAITING else None,
+        "at": offer.at, "told_at": offer.told_at, "expires_at": offer.expires_at if offer.state == OfferState.WAITING else None,
     }  # fmt: skip
 
 
