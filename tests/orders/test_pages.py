@@ -148,8 +148,11 @@ def test_staff_publish_for_a_person_and_ask_somebody(zhao, wang, sun, at):
     assert "孙志强" in text(get(zhao, "offer", made.pk))
     assert post(zhao, "offer", made.pk, to=f"person:{sun.pk}").status_code == 303
     assert "社区邀请您" in text(get(sun, "near"))
-    assert post(sun, "decline", Offer.objects.get().pk).status_code == 303
-    assert "已婉拒" in text(get(zhao, "detail", made.pk))
+    offer = Offer.objects.get()
+    assert "为什么不方便？" in text(get(sun, "decline", offer.pk))
+    assert post(sun, "decline", offer.pk).status_code == 422
+    assert post(sun, "decline", offer.pk, reason="far", text="要倒两趟车").status_code == 303
+    assert "太远：要倒两趟车" in text(get(zhao, "detail", made.pk))
 
 
 def test_giving_back_says_when_it_counts_as_missed(soon, sun, at):

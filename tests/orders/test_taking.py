@@ -132,8 +132,13 @@ def test_an_offer_is_declined_or_expires(order, sun, zhou, zhao, at):
     first = publishing.offer(by=zhao, order_id=order.pk, to=sun, at=at)
     publishing.offer(by=zhao, order_id=order.pk, to=zhou, at=at)
     with pytest.raises(NotFound):
-        taking.decline(by=zhou, offer_id=first.pk, at=at)
-    taking.decline(by=sun, offer_id=first.pk, at=at)
+        taking.decline(by=zhou, offer_id=first.pk, reason="far", at=at)
+    with pytest.raises(refusals.ReasonMissing):
+        taking.decline(by=sun, offer_id=first.pk, reason="", at=at)
+    with pytest.raises(refusals.TextMissing):
+        taking.decline(by=sun, offer_id=first.pk, reason="other", at=at)
+    made = taking.decline(by=sun, offer_id=first.pk, reason="other", text="那天要接孙子", at=at)
+    assert (made.declined, made.decline_text) == ("other", "那天要接孙子")
     assert expire_offers(at + 23 * HOUR) == 0
     assert expire_offers(at + 24 * HOUR) == 1
     assert sorted(Offer.objects.values_list("state", flat=True)) == ["declined", "expired"]

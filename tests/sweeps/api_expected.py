@@ -341,7 +341,7 @@ ORDERS: dict[tuple[str, str], Call] = {
     ("POST", "/orders/link/confirm"): _deed(PUBLIC, always, "or_link", _token),
     ("POST", "/orders/link/review"): _deed(PUBLIC, always, "or_link", lambda it: {**_token(it), "stars": 5}),
     ("POST", "/orders/link/dispute"): _deed(PUBLIC, always, "or_link", lambda it: {**_token(it), "reason": REASON}),
-    ("POST", "/orders/offers/{offer_id}/decline"): _deed(SIGNED_IN, is_its_own, "or_offered"),
+    ("POST", "/orders/offers/{offer_id}/decline"): _deed(SIGNED_IN, is_its_own, "or_offered", _fields("reason")),
     ("GET", "/orders/{order_id}"): _read(SIGNED_IN, sees_order, "or_open"),
     ("GET", "/orders/{order_id}/candidates"): _read(P.MANAGE_SERVICE, MANAGES, "or_offer_new"),
     ("GET", "/orders/{order_id}/offers"): _read(P.MANAGE_SERVICE, MANAGES, "or_offer_new"),

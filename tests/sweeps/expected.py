@@ -453,7 +453,7 @@ ORDERS = {
     "orders:for-me": Rule(SIGNED_IN, get=always),
     "orders:new": Rule(P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="or_new", denied_as=(422,)),
     "orders:from-task": _manage(P.MANAGE_SERVICE, "or_task"),
-    "orders:decline": Rule(SIGNED_IN, post=is_its_own, thing="or_offered"),
+    "orders:decline": Rule(SIGNED_IN, get=is_its_own, post=is_its_own, thing="or_offered"),
     "orders:review-link": Rule(PUBLIC, get=always, post=always, thing="or_link"),  # who holds the secret
     "orders:detail": Rule(SIGNED_IN, get=sees_order, thing="or_open"),
     "orders:take": Rule(SIGNED_IN, post=is_its_own, thing="or_open"),

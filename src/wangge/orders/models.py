@@ -13,7 +13,7 @@ from wangge.kernel.personal import Personal, PersonalKind
 from wangge.kernel.sealed import SealedField
 from wangge.needs.kinds import NeedKind
 from wangge.needs.models import Need
-from wangge.orders.states import ACTIVE, OfferState, State
+from wangge.orders.states import ACTIVE, Declined, OfferState, State
 from wangge.people.models import Kin, Organisation, OrganisationContact, Person
 from wangge.places.models import Place
 from wangge.posts import access
@@ -115,9 +115,15 @@ class Offer(Row):
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.WAITING)
     answered_at = models.DateTimeField(null=True)
+    declined = models.CharField(max_length=8, choices=Declined.choices, null=True)  # why, where it was declined
+    decline_text = SealedField(null=True)
+    personal: ClassVar[dict[str, Personal]] = {
+        "decline_text": Personal("ask others, or better", KEPT, PersonalKind.OTHER)
+    }
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=Q(declined=None) | Q(state="declined"), name="offer_declined_why"),
             models.CheckConstraint(
                 condition=Q(person=None, organisation__isnull=False) | Q(person__isnull=False, organisation=None),
                 name="offer_to_one",

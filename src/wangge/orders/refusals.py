@@ -91,6 +91,11 @@ class TextMissing(Refused):
     sentence = _("请用至少四个字写明原因。")
 
 
+class ReasonMissing(Refused):
+    code = "reason_missing"
+    sentence = _("请选一个原因，方便我们安排别人。")
+
+
 class Party(Refused):
     code = "party"
     status = 403

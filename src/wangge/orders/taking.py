@@ -15,7 +15,7 @@ from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotFound
 from wangge.orders import notices, publishing, queries, refusals, rules, settling
 from wangge.orders.models import Offer, Order
-from wangge.orders.states import HELD, OfferState, State
+from wangge.orders.states import HELD, Declined, OfferState, State
 from wangge.orders.timeline import locked, managed, move, write
 from wangge.people.models import Organisation, Person
 from wangge.people.organisation_queries import spoken_for
@@ -55,16 +55,22 @@ def take(*, by: Person, order_id: UUID, at: datetime, organisation_id: UUID | No
 
 
 @atomic
-def decline(*, by: Person, offer_id: UUID, at: datetime) -> Offer:
-    """Say no to an offer. Raises NotFound, WrongState."""
+def decline(*, by: Person, offer_id: UUID, reason: str, at: datetime, text: str = "") -> Offer:
+    """Say no to an offer, and why: a code of `Declined`, words with "other". Raises NotFound, WrongState, ReasonMissing,
+    TextMissing."""
     offer = Offer.objects.select_for_update(of=("self",)).select_related("order__place").filter(pk=offer_id).first()
     if offer is None or not _is_to(offer, by, at):
         raise NotFound
     if offer.state != OfferState.WAITING:
         raise refusals.WrongState(number=offer.order.number, state=offer.get_state_display())
+    if reason not in Declined.values:
+        raise refusals.ReasonMissing(field="reason")
+    if reason == Declined.OTHER and len(text.strip()) < 4:
+        raise refusals.TextMissing(field="text")
     offer.state, offer.answered_at = OfferState.DECLINED, at
-    offer.save(update_fields=["state", "answered_at"])
-    write(offer.order, "declined", by=by, at=at)
+    offer.declined, offer.decline_text = reason, text.strip()[:300] or None
+    offer.save(update_fields=["state", "answered_at", "declined", "decline_text"])
+    write(offer.order, "declined", by=by, at=at, reason=reason)
     return offer
 
 

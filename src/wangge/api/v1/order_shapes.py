@@ -27,7 +27,7 @@ from wangge.orders import queries
 from wangge.orders.models import Offer, Order
 from wangge.orders.queries import Candidate
 from wangge.orders.rules import actual_minutes
-from wangge.orders.states import OfferState, State
+from wangge.orders.states import Declined, OfferState, State
 from wangge.people.models import Person
 from wangge.points import tariffs
 
@@ -103,6 +103,8 @@ class OfferShape(Shape):
     at: Moment
     told_at: Moment = Field(description="When the message left or leaves: at night it waits for the morning.")
     expires_at: Moment
+    declined: Annotated[Declined, one_of(Declined)] | None = Field(description="Why, where it was declined.")
+    decline_text: str | None = Field(description="For staff and who declined.")
 
 
 class OwnOffer(OfferShape):
@@ -169,6 +171,13 @@ class OrderTaking(Given):
     """For whom it is taken."""
 
     organisation_id: UUID | None = Field(None, description="Left out: for yourself.")
+
+
+class OfferDeclined(Given):
+    """Why not."""
+
+    reason: Annotated[Declined, one_of(Declined)]
+    text: Annotated[Text, Field(max_length=300, description="Needed with other.")] = ""
 
 
 class OrderReason(Given):
@@ -296,5 +305,6 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "id": offer.pk, "order_id": offer.order_id, "person": person_ref(offer.person),
         "organisation_id": offer.organisation_id, "state": OfferState(offer.state), "at": offer.at,
         "told_at": offer.told_at or offer.at,
-        "expires_at": offer.expires_at,
+        "expires_at": offer.expires_at, "declined": Declined(offer.declined) if offer.declined else None,
+        "decline_text": offer.decline_text,
     }  # fmt: skip

@@ -26,6 +26,7 @@ from wangge.api.v1.order_shapes import (
     LinkReview,
     MinutesTold,
     NewOrder,
+    OfferDeclined,
     OfferShape,
     OrderLine,
     OrderOffered,
@@ -152,9 +153,10 @@ def dispute_by_link(request: HttpRequest, data: LinkDispute) -> LinkedService:
 
 
 @route(router, "POST", "/orders/offers/{offer_id}/decline", guard=SIGNED_IN, gives=OfferShape)
-def decline_offer(request: HttpRequest, offer_id: UUID) -> OfferShape:
-    """Say no to an offer."""
-    return shapes.offer_shape(taking.decline(by=viewer_of(request), offer_id=offer_id, at=clock.now()))
+def decline_offer(request: HttpRequest, offer_id: UUID, data: OfferDeclined) -> OfferShape:
+    """Say no to an offer, and why."""
+    made = taking.decline(by=viewer_of(request), offer_id=offer_id, at=clock.now(), **data.model_dump())
+    return shapes.offer_shape(made)
 
 
 @route(router, "GET", "/orders/{order_id}", guard=SIGNED_IN, gives=OrderShape)

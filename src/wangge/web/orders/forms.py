@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.kernel.clock import SHANGHAI
 from wangge.needs.kinds import NeedKind
+from wangge.orders.states import Declined
 from wangge.people.models import Organisation, Person
 from wangge.web.orders.show import STAR_WORDS
 from wangge.web.places.forms import DayInput
@@ -87,6 +88,19 @@ class TextForm(forms.Form):
     def __init__(self, *args: Any, label: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
+
+
+class DeclineForm(forms.Form):
+    """Why not: one tap, more words if one likes."""
+
+    reason = forms.ChoiceField(
+        label=_("为什么不方便？"), choices=Declined.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("请选一项。")},
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("还想说什么（选“其他”时请写）"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("只有社区工作人员能看到。婉拒不影响您的积分和信誉。"),
+    )  # fmt: skip
 
 
 class MinutesForm(forms.Form):

@@ -177,8 +177,17 @@ def offer_row(offer: Offer) -> dict[str, Any]:
     to = offer.person or offer.organisation
     return {
         "name": to.name if to else "", "state": offer.get_state_display(), "tone": OFFER_TONES[OfferState(offer.state)],
-        "at": offer.at, "told_at": offer.told_at, "expires_at": offer.expires_at if offer.state == OfferState.WAITING else None,
+        "why": why_not(offer), "at": offer.at, "told_at": offer.told_at,
+        "expires_at": offer.expires_at if offer.state == OfferState.WAITING else None,
     }  # fmt: skip
+
+
+def why_not(offer: Offer) -> str:
+    """Why an offer was declined; empty where it was not, or nobody asked then."""
+    if offer.declined is None:
+        return ""
+    label = str(offer.get_declined_display())
+    return f"{label}：{offer.decline_text}" if offer.decline_text else label
 
 
 def export_heads() -> list[str]:
