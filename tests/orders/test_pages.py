@@ -68,6 +68,10 @@ def test_a_volunteer_finds_it_takes_it_begins_and_finishes_on_the_phone(soon, su
     assert "我到了，开始" in text(get(sun, "mine"))
     assert post(sun, "start", soon.pk).status_code == 303
     assert "做完了" in text(get(sun, "mine"))
+    assert post(sun, "pause", soon.pk).status_code == 303
+    assert "我回来了，继续" in text(get(sun, "mine"))
+    assert post(sun, "start", soon.pk).status_code == 303
+    assert "签到签退" in text(get(sun, "detail", soon.pk))
     assert post(sun, "finish", soon.pk).status_code == 303
     assert "等对方确认" in text(get(sun, "mine"))
     assert story.fresh(soon).state == "finished"

@@ -458,6 +458,7 @@ ORDERS = {
     "orders:detail": Rule(SIGNED_IN, get=sees_order, thing="or_open"),
     "orders:take": Rule(SIGNED_IN, post=is_its_own, thing="or_open"),
     "orders:start": Rule(SIGNED_IN, post=is_its_own, thing="or_taken"),
+    "orders:pause": Rule(SIGNED_IN, post=is_its_own, thing="or_started"),
     "orders:finish": Rule(SIGNED_IN, post=is_its_own, thing="or_started"),
     "orders:give-back": Rule(SIGNED_IN, get=is_its_own, post=is_its_own, thing="or_taken"),
     "orders:offer": _manage(P.MANAGE_SERVICE, "or_offer_new"),

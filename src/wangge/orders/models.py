@@ -59,6 +59,7 @@ class Order(Row):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="orders")
     taken_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
+    away_since = models.DateTimeField(null=True)  # checked out, to come back
     finished_at = models.DateTimeField(null=True)
     minutes = models.PositiveIntegerField(null=True)  # of actual service
     confirmed_at = models.DateTimeField(null=True)
@@ -88,6 +89,7 @@ class Order(Row):
             models.CheckConstraint(
                 condition=~Q(state__in=("confirmed", "disputed")) | Q(minutes__isnull=False), name="order_has_minutes"
             ),
+            models.CheckConstraint(condition=Q(away_since=None) | Q(state="started"), name="order_away_while_started"),
             models.UniqueConstraint(fields=("need",), condition=Q(state__in=ACTIVE), name="order_one_active_a_need"),
         )
         indexes = (
@@ -135,6 +137,24 @@ class Offer(Row):
             models.Index(fields=("state", "expires_at"), name="offer_state"),
             models.Index(fields=("person", "-at"), name="offer_person"),
             models.Index(fields=("organisation", "-at"), name="offer_organisation"),
+        )
+
+
+class Attendance(Row):
+    """One check-in and check-out 签到签退 on an order; several where the taker went away and came back."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="attendances")
+    number = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("order", "number"), name="attendance_numbered"),
+            models.UniqueConstraint(fields=("order",), condition=Q(finished_at=None), name="attendance_one_open"),
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(finished_at__gte=F("started_at")), name="attendance_in_order"
+            ),
         )
 
 

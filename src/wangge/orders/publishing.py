@@ -20,7 +20,7 @@ from wangge.kernel.refusals import NotFound
 from wangge.needs.kinds import NeedKind
 from wangge.needs.models import Need
 from wangge.needs.states import State as NeedState
-from wangge.orders import notices, quiet, refusals
+from wangge.orders import attendance, notices, quiet, refusals
 from wangge.orders.models import Offer, Order
 from wangge.orders.states import ACTIVE, OfferState, State
 from wangge.orders.timeline import MANAGE, managed, move, write
@@ -125,8 +125,9 @@ def cancel(*, by: Person, order_id: UUID, reason: str, at: datetime) -> Order:
     order = managed(by, order_id, at)
     if len(reason.strip()) < 4:
         raise refusals.TextMissing(field="reason")
-    order.end_note = reason.strip()
-    move(order, State.CANCELLED, "end_note")
+    order.end_note, order.away_since = reason.strip(), None
+    attendance.check_out(order, at)
+    move(order, State.CANCELLED, "end_note", "away_since")
     withdraw_offers(order, at)
     write(order, "cancelled", by=by, at=at)
     notices.cancelled(order, at)

@@ -13,7 +13,7 @@ from wangge.alliance import queries as alliance
 from wangge.journal.models import Leaf
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
-from wangge.orders.models import Offer, Order
+from wangge.orders.models import Attendance, Offer, Order
 from wangge.orders.states import ACTIVE, OfferState, State
 from wangge.people.models import Organisation, Person
 from wangge.people.organisation_queries import spoken_for
@@ -104,6 +104,11 @@ def done_for(person: Person, *, at: datetime) -> QuerySet[Order]:
 def offers_of(order: Order) -> QuerySet[Offer]:
     """Whom an order was offered to, the newest first."""
     return Offer.objects.filter(order=order).select_related("person", "organisation").order_by("-at", "-id")
+
+
+def attendances_of(order: Order) -> list[Attendance]:
+    """The check-ins and check-outs of an order, the first first. One query."""
+    return list(Attendance.objects.filter(order=order).order_by("number"))
 
 
 def offer_to(viewer: Person, offer_id: UUID, *, at: datetime) -> Offer:

@@ -59,6 +59,12 @@ class TooEarly(Refused):
     sentence = _("离开始还早，%(minutes)s 分钟以内才能签到。")
 
 
+class TooOften(Refused):
+    code = "too_often"
+    status = 409
+    sentence = _("同一单一天最多签到 %(times)s 次。做完了请直接点“做完了”；时长有出入请告诉社区。")
+
+
 class BadMinutes(Refused):
     code = "bad_minutes"
     sentence = _("实际服务时长应在 1 到 %(most)s 分钟之间。")

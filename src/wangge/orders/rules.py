@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from wangge.kernel.clock import SHANGHAI, local
@@ -15,6 +16,11 @@ def overlap(first: tuple[datetime, datetime], second: tuple[datetime, datetime])
 def actual_minutes(started_at: datetime, finished_at: datetime) -> int:
     """Whole minutes of actual service, at least one: travel does not count (民政部令第67号)."""
     return max(1, int((finished_at - started_at).total_seconds() // 60))
+
+
+def total_minutes(spans: Iterable[tuple[datetime, datetime]]) -> int:
+    """Whole minutes of several spans together, at least one: half minutes are not lost between them."""
+    return max(1, int(sum((end - begin for begin, end in spans), timedelta()).total_seconds() // 60))
 
 
 def wants_approval(minutes: int, planned: int, percent: int) -> bool:

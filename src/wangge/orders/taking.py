@@ -13,10 +13,10 @@ from wangge.kernel.actors import SYSTEM, System
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotFound
-from wangge.orders import notices, publishing, queries, refusals, rules, settling
+from wangge.orders import attendance, notices, publishing, queries, refusals, rules, settling
 from wangge.orders.models import Offer, Order
 from wangge.orders.states import HELD, Declined, OfferState, State
-from wangge.orders.timeline import locked, managed, move, write
+from wangge.orders.timeline import locked, managed, move, save, write
 from wangge.people.models import Organisation, Person
 from wangge.people.organisation_queries import spoken_for
 
@@ -104,29 +104,51 @@ def release(order: Order, by: Person | System, at: datetime) -> Order:
 
 @atomic
 def start(*, by: Person, order_id: UUID, at: datetime) -> Order:
-    """Check in: the service begins. Raises NotFound, NotYours, WrongState, TooEarly."""
+    """Check in: the service begins, or goes on after going away. Raises NotFound, NotYours, WrongState, TooEarly, TooOften."""
     order = _mine(by, order_id)
     early = policy.on(EARLY, at).value
     if at < order.starts_at - timedelta(minutes=early):
         raise refusals.TooEarly(minutes=early)
-    order.started_at = at
-    move(order, State.STARTED, "started_at")
-    write(order, "started", by=by, at=at)
+    if order.state != State.TAKEN and order.away_since is None:
+        raise refusals.WrongState(number=order.number, state=order.get_state_display())
+    pair = attendance.check_in(order, at)
+    if order.away_since is None:
+        order.started_at = at
+        move(order, State.STARTED, "started_at")
+    else:
+        order.away_since = None
+        save(order, "away_since")
+    write(order, "started", by=by, at=at, pair=pair.number)
+    return order
+
+
+@atomic
+def pause(*, by: Person, order_id: UUID, at: datetime) -> Order:
+    """Check out to come back later. Raises NotFound, NotYours, WrongState."""
+    order = _mine(by, order_id)
+    if order.state != State.STARTED or order.away_since is not None:
+        raise refusals.WrongState(number=order.number, state=order.get_state_display())
+    attendance.check_out(order, at)
+    order.away_since = at
+    save(order, "away_since")
+    write(order, "paused", by=by, at=at)
     return order
 
 
 @atomic
 def finish(*, by: Person, order_id: UUID, at: datetime) -> Order:
-    """Check out: the minutes since checking in are what was served; the served person is asked to confirm and review.
+    """Check out: the minutes between checking in and out are what was served; the served person is asked to confirm and review.
 
     Raises NotFound, NotYours, WrongState.
     """
     order = _mine(by, order_id)
-    if order.started_at is None:
+    if order.state != State.STARTED:
         raise refusals.WrongState(number=order.number, state=order.get_state_display())
+    attendance.check_out(order, at)
     most = policy.on(MOST, at).value
-    order.finished_at, order.minutes = at, min(rules.actual_minutes(order.started_at, at), most)
-    move(order, State.FINISHED, "finished_at", "minutes")
+    order.finished_at, order.minutes = at, min(attendance.minutes_of(order), most)
+    order.away_since = None
+    move(order, State.FINISHED, "finished_at", "minutes", "away_since")
     write(order, "finished", by=by, at=at, minutes=order.minutes)
     notices.please_confirm(order, at)
     return order
@@ -144,9 +166,10 @@ def record_done(*, by: Person, order_id: UUID, minutes: int, at: datetime) -> Or
         raise refusals.BadMinutes(field="minutes", most=most)
     if by.pk == order.taker_id:
         raise refusals.Party
-    order.finished_at, order.minutes = at, minutes
+    attendance.check_out(order, at)
+    order.finished_at, order.minutes, order.away_since = at, minutes, None
     if order.state != State.FINISHED:
-        move(order, State.FINISHED, "finished_at", "minutes")
+        move(order, State.FINISHED, "finished_at", "minutes", "away_since")
     return settling.confirmed(order, by, at)
 
 

@@ -74,6 +74,14 @@ class OrderLine(Shape):
     stars: int | None
 
 
+class AttendanceShape(Shape):
+    """One check-in and check-out."""
+
+    number: int
+    started_at: Moment
+    finished_at: Moment | None
+
+
 class OrderShape(OrderLine):
     """A service. What is for its people only is null for others."""
 
@@ -85,6 +93,8 @@ class OrderShape(OrderLine):
     for_everybody: bool
     started_at: Moment | None
     finished_at: Moment | None
+    away_since: Moment | None = Field(description="Checked out, to come back.")
+    attendances: list[AttendanceShape] = Field(description="For its people and staff; the minutes are their sum.")
     confirmed_at: Moment | None
     settled_at: Moment | None = Field(description="Points or score are posted.")
     review_text: str | None = Field(description="For staff and the served person.")
@@ -256,7 +266,8 @@ def order_shape(order: Order, *, inside: bool, details: bool, review: bool) -> O
     return OrderShape(
         **line, subject=person_ref(order.subject) if inside else None, details=order.details if details else None,
         risks=order.risks, need_id=order.need_id, task_id=order.task_id, for_everybody=order.for_everybody,
-        started_at=order.started_at, finished_at=order.finished_at, confirmed_at=order.confirmed_at,
+        started_at=order.started_at, finished_at=order.finished_at, away_since=order.away_since,
+        attendances=_attendances(order) if inside and order.started_at else [], confirmed_at=order.confirmed_at,
         settled_at=order.settled_at, review_text=found.text if found and review else None,
         dispute=dispute.state if dispute and inside else None, version=order.version,
     )  # fmt: skip
@@ -298,6 +309,11 @@ def _line(order: Order) -> dict[str, Any]:
         "ends_at": order.ends_at, "taker": person_ref(order.taker), "organisation_id": order.organisation_id,
         "minutes": order.minutes, "stars": review.stars if review else None,
     }  # fmt: skip
+
+
+def _attendances(order: Order) -> list[AttendanceShape]:
+    found = queries.attendances_of(order)
+    return [AttendanceShape(number=one.number, started_at=one.started_at, finished_at=one.finished_at) for one in found]
 
 
 def _offer(offer: Offer) -> dict[str, Any]:

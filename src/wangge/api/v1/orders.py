@@ -205,6 +205,12 @@ def start_order(request: HttpRequest, order_id: UUID) -> OrderShape:
     return _done(request, order_id, taking.start)
 
 
+@route(router, "POST", "/orders/{order_id}/pause", guard=SIGNED_IN, gives=OrderShape)
+def pause_order(request: HttpRequest, order_id: UUID) -> OrderShape:
+    """Check out to come back: `start` goes on."""
+    return _done(request, order_id, taking.pause)
+
+
 @route(router, "POST", "/orders/{order_id}/finish", guard=SIGNED_IN, gives=OrderShape)
 def finish_order(request: HttpRequest, order_id: UUID) -> OrderShape:
     """Check out."""

@@ -127,6 +127,7 @@ WORDS: dict[str, Any] = {
     "order.taken": _("接下服务"),
     "order.given_back": _("退单"),
     "order.started": _("服务签到"),
+    "order.paused": _("服务中途签退"),
     "order.finished": _("服务签退"),
     "order.confirmed": _("确认服务"),
     "order.reviewed": _("评价服务"),

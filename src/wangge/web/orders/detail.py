@@ -50,6 +50,7 @@ def detail(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "sees_person": order.subject is not None and order.subject.home is not None
         and rights.allow(Permission.SEE_PEOPLE, order.subject.home.path),
         "place": show.where(order.place) if (inside and not speaks) or taker else show.near_place(order),
+        "pairs": show.pairs(order) if inside and order.started_at else [],
         "difficulty": show.difficulty(order),
         "stars": show.STAR_WORDS[order.review.stars] if hasattr(order, "review") else "",
         "sees_review": sees or subject,
@@ -72,6 +73,8 @@ def _may(order: Order, viewer: Person, at: datetime, *, staff: bool) -> dict[str
     open_dispute = disputed and order.dispute.state == Dispute.State.OPEN
     return {
         "start": taker and state == State.TAKEN,
+        "resume": taker and order.away_since is not None,
+        "pause": taker and state == State.STARTED and order.away_since is None,
         "finish": taker and state == State.STARTED,
         "give_back": taker and state == State.TAKEN,
         "offer": staff and state == State.OPEN and order.starts_at > at,

@@ -39,6 +39,7 @@ STEPS = {
     "taken": gettext_lazy("接单"),
     "given_back": gettext_lazy("退单，重新开放"),
     "started": gettext_lazy("签到，开始服务"),
+    "paused": gettext_lazy("签退，稍后回来"),
     "finished": gettext_lazy("签退"),
     "confirmed": gettext_lazy("确认服务"),
     "reviewed": gettext_lazy("评价"),
@@ -69,6 +70,15 @@ def span(order: Order) -> str:
     return f"{begin:%Y-%m-%d %H:%M}–{end:%H:%M}"
 
 
+def pairs(order: Order) -> list[str]:
+    """Check-ins and check-outs, where there was more than one pair."""
+    found = queries.attendances_of(order)
+    return [
+        f"{local(one.started_at):%H:%M}–{local(one.finished_at):%H:%M}" if one.finished_at else f"{local(one.started_at):%H:%M}–"
+        for one in found
+    ] if len(found) > 1 else []  # fmt: skip
+
+
 def who(order: Order) -> str:
     """Who does it: the member, or the person."""
     return order.organisation.name if order.organisation else order.taker.name if order.taker else ""
@@ -88,6 +98,7 @@ def row(order: Order, at: datetime) -> dict[str, Any]:
         "late": late(order, at), "starts_at": order.starts_at, "when": span(order), "planned": planned(order),
         "minutes": order.minutes, "place": where(order.place), "who": who(order),
         "subject": order.subject.name if order.subject else "", "stars": stars, "code": order.state,
+        "away": order.away_since is not None,
         "confirm_url": reverse("orders:confirm", args=[order.pk]) if order.state == State.FINISHED else "",
     }  # fmt: skip
 

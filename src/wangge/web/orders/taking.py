@@ -60,6 +60,14 @@ def start(request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 @require_POST
 @guarded(SIGNED_IN)
+def pause(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Check out to come back."""
+    taking.pause(by=me(request), order_id=order_id, at=clock.now())
+    return done(request, _("已签退。回来后请点“我回来了，继续”；时长是各段相加。"), then=reverse("orders:mine"))
+
+
+@require_POST
+@guarded(SIGNED_IN)
 def finish(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Check out."""
     order = taking.finish(by=me(request), order_id=order_id, at=clock.now())

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:order_id>", detail.detail, name="detail"),
     path("<uuid:order_id>/take", taking.take, name="take"),
     path("<uuid:order_id>/start", taking.start, name="start"),
+    path("<uuid:order_id>/pause", taking.pause, name="pause"),
     path("<uuid:order_id>/finish", taking.finish, name="finish"),
     path("<uuid:order_id>/give-back", taking.give_back, name="give-back"),
     path("<uuid:order_id>/offer", desk.offer, name="offer"),
