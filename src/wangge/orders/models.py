@@ -67,6 +67,9 @@ class Order(Row):
     token = models.CharField(max_length=43, unique=True)  # of the link for the served person
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField()
+    owner = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # on the staff; goes with the post
     end_note = SealedField(null=True)
     version = models.PositiveIntegerField(default=1)
     objects = OrderQuerySet.as_manager()
@@ -98,6 +101,7 @@ class Order(Row):
             models.Index(fields=("taker", "state", "starts_at"), name="order_taker"),
             models.Index(fields=("organisation", "state", "starts_at"), name="order_organisation"),
             models.Index(fields=("subject", "-starts_at"), name="order_subject"),
+            models.Index(fields=("owner", "state"), name="order_owner"),
             models.Index(fields=("settled_at", "confirmed_at"), name="order_to_settle"),
         )
 

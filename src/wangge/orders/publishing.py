@@ -175,7 +175,7 @@ def _make(by: Person | System, at: datetime, **given: Any) -> Order:
         raise refusals.BadOrder(field="difficulty", why=_("难度是 1 到 3。"))
     order = Order(
         **given | {"title": title}, number=numbered("JD", day_of(at)), token=new_token(), published_by=person_or_none(by),
-        published_at=at,
+        published_at=at, owner=person_or_none(by),
     )  # fmt: skip
     order.save(force_insert=True)
     write(order, "published", by=by, at=at, kind=kind, difficulty=order.difficulty)

@@ -200,5 +200,13 @@ def candidates(order: Order, *, at: datetime, text: str = "", most: int = 12) ->
 
 def _around(found: QuerySet[Order]) -> QuerySet[Order]:
     return found.select_related(
-        "place__parent__parent", "subject", "taker", "organisation", "review", "task__project", "need", "dispute"
+        "place__parent__parent",
+        "subject",
+        "taker",
+        "organisation",
+        "review",
+        "task__project",
+        "need",
+        "dispute",
+        "owner",
     )

@@ -91,6 +91,7 @@ class OrderShape(OrderLine):
     need_id: UUID | None
     task_id: UUID | None
     for_everybody: bool
+    owner: PersonRef | None = Field(description="Who on the staff answers for it; for the taker and staff.")
     started_at: Moment | None
     finished_at: Moment | None
     away_since: Moment | None = Field(description="Checked out, to come back.")
@@ -266,6 +267,7 @@ def order_shape(order: Order, *, inside: bool, details: bool, review: bool) -> O
     return OrderShape(
         **line, subject=person_ref(order.subject) if inside else None, details=order.details if details else None,
         risks=order.risks, need_id=order.need_id, task_id=order.task_id, for_everybody=order.for_everybody,
+        owner=person_ref(order.owner) if details else None,
         started_at=order.started_at, finished_at=order.finished_at, away_since=order.away_since,
         attendances=_attendances(order) if inside and order.started_at else [], confirmed_at=order.confirmed_at,
         settled_at=order.settled_at, review_text=found.text if found and review else None,

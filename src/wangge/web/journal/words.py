@@ -133,6 +133,7 @@ WORDS: dict[str, Any] = {
     "order.reviewed": _("评价服务"),
     "order.settled": _("服务结算"),
     "order.missed": _("服务未到"),
+    "order.owner": _("服务任务换人负责"),
     "order.cancelled": _("取消服务任务"),
     "order.disputed": _("对服务提出异议"),
     "order.dispute_decided": _("裁定服务异议"),

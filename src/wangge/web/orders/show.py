@@ -48,6 +48,7 @@ STEPS = {
     "disputed": gettext_lazy("提出异议"),
     "dispute_decided": gettext_lazy("裁定异议"),
     "cancelled": gettext_lazy("取消"),
+    "owner": gettext_lazy("换人负责"),
 }
 STEP_TONES = {"missed": "alarm", "disputed": "warn", "given_back": "warn", "declined": "quiet", "cancelled": "quiet"}
 STAR_WORDS = {
