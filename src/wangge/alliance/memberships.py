@@ -11,7 +11,7 @@ from wangge import journal
 from wangge.agreements import commands as agreements
 from wangge.agreements import registry, texts
 from wangge.agreements.models import Agreement
-from wangge.alliance import refusals
+from wangge.alliance import leaving, refusals
 from wangge.alliance.models import Benefit, Credit, Entitlement, Membership
 from wangge.kernel.actors import SYSTEM, System, person_or_none
 from wangge.kernel.clock import day_of
@@ -72,6 +72,7 @@ def end(agreement: Agreement, at: datetime) -> None:
     membership.ended_at, membership.end = at, Membership.End.RULE if removed else Membership.End.AGREEMENT
     _save(membership, "ended_at", "end")
     ended = Entitlement.objects.filter(membership=membership, ended_at=None).update(ended_at=at)
+    given_back = 0 if _is_renewed(membership) and not removed else leaving.leave(membership.organisation, at)
     journal.record(
         "membership.ended",
         by=SYSTEM,
@@ -80,6 +81,7 @@ def end(agreement: Agreement, at: datetime) -> None:
         place=membership.place,
         end=str(membership.end),
         benefits=ended,
+        given_back=given_back,
     )
 
 
@@ -171,6 +173,11 @@ def credit(*, by: Person | System, membership_id: UUID, what: str, day: date, ev
         "member.credited", by=by, on=membership, at=at, place=membership.place, what=what, day=day, score=priced.amount
     )
     return made
+
+
+def _is_renewed(membership: Membership) -> bool:
+    signed = Agreement.objects.filter(organisation=membership.organisation_id, kind=MEMBERSHIP)
+    return signed.filter(state=Agreement.State.SIGNED).exists()
 
 
 def _entitle(membership: Membership, at: datetime) -> None:

@@ -113,7 +113,8 @@ class _Filling:
             state=State.CONFIRMED, taker=taker.person, organisation=taker.organisation,
             taken_at=begins - timedelta(hours=self.chance.randint(3, 60)), started_at=begins, finished_at=finished,
             minutes=minutes, confirmed_at=confirmed, settled_at=confirmed + timedelta(days=7),
-            token=urlsafe_b64encode(self.chance.randbytes(32)).decode().rstrip("="), published_by=self.staff[0], owner=self.staff[0],
+            token=urlsafe_b64encode(self.chance.randbytes(32)).decode().rstrip("="), published_by=self.staff[0],
+            owner=self.staff[0],
             published_at=begins - timedelta(days=4), version=6,
         )  # fmt: skip
 

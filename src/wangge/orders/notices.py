@@ -3,6 +3,7 @@ in the morning where people sleep (`quiet`)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from wangge.people.models import Person
 from wangge.people.organisation_queries import speakers
 
 OFFICE_LANGUAGE = "zh-hans"
+NAMED = 10  # orders named in one message
 
 
 def offered(offer: Offer, at: datetime) -> None:
@@ -68,6 +70,16 @@ def missed(order: Order, at: datetime) -> None:
         with override(OFFICE_LANGUAGE):
             body = _("任务 %(number)s 记为未到。如有异议，请联系社区。") % {"number": order.number}
             _tell(order.taker, "order.missed", _("任务未到"), body, order, at)
+
+
+def left(keeper: Person, name: str, orders: Sequence[Order], at: datetime) -> None:
+    """Tell who on the staff answers for them that orders are open again, because who took them is out."""
+    with override(OFFICE_LANGUAGE):
+        numbers = "、".join(one.number for one in orders[:NAMED])
+        body = _("%(name)s 已退出，%(n)s 单已接未做的任务重新开放：%(numbers)s。请另找人接单。") % {
+            "name": name, "n": len(orders), "numbers": numbers,
+        }  # fmt: skip
+        _tell(keeper, "order.left", _("有任务要另找人"), body, min(orders, key=lambda one: one.starts_at), at)
 
 
 def decided(order: Order, at: datetime) -> None:

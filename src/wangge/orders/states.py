@@ -46,7 +46,7 @@ HELD = (S.TAKEN, S.STARTED)  # in somebody's hands: nobody holds two at the same
 NEXT: dict[str, frozenset[str]] = {
     S.OPEN: frozenset({S.TAKEN, S.CANCELLED}),
     S.TAKEN: frozenset({S.OPEN, S.STARTED, S.FINISHED, S.MISSED, S.CANCELLED}),
-    S.STARTED: frozenset({S.FINISHED, S.CANCELLED, S.OPEN}),
+    S.STARTED: frozenset({S.FINISHED, S.CANCELLED}),
     S.FINISHED: frozenset({S.CONFIRMED, S.DISPUTED}),
     S.CONFIRMED: frozenset({S.DISPUTED}),
     S.DISPUTED: frozenset({S.CONFIRMED, S.MISSED}),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from wangge.kernel import policy
-from wangge.kernel.actors import SYSTEM, System
+from wangge.kernel.actors import System
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotFound
@@ -95,9 +95,8 @@ def give_back(*, by: Person, order_id: UUID, reason: str, at: datetime) -> Order
 
 def release(order: Order, by: Person | System, at: datetime) -> Order:
     """Let the order be open again for others. Part of the caller's deed."""
-    order.taker, order.organisation, order.taken_at, order.started_at = None, None, None, None
-    order.for_everybody = True
-    move(order, State.OPEN, "taker", "organisation", "taken_at", "started_at", "for_everybody", "end_note")
+    order.taker, order.organisation, order.taken_at, order.for_everybody = None, None, None, True
+    move(order, State.OPEN, "taker", "organisation", "taken_at", "for_everybody", "end_note")
     write(order, "given_back", by=by, at=at)
     return order
 
@@ -183,16 +182,6 @@ def record_missed(*, by: Person, order_id: UUID, at: datetime) -> Order:
     write(order, "missed", by=by, at=at, late=False)
     notices.missed(order, at)
     return order
-
-
-def release_of(person: Person, at: datetime) -> int:
-    """By rule, when a volunteer is removed: what is in their hands goes back, what they are asked is withdrawn."""
-    Offer.objects.filter(person=person, state=OfferState.WAITING).update(state=OfferState.GONE, answered_at=at)
-    held = Order.objects.select_for_update(of=("self",)).select_related("place")
-    orders = list(held.filter(taker=person, organisation=None, state__in=HELD))
-    for order in orders:
-        release(order, SYSTEM, at)
-    return len(orders)
 
 
 def _require_free(by: Person, order: Order) -> None:
