@@ -15,7 +15,6 @@ from wangge.kernel.clock import SHANGHAI, day_of
 from wangge.matching import history
 from wangge.orders.models import Order, Review
 from wangge.orders.states import State
-from wangge.people.models import Person
 from wangge.points.because import Told, tells
 
 DONE = Q(state=State.CONFIRMED)
