@@ -17,6 +17,7 @@ from wangge.kernel.district import atomic
 from wangge.kernel.models import OutboxMessage
 from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.orders import publishing, queries, refusals, taking
+from wangge.orders.candidates import candidates
 from wangge.orders.chores import expire_offers
 from wangge.orders.models import Attendance, Offer, Order
 
@@ -185,7 +186,7 @@ def test_who_is_proposed_knows_the_person_and_is_free(order, sun, zhou, zhao, wa
     story.confirmed(before, zhou, zhao)
     other = story.published(zhao, None, places, at, title="巡查")
     take(other, sun, at)
-    found = queries.candidates(order, at=at)
+    found = candidates(order, at=at)
     assert [(one.to.name, one.busy, one.served) for one in found] == [("周小雨", False, 1), ("孙志强", True, 0)]
 
 

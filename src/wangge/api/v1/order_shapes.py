@@ -24,8 +24,8 @@ from wangge.api.fields import (
 )
 from wangge.api.v1.need_shapes import NeedKindName
 from wangge.orders import queries
+from wangge.orders.candidates import Candidate
 from wangge.orders.models import Offer, Order
-from wangge.orders.queries import Candidate
 from wangge.orders.rules import actual_minutes
 from wangge.orders.states import Declined, OfferState, State
 from wangge.people.models import Person
@@ -133,6 +133,11 @@ class AskableShape(Shape):
     busy: bool
     asked: int = Field(description="Times in the last seven days.")
     served: int = Field(description="Times this person before.")
+    distance_m: int = Field(description="From their door; guessed from building, grid or community where not exact.")
+    exact: bool
+    skills: list[str] = Field(description="Of those the service asks, those they have.")
+    minutes: int = Field(description="Of service lately.")
+    cost: int = Field(description="What the order of the list is made of, in metres; less is better.")
 
 
 class LinkedService(Shape):
@@ -290,7 +295,8 @@ def candidate_shape(one: Candidate) -> AskableShape:
     person = isinstance(one.to, Person)
     return AskableShape(
         person_id=one.to.pk if person else None, organisation_id=None if person else one.to.pk, name=one.to.name,
-        busy=one.busy, asked=one.asked, served=one.served,
+        busy=one.busy, asked=one.asked, served=one.served, distance_m=one.distance_m, exact=one.is_exact, skills=list(one.skills),
+        minutes=one.minutes, cost=one.cost,
     )  # fmt: skip
 
 

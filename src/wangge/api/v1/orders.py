@@ -43,6 +43,7 @@ from wangge.kernel import clock, policy
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import Invalid, NotFound
 from wangge.orders import publishing, queries, settling, taking
+from wangge.orders.candidates import candidates
 from wangge.orders.models import Order
 from wangge.people.models import Organisation, Person
 from wangge.people.organisation_queries import spoken_for
@@ -167,9 +168,9 @@ def get_order(request: HttpRequest, order_id: UUID) -> OrderShape:
 
 @route(router, "GET", "/orders/{order_id}/candidates", guard=MANAGE, gives=list[AskableShape])
 def list_candidates(request: HttpRequest, order_id: UUID) -> list[AskableShape]:
-    """Who could be asked: free ones who know the person first, then those asked least."""
+    """Who could be asked, the best first by way, skill, acquaintance and what they did lately; busy ones last."""
     order, at = _managed(request, order_id), clock.now()
-    return [shapes.candidate_shape(one) for one in queries.candidates(order, at=at)]
+    return [shapes.candidate_shape(one) for one in candidates(order, at=at)]
 
 
 @route(router, "GET", "/orders/{order_id}/offers", guard=MANAGE, gives=list[OfferShape])

@@ -19,6 +19,7 @@ from wangge.kernel.refusals import NotFound, Refused
 from wangge.needs.models import Need
 from wangge.needs.queries import entry_for
 from wangge.orders import publishing, queries, settling, taking
+from wangge.orders.candidates import candidates
 from wangge.orders.models import Order
 from wangge.people.queries import person_for
 from wangge.people.queries import search as search_people
@@ -96,11 +97,11 @@ def of_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
 @require_http_methods(BOTH)
 @guarded(MANAGE)
 def offer(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Ask somebody: free ones who know the person first, then those asked least."""
+    """Ask somebody: the best first, each with the reasons."""
     at, viewer = clock.now(), me(request)
     order = _managed(request, order_id, at)
     text = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()
-    choices = [show.candidate(one) for one in queries.candidates(order, at=at, text=text)]
+    choices = [show.candidate(one) for one in candidates(order, at=at, text=text)]
     form = OfferForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
         to = form.chosen()

@@ -15,10 +15,11 @@ from wangge.journal.models import Leaf
 from wangge.kernel.clock import local
 from wangge.kernel.masking import mask_name
 from wangge.orders import queries
+from wangge.orders.candidates import Candidate
 from wangge.orders.models import Offer, Order
-from wangge.orders.queries import Candidate
 from wangge.orders.rules import actual_minutes
 from wangge.orders.states import OfferState, State
+from wangge.people.abilities import Skill
 from wangge.people.models import Person
 from wangge.points import tariffs
 from wangge.web.matching.words import metres
@@ -178,9 +179,17 @@ def candidate(one: Candidate) -> tuple[str, str]:
     words = [one.to.name if is_person else _("%(name)s（联盟成员）") % {"name": one.to.name}]
     if one.busy:
         words.append(_("那个时间已有安排"))
+    far = metres(one.distance_m)
+    words.append(_("离 %(far)s") % {"far": far} if one.is_exact else _("大约 %(far)s") % {"far": far})
+    if one.skills:
+        words.append(_("会%(skills)s") % {"skills": "、".join(str(Skill(code).label) for code in one.skills)})
+    elif one.skill_percent == 0:
+        words.append(_("没有登记相关特长"))
     if one.served:
         words.append(_("服务过这位 %(n)d 次") % {"n": one.served})
-    words.append(_("七天内被邀请 %(n)d 次") % {"n": one.asked} if one.asked else _("最近没有被邀请"))
+    words.append(_("近来服务 %(n)s 小时") % {"n": f"{one.minutes / 60:.1f}"} if one.minutes else _("近来没有服务"))
+    if one.asked:
+        words.append(_("七天内被邀请 %(n)d 次") % {"n": one.asked})
     return f"{'person' if is_person else 'organisation'}:{one.to.pk}", " · ".join(words)
 
 
