@@ -352,6 +352,9 @@ ORDERS: dict[tuple[str, str], Call] = {
     ("POST", "/orders/{order_id}/pause"): _deed(SIGNED_IN, is_its_own, "or_started"),
     ("POST", "/orders/{order_id}/finish"): _deed(SIGNED_IN, is_its_own, "or_started"),
     ("POST", "/orders/{order_id}/confirm"): _deed(SIGNED_IN, reviews_order, "or_finished"),
+    ("POST", "/orders/{order_id}/insurance"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "or_cancel", lambda it: {"insurance": "社区志愿者意外险"}
+    ),
     ("POST", "/orders/{order_id}/record"): _deed(P.MANAGE_SERVICE, MANAGES, "or_late", _fields("minutes")),
     ("POST", "/orders/{order_id}/missed"): _deed(P.MANAGE_SERVICE, MANAGES, "or_late"),
     ("POST", "/orders/{order_id}/cancel"): _deed(P.MANAGE_SERVICE, MANAGES, "or_cancel", _reason),

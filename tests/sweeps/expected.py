@@ -463,6 +463,7 @@ ORDERS = {
     "orders:give-back": Rule(SIGNED_IN, get=is_its_own, post=is_its_own, thing="or_taken"),
     "orders:offer": _manage(P.MANAGE_SERVICE, "or_offer_new"),
     "orders:cancel": _manage(P.MANAGE_SERVICE, "or_cancel"),
+    "orders:insure": _manage(P.MANAGE_SERVICE, "or_cancel"),
     "orders:record": _manage(P.MANAGE_SERVICE, "or_late"),
     "orders:missed": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="or_late"),
     "orders:confirm": Rule(SIGNED_IN, post=reviews_order, thing="or_finished"),

@@ -47,6 +47,7 @@ class Order(Row):
     title = models.CharField(max_length=80)
     details = SealedField(null=True)  # for the taker only: whose door, what to bring
     risks = models.CharField(max_length=200, default="")  # 志愿服务条例 Art. 12: recruiters state the risks
+    insurance = models.CharField(max_length=80, default="")  # which accident insurance covers who does it; empty: none
     kind = models.CharField(max_length=12, choices=NeedKind.choices)
     difficulty = models.PositiveSmallIntegerField(default=1)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="orders")
@@ -77,7 +78,7 @@ class Order(Row):
         "details": Personal("do the service", KEPT, PersonalKind.HEALTH),
         "end_note": Personal("explain how it ended", KEPT, PersonalKind.OTHER),
     }
-    impersonal: ClassVar[tuple[str, ...]] = ("number", "title", "risks", "token")
+    impersonal: ClassVar[tuple[str, ...]] = ("number", "title", "risks", "insurance", "token")
 
     class Meta:
         constraints = (

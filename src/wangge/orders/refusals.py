@@ -47,6 +47,12 @@ class Over(Refused):
     sentence = _("这项任务的时间已经过了，不能再接。")
 
 
+class Uninsured(Refused):
+    code = "uninsured"
+    status = 409
+    sentence = _("“%(kind)s”要先有意外伤害保险才能接单。请社区工作人员在任务页登记保险后再接。")
+
+
 class NotYours(Refused):
     code = "not_yours"
     status = 403

@@ -13,7 +13,7 @@ from wangge.kernel.actors import System
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotFound
-from wangge.orders import attendance, notices, publishing, queries, refusals, rules, settling
+from wangge.orders import attendance, insuring, notices, publishing, queries, refusals, rules, settling
 from wangge.orders.models import Offer, Order
 from wangge.orders.states import HELD, Declined, OfferState, State
 from wangge.orders.timeline import locked, managed, move, save, write
@@ -27,7 +27,7 @@ EARLY, LATE, MOST = "orders.early_minutes", "orders.late_give_back_hours", "orde
 def take(*, by: Person, order_id: UUID, at: datetime, organisation_id: UUID | None = None) -> Order:
     """Take an open order, for oneself or for an organisation one speaks for.
 
-    Raises NotFound, Taken, Over, MayNotTake, NotForYou, NotHere, Conflict.
+    Raises NotFound, Taken, Over, MayNotTake, NotForYou, Uninsured, NotHere, Conflict.
     """
     Person.objects.select_for_update().get(pk=by.pk)  # the same person on two phones: one after the other
     order = locked(order_id)
@@ -37,6 +37,7 @@ def take(*, by: Person, order_id: UUID, at: datetime, organisation_id: UUID | No
     if order.ends_at <= at:
         raise refusals.Over
     publishing.require_able(organisation or by, order, at)
+    insuring.require(order, at)
     mine = Offer.objects.filter(order=order, state=OfferState.WAITING, expires_at__gt=at)
     mine = mine.filter(organisation=organisation) if organisation else mine.filter(person=by)
     if not mine.exists():

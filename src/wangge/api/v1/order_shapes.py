@@ -88,6 +88,7 @@ class OrderShape(OrderLine):
     subject: PersonRef | None
     details: str | None = Field(description="For the taker and staff.")
     risks: str
+    insurance: str = Field(description="The accident insurance of who does it; empty: none.")
     need_id: UUID | None
     task_id: UUID | None
     for_everybody: bool
@@ -164,6 +165,7 @@ class NewOrder(Given):
     need_id: UUID | None = None
     details: Note = ""
     risks: Line = ""
+    insurance: Annotated[Line, Field(max_length=80)] = ""
     for_everybody: bool = True
 
 
@@ -173,6 +175,7 @@ class TaskToPublish(Given):
     task_id: UUID
     details: Note = ""
     risks: Line = ""
+    insurance: Annotated[Line, Field(max_length=80)] = ""
     for_everybody: bool = False
 
 
@@ -200,6 +203,12 @@ class OrderReason(Given):
     """Why."""
 
     reason: Why
+
+
+class OrderInsured(Given):
+    """The accident insurance of who does it."""
+
+    insurance: Annotated[Line, Field(max_length=80, description="Empty: there is none.")]
 
 
 class MinutesTold(Given):
@@ -271,7 +280,8 @@ def order_shape(order: Order, *, inside: bool, details: bool, review: bool) -> O
         line |= {"place": place_ref(place), "taker": None}
     return OrderShape(
         **line, subject=person_ref(order.subject) if inside else None, details=order.details if details else None,
-        risks=order.risks, need_id=order.need_id, task_id=order.task_id, for_everybody=order.for_everybody,
+        risks=order.risks, insurance=order.insurance, need_id=order.need_id, task_id=order.task_id,
+        for_everybody=order.for_everybody,
         owner=person_ref(order.owner) if details else None,
         started_at=order.started_at, finished_at=order.finished_at, away_since=order.away_since,
         attendances=_attendances(order) if inside and order.started_at else [], confirmed_at=order.confirmed_at,

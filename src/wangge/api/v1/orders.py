@@ -28,6 +28,7 @@ from wangge.api.v1.order_shapes import (
     NewOrder,
     OfferDeclined,
     OfferShape,
+    OrderInsured,
     OrderLine,
     OrderOffered,
     OrderReason,
@@ -42,7 +43,7 @@ from wangge.api.v1.order_shapes import (
 from wangge.kernel import clock, policy
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import Invalid, NotFound
-from wangge.orders import publishing, queries, settling, taking
+from wangge.orders import insuring, publishing, queries, settling, taking
 from wangge.orders.candidates import candidates
 from wangge.orders.models import Order
 from wangge.people.models import Organisation, Person
@@ -222,6 +223,12 @@ def finish_order(request: HttpRequest, order_id: UUID) -> OrderShape:
 def confirm_order(request: HttpRequest, order_id: UUID) -> OrderShape:
     """The served person or staff confirms."""
     return _done(request, order_id, settling.confirm)
+
+
+@route(router, "POST", "/orders/{order_id}/insurance", guard=MANAGE, gives=OrderShape)
+def insure_order(request: HttpRequest, order_id: UUID, data: OrderInsured) -> OrderShape:
+    """Record the accident insurance; some kinds of service are not taken without."""
+    return _done(request, order_id, insuring.insure, insurance=data.insurance)
 
 
 @route(router, "POST", "/orders/{order_id}/record", guard=MANAGE, gives=OrderShape)

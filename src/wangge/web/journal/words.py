@@ -134,6 +134,7 @@ WORDS: dict[str, Any] = {
     "order.settled": _("服务结算"),
     "order.missed": _("服务未到"),
     "order.owner": _("服务任务换人负责"),
+    "order.insured": _("登记服务保险"),
     "order.cancelled": _("取消服务任务"),
     "order.disputed": _("对服务提出异议"),
     "order.dispute_decided": _("裁定服务异议"),

@@ -18,7 +18,7 @@ from wangge.kernel.clock import local
 from wangge.kernel.refusals import NotFound, Refused
 from wangge.needs.models import Need
 from wangge.needs.queries import entry_for
-from wangge.orders import publishing, queries, settling, taking
+from wangge.orders import insuring, publishing, queries, settling, taking
 from wangge.orders.candidates import candidates
 from wangge.orders.models import Order
 from wangge.people.queries import person_for
@@ -32,7 +32,7 @@ from wangge.web.guard import SIGNED_IN, Permission, guarded
 from wangge.web.needs.deeds import uuid_or_none
 from wangge.web.needs.show import where
 from wangge.web.orders import show
-from wangge.web.orders.forms import DecideForm, MinutesForm, OfferForm, OrderForm, TaskForm, TextForm
+from wangge.web.orders.forms import DecideForm, InsuranceForm, MinutesForm, OfferForm, OrderForm, TaskForm, TextForm
 from wangge.web.page import done, page
 
 MANAGE = Permission.MANAGE_SERVICE
@@ -134,6 +134,20 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
             by=me(request), order_id=order.pk, reason=form.cleaned_data["reason"], at=at
         ),
         danger=True,
+    )  # fmt: skip
+
+
+@require_http_methods(BOTH)
+@guarded(MANAGE)
+def insure(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Record the insurance of who does it."""
+    order = _managed(request, order_id, clock.now())
+    form = InsuranceForm(request.POST or None, initial={"insurance": order.insurance})
+    return _deed(
+        request, order_id, form, _("登记保险"), show.insurance_rule(order, clock.now()),
+        lambda order, at: insuring.insure(
+            by=me(request), order_id=order.pk, insurance=form.cleaned_data["insurance"], at=at
+        ),
     )  # fmt: skip
 
 

@@ -38,6 +38,10 @@ class TaskForm(forms.Form):
     risks = forms.CharField(
         label=_("风险提示"), required=False, max_length=200, help_text=_("接单前就告知：例如登高、搬重物、宠物。")
     )
+    insurance = forms.CharField(
+        label=_("意外伤害保险"), required=False, max_length=80,
+        help_text=_("写明险种和保单，例如“社区志愿者意外险 2022 年度”。有些类别没有保险不能接单。"),
+    )  # fmt: skip
     for_everybody = forms.BooleanField(label=_("开放给所有能接单的人"), required=False, initial=True)
 
 
@@ -52,7 +56,18 @@ class OrderForm(TaskForm):
     day = forms.DateField(label=_("日期"), widget=DayInput())
     begins = forms.TimeField(label=_("开始"), widget=TimeInput())
     ends = forms.TimeField(label=_("结束"), widget=TimeInput())
-    field_order = ("title", "kind", "difficulty", "day", "begins", "ends", "details", "risks", "for_everybody")
+    field_order = (
+        "title",
+        "kind",
+        "difficulty",
+        "day",
+        "begins",
+        "ends",
+        "details",
+        "risks",
+        "insurance",
+        "for_everybody",
+    )
 
     def values(self) -> dict[str, Any]:
         """What the command is given."""
@@ -78,6 +93,14 @@ class OfferForm(forms.Form):
         of: Any = Person if kind == "person" else Organisation
         found: Person | Organisation | None = of.objects.filter(pk=UUID(key)).first()
         return found
+
+
+class InsuranceForm(forms.Form):
+    """Which insurance covers who does it."""
+
+    insurance = forms.CharField(
+        label=_("意外伤害保险"), required=False, max_length=80, help_text=_("写明险种和保单；留空表示没有。")
+    )
 
 
 class TextForm(forms.Form):

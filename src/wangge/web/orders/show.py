@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wangge.journal.models import Leaf
 from wangge.kernel.clock import local
 from wangge.kernel.masking import mask_name
-from wangge.orders import queries
+from wangge.orders import insuring, queries
 from wangge.orders.candidates import Candidate
 from wangge.orders.models import Offer, Order
 from wangge.orders.rules import actual_minutes
@@ -50,6 +50,7 @@ STEPS = {
     "dispute_decided": gettext_lazy("裁定异议"),
     "cancelled": gettext_lazy("取消"),
     "owner": gettext_lazy("换人负责"),
+    "insured": gettext_lazy("登记保险"),
 }
 STEP_TONES = {"missed": "alarm", "disputed": "warn", "given_back": "warn", "declined": "quiet", "cancelled": "quiet"}
 STAR_WORDS = {
@@ -123,6 +124,26 @@ def task(order: Order, viewer: Person, at: datetime) -> dict[str, Any]:
         "kind": order.get_kind_display(), "difficulty": difficulty(order), "worth": worth(order, at),
         "distance": metres(distance) if distance is not None else "", "far": distance if distance is not None else 10**9,
     }  # fmt: skip
+
+
+def insurance_rule(order: Order, at: datetime) -> str:
+    """What is asked for this kind of service, in words."""
+    level = insuring.level_of(order.kind, at)
+    words = {
+        insuring.DEMANDED: _("“%(kind)s”没有意外伤害保险不能接单（志愿服务条例第十七条）。"),
+        insuring.ADVISED: _("“%(kind)s”建议先办意外伤害保险。"),
+    }.get(level, _("“%(kind)s”不要求保险。"))
+    return words % {"kind": order.get_kind_display()}
+
+
+def insurance(order: Order, at: datetime) -> dict[str, str]:
+    """Whether it is insured: words and tone."""
+    if order.insurance:
+        return {"words": order.insurance, "tone": "ok"}
+    level = insuring.level_of(order.kind, at)
+    if level >= insuring.DEMANDED:
+        return {"words": _("还没有，不能接单"), "tone": "alarm"}
+    return {"words": _("没有，建议办理") if level else _("没有，不要求"), "tone": "warn" if level else "quiet"}
 
 
 def near_place(order: Order) -> str:

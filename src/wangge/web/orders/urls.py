@@ -21,6 +21,7 @@ urlpatterns = [
     path("<uuid:order_id>/give-back", taking.give_back, name="give-back"),
     path("<uuid:order_id>/offer", desk.offer, name="offer"),
     path("<uuid:order_id>/cancel", desk.cancel, name="cancel"),
+    path("<uuid:order_id>/insurance", desk.insure, name="insure"),
     path("<uuid:order_id>/record", desk.record, name="record"),
     path("<uuid:order_id>/missed", desk.missed, name="missed"),
     path("<uuid:order_id>/confirm", desk.confirm, name="confirm"),
