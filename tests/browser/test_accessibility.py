@@ -86,7 +86,7 @@ NO_PAGE |= {f"matching:{name}" for name in (
 )}  # fmt: skip
 
 # alliance
-NO_PAGE |= {"alliance:benefit-end", "alliance:withdraw"}
+NO_PAGE |= {"alliance:benefit-end", "alliance:withdraw", "alliance:export-file"}
 
 # points, agreements, projects, orders, volunteers, shop: what only posts, and files
 SERVICE = ("points", "agreements", "projects", "orders", "volunteers", "shop")
@@ -289,6 +289,13 @@ def address(demo_site: str) -> Callable[[str], str]:
     }  # fmt: skip
 
     def path(route: str) -> str:
+        if route == "alliance:exported":  # only for the one who asked, and for a quarter of an hour
+            from wangge.alliance.exports import take_out
+
+            taken = take_out(
+                by=personas.account_of(STAFF, at).person, what="members", purpose="季度例会汇总", at=clock.now()
+            )
+            return reverse(route, args=[taken.pk])
         if route == "people:revealed":  # only for the one who asked, and for a minute
             staff = personas.account_of(STAFF, at).person
             shown = reveal(by=staff, subject_id=elder.pk, field="phone", purpose="核对求助电话", at=clock.now())

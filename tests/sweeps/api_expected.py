@@ -194,6 +194,8 @@ def _complained(it: Thing) -> dict[str, Any]:
 _ONE = "/alliance/complaints/{complaint_id}"
 ALLIANCE: dict[tuple[str, str], Call] = {
     ("GET", "/alliance/public"): _read(PUBLIC),
+    ("POST", "/alliance/exports"): _deed(P.SEE_SERVICE, always, "al_export_new", _fields("what", "purpose")),
+    ("GET", "/alliance/exports/{export_id}"): _read(P.SEE_SERVICE, is_its_own, "al_export"),
     ("GET", "/alliance/members"): _read(P.SEE_SERVICE),
     ("GET", "/alliance/members/mine"): _read(SIGNED_IN),
     ("GET", "/alliance/members/{membership_id}"): _read(SIGNED_IN, sees_member, "al_member"),

@@ -296,6 +296,9 @@ ALLIANCE = {
         P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="al_benefit_new", denied_as=(422,)
     ),
     "alliance:benefit-end": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="al_benefit"),
+    "alliance:export": Rule(P.SEE_SERVICE, get=always, post=always, thing="al_export_new"),
+    "alliance:exported": Rule(P.SEE_SERVICE, get=is_its_own, thing="al_export"),
+    "alliance:export-file": Rule(P.SEE_SERVICE, get=is_its_own, thing="al_export_file"),
     "alliance:mine": Rule(SIGNED_IN, get=always),
     "alliance:complained": Rule(SIGNED_IN, get=always),
     "alliance:complaints": Rule(P.SEE_SERVICE, get=always),

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wangge.agreements.models import Agreement
-from wangge.kernel.models import Row
+from wangge.kernel.models import AppendOnly, Row
 from wangge.kernel.personal import Personal, PersonalKind
 from wangge.kernel.sealed import SealedField
 from wangge.people.models import Organisation, OrganisationContact, Person
@@ -241,3 +241,26 @@ class Credit(Row):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("membership", "what", "day", "evidence"), name="credit_once"),)
+
+
+class Export(AppendOnly):
+    """A list somebody took out, and for what; the file is made again from it for who asked, for some minutes."""
+
+    class What(models.TextChoices):
+        MEMBERS = "members", _("联盟成员")
+        COMPLAINTS = "complaints", _("对联盟成员的投诉")
+
+    what = models.CharField(max_length=10, choices=What.choices)
+    state = models.CharField(max_length=10, default="")  # the filter of the list
+    purpose = SealedField()
+    count = models.PositiveIntegerField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    personal: ClassVar[dict[str, Personal]] = {
+        "purpose": Personal("account for what was taken out", "3 years", PersonalKind.OTHER)
+    }
+    impersonal: ClassVar[tuple[str, ...]] = ("state",)
+
+    class Meta:
+        indexes = (models.Index(fields=("by", "-at"), name="alliance_export_by"),)

@@ -83,6 +83,7 @@ WORDS: dict[str, Any] = {
     "membership.began": _("入会，权益开始"),
     "membership.ended": _("退出联盟，权益终止"),
     "membership.restored": _("申诉成立，成员资格恢复"),
+    "alliance.exported": _("导出共富联盟清单"),
     "orders.exported": _("导出接单清单"),
     "pairs.exported": _("导出对接清单"),
     "pair.confirmed": _("确认对接"),
