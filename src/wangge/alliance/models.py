@@ -156,6 +156,8 @@ class Complaint(Row):
     decided_at = models.DateTimeField(null=True)
     grounds = SealedField(null=True)
     appeal_until = models.DateField(null=True)
+    warned_reply_on = models.DateField(null=True)  # the member was told that the days to reply end soon
+    warned_appeal_on = models.DateField(null=True)  # and those to appeal
     version = models.PositiveIntegerField(default=1)
     objects = ComplaintQuerySet.as_manager()
     personal: ClassVar[dict[str, Personal]] = {
@@ -183,6 +185,7 @@ class Complaint(Row):
         )
         indexes = (
             models.Index(fields=("state", "reply_due", "id"), name="complaint_state"),
+            models.Index(fields=("state", "appeal_until", "id"), name="complaint_appeal"),
             models.Index(fields=("organisation", "-raised_at"), name="complaint_of"),
             models.Index(fields=("complainant", "-raised_at"), name="complaint_by"),
             models.Index(fields=("place", "-raised_at"), name="complaint_place"),

@@ -67,6 +67,7 @@ WORDS: dict[str, Any] = {
     "complaint.heard_without": _("回复期满，未回复"),
     "complaint.raised": _("提出投诉"),
     "complaint.replied": _("成员回复投诉"),
+    "complaint.warned": _("提醒投诉期限将到"),
     "complaint.withdrawn": _("撤回投诉"),
     "exclusion.lifted": _("解除不安排在一起"),
     "exclusion.set": _("约定不安排在一起"),
