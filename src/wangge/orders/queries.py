@@ -94,6 +94,11 @@ def own(person: Person, *, at: datetime, over: bool = False) -> QuerySet[Order]:
     return found.exclude(held).order_by("-starts_at") if over else found.filter(held).order_by("starts_at")
 
 
+def of_organisation(organisation: UUID) -> QuerySet[Order]:
+    """What an organisation has taken, the latest first."""
+    return _around(Order.objects.filter(organisation=organisation)).order_by("-starts_at", "-id")
+
+
 def done_for(person: Person, *, at: datetime) -> QuerySet[Order]:
     """Services for this person, the newest first."""
     return _around(Order.objects.filter(subject=person)).order_by("-starts_at")
