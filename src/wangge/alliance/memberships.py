@@ -86,18 +86,26 @@ def end(agreement: Agreement, at: datetime) -> None:
 
 
 def restore(membership: Membership, at: datetime) -> bool:
-    """An appeal won: agreement, membership and the benefits there are today hold again. Part of the deed on the appeal.
+    """An appeal won: agreement, membership and exactly the benefits it had hold again. Part of the deed on the appeal.
 
-    Returns False when the agreement's own time is over meanwhile; then nothing but the standing comes back.
+    What ended with the membership begins anew, each as an entry that names the one it restores; a benefit that is offered to
+    nobody any more does not come back, and one added meanwhile is not among them. Returns False when the agreement's own
+    time is over meanwhile; then nothing but the standing comes back.
     """
     agreement = agreements.put_back_by_rule(agreement_id=membership.agreement_id, at=at)
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if agreement.state != Agreement.State.IN_FORCE:
         return False
+    former = Entitlement.objects.filter(
+        membership=membership, ended_at=membership.ended_at, restored_by=None, benefit__to_day=None
+    )
+    rows = [Entitlement(membership=membership, benefit_id=one.benefit_id, began_at=at, restores=one) for one in former]
     membership.ended_at, membership.end = None, None
     _save(membership, "ended_at", "end")
-    _entitle(membership, at)
-    journal.record("membership.restored", by=SYSTEM, on=membership, at=at, place=membership.place)
+    Entitlement.objects.bulk_create(rows)
+    journal.record(
+        "membership.restored", by=SYSTEM, on=membership, at=at, place=membership.place, benefits=len(rows),
+    )  # fmt: skip
     return True
 
 

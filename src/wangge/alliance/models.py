@@ -89,6 +89,9 @@ class Entitlement(Row):
     benefit = models.ForeignKey(Benefit, on_delete=models.PROTECT, related_name="entitlements")
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    restores = models.OneToOneField(  # the one that ended with the membership, where an appeal brought it back
+        "self", on_delete=models.PROTECT, null=True, related_name="restored_by"
+    )
 
     class Meta:
         constraints = (
