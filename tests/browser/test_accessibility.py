@@ -86,7 +86,7 @@ NO_PAGE |= {f"matching:{name}" for name in (
 )}  # fmt: skip
 
 # alliance
-NO_PAGE |= {"alliance:benefit-end", "alliance:withdraw"}
+NO_PAGE |= {"alliance:benefit-end", "alliance:withdraw", "alliance:export-file"}
 
 # points, agreements, projects, orders, volunteers, shop: what only posts, and files
 SERVICE = ("points", "agreements", "projects", "orders", "volunteers", "shop")
@@ -101,7 +101,7 @@ NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("honours:") 
 NO_PAGE |= {"honours:vote"}  # the demo's list was voted on; tests/honours opens it
 # Only for one person in one state of a thing, or of things the demo does not hold yet; tests of each package open them.
 NO_PAGE |= {
-    "orders:give-back", "points:correction", "volunteers:appeal", "volunteers:decide",
+    "orders:decline", "orders:give-back", "points:correction", "volunteers:appeal", "volunteers:decide",
     "shop:redeem",
 }  # fmt: skip
 
@@ -134,7 +134,8 @@ MAIN = (
     "grids:list", "grids:detail", "grids:card", "grids:plan", "checkin:mine", "checkin:list", "surveys:door",
     "surveys:answers",
     "surveys:campaign", "needs:list", "matching:run", "matching:pair",
-    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public", "honours:appraisal", "honours:hall", "imports:columns",
+    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public", "honours:appraisal", "honours:hall",
+    "imports:columns",
     "organisations:list", "search:home",
     "journal:index", "journal:check", "account_login",
 )  # fmt: skip
@@ -294,6 +295,13 @@ def address(demo_site: str) -> Callable[[str], str]:
     }  # fmt: skip
 
     def path(route: str) -> str:
+        if route == "alliance:exported":  # only for the one who asked, and for a quarter of an hour
+            from wangge.alliance.exports import take_out
+
+            taken = take_out(
+                by=personas.account_of(STAFF, at).person, what="members", purpose="季度例会汇总", at=clock.now()
+            )
+            return reverse(route, args=[taken.pk])
         if route == "people:revealed":  # only for the one who asked, and for a minute
             staff = personas.account_of(STAFF, at).person
             shown = reveal(by=staff, subject_id=elder.pk, field="phone", purpose="核对求助电话", at=clock.now())

@@ -200,6 +200,8 @@ def _complained(it: Thing) -> dict[str, Any]:
 _ONE = "/alliance/complaints/{complaint_id}"
 ALLIANCE: dict[tuple[str, str], Call] = {
     ("GET", "/alliance/public"): _read(PUBLIC),
+    ("POST", "/alliance/exports"): _deed(P.SEE_SERVICE, always, "al_export_new", _fields("what", "purpose")),
+    ("GET", "/alliance/exports/{export_id}"): _read(P.SEE_SERVICE, is_its_own, "al_export"),
     ("GET", "/alliance/members"): _read(P.SEE_SERVICE),
     ("GET", "/alliance/members/mine"): _read(SIGNED_IN),
     ("GET", "/alliance/members/{membership_id}"): _read(SIGNED_IN, sees_member, "al_member"),
@@ -386,7 +388,7 @@ ORDERS: dict[tuple[str, str], Call] = {
     ("POST", "/orders/link/confirm"): _deed(PUBLIC, always, "or_link", _token),
     ("POST", "/orders/link/review"): _deed(PUBLIC, always, "or_link", lambda it: {**_token(it), "stars": 5}),
     ("POST", "/orders/link/dispute"): _deed(PUBLIC, always, "or_link", lambda it: {**_token(it), "reason": REASON}),
-    ("POST", "/orders/offers/{offer_id}/decline"): _deed(SIGNED_IN, is_its_own, "or_offered"),
+    ("POST", "/orders/offers/{offer_id}/decline"): _deed(SIGNED_IN, is_its_own, "or_offered", _fields("reason")),
     ("GET", "/orders/{order_id}"): _read(SIGNED_IN, sees_order, "or_open"),
     ("GET", "/orders/{order_id}/candidates"): _read(P.MANAGE_SERVICE, MANAGES, "or_offer_new"),
     ("GET", "/orders/{order_id}/offers"): _read(P.MANAGE_SERVICE, MANAGES, "or_offer_new"),
@@ -394,8 +396,12 @@ ORDERS: dict[tuple[str, str], Call] = {
     ("POST", "/orders/{order_id}/take"): _deed(SIGNED_IN, is_its_own, "or_open"),
     ("POST", "/orders/{order_id}/give-back"): _deed(SIGNED_IN, is_its_own, "or_taken", _reason),
     ("POST", "/orders/{order_id}/start"): _deed(SIGNED_IN, is_its_own, "or_taken"),
+    ("POST", "/orders/{order_id}/pause"): _deed(SIGNED_IN, is_its_own, "or_started"),
     ("POST", "/orders/{order_id}/finish"): _deed(SIGNED_IN, is_its_own, "or_started"),
     ("POST", "/orders/{order_id}/confirm"): _deed(SIGNED_IN, reviews_order, "or_finished"),
+    ("POST", "/orders/{order_id}/insurance"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "or_cancel", lambda it: {"insurance": "社区志愿者意外险"}
+    ),
     ("POST", "/orders/{order_id}/record"): _deed(P.MANAGE_SERVICE, MANAGES, "or_late", _fields("minutes")),
     ("POST", "/orders/{order_id}/missed"): _deed(P.MANAGE_SERVICE, MANAGES, "or_late"),
     ("POST", "/orders/{order_id}/cancel"): _deed(P.MANAGE_SERVICE, MANAGES, "or_cancel", _reason),

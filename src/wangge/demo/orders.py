@@ -45,6 +45,7 @@ STARS, STAR_ODDS = (5, 4, 3), (70, 22, 8)
 SAID = ("很准时，做得仔细", "热心，耐心", "谢谢，帮了大忙", "下次还想请这位", "")
 LENGTHS = (40, 60, 60, 90, 120)
 HOURS = (9, 11, 14, 16)  # when people help each other
+INSURED = "社区志愿者意外伤害险（年度）"
 DISPUTED = "说好一个小时，二十分钟就走了"
 
 
@@ -114,6 +115,7 @@ class _Filling:
             taken_at=begins - timedelta(hours=self.chance.randint(3, 60)), started_at=begins, finished_at=finished,
             minutes=minutes, confirmed_at=confirmed, settled_at=confirmed + timedelta(days=7),
             token=urlsafe_b64encode(self.chance.randbytes(32)).decode().rstrip("="), published_by=self.staff[0],
+            insurance=INSURED if kind == NeedKind.REPAIR else "", owner=self.staff[0],
             published_at=begins - timedelta(days=4), version=6,
         )  # fmt: skip
 
@@ -194,6 +196,7 @@ class _Filling:
         order = publishing.publish(
             by=self.staff[0], title=title, kind=kind, place_id=subject.home_id, subject_id=subject.pk, starts_at=begins,
             ends_at=begins + timedelta(hours=1), at=before, risks="要爬楼梯" if number % 3 == 0 else "",
+            insurance=INSURED if kind == NeedKind.REPAIR and number != 2 else "",
             for_everybody=number % 5 != 4,
         )  # fmt: skip
         if number % 5 == 4 and not past:
