@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "wangge.volunteers",
     "wangge.orders",
     "wangge.shop",
+    "wangge.rehearsal",
     "wangge.care",
     "wangge.surveys",
     "wangge.imports",
