@@ -19,6 +19,7 @@ from wangge.demo import (
     orders,
     organisations,
     projects,
+    rehearsal,
     volunteers,
 )
 from wangge.demo import grids as dividing
@@ -128,6 +129,8 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         volunteers.fill(tree.communities[0], at=at, chance=chance)
         orders.fill(tree.communities[0], at=at, chance=chance)
         shelf.fill(tree.communities[0], at=at, chance=chance)
+        # rehearsal
+        rehearsal.fill(at=at)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

@@ -24,6 +24,7 @@ from wangge.api.v1 import (
     points,
     posts,
     projects,
+    rehearsals,
     resources,
     search,
     surveys,
@@ -63,6 +64,8 @@ api.add_router("", volunteers.router, tags=["volunteers"])
 api.add_router("", orders.router, tags=["orders"])
 # points
 api.add_router("", points.router, tags=["points"])
+# rehearsal
+api.add_router("", rehearsals.router, tags=["rehearsals"])
 api.add_router("", surveys.router, tags=["surveys"])
 api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])
