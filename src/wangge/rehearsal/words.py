@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wangge.needs.kinds import NeedKind
 from wangge.rehearsal.rules import TOGETHER
 
-POINTS, PERCENT, TIMES, HOURS = gettext_lazy("分"), "%", gettext_lazy("次"), gettext_lazy("小时")
+POINTS, PERCENT, TIMES, HOURS = gettext_lazy("分"), "%", pgettext_lazy("strikes", "次"), gettext_lazy("小时")
 DIFFICULTY = {"1": gettext_lazy("难度一"), "2": gettext_lazy("难度二"), "3": gettext_lazy("难度三")}
 STARS = {str(n): words for n, words in enumerate((
     gettext_lazy("未评价"), gettext_lazy("一星"), gettext_lazy("二星"), gettext_lazy("三星"), gettext_lazy("四星"), gettext_lazy("五星"),
@@ -75,5 +75,5 @@ def value_of(key: str, value: Any) -> str:
         return str(value)
     if not isinstance(value, dict):
         return f"{value} {words.unit}"
-    shown = [f"{name} {value[code]}" for code, name in words.names.items() if code in value]
-    return f"{_('，').join(shown)} {words.unit}"
+    shown = _("，").join(f"{name} {value[code]}" for code, name in words.names.items() if code in value)
+    return f"{shown} {words.unit}"

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wangge.alliance.models import Complaint
 from wangge.kernel.clock import day_of
@@ -178,7 +179,7 @@ def _reviews(window: Window, worst: int) -> QuerySet[Order]:
 def _part(code: str, title: Any, role: Role, holder: Holder) -> Part:
     return register(
         Part(
-            code, title, _("次"), holder, (LIMIT[role], WINDOW, BAD), read=partial(read, role), price=price,
+            code, title, pgettext_lazy("strikes", "次"), holder, (LIMIT[role], WINDOW, BAD), read=partial(read, role), price=price,
             size=lambda window: Standing.objects.filter(role=role).count(), more_is_better=False, removes=True,
         )
     )  # fmt: skip

@@ -13,6 +13,7 @@ from wangge.kernel import policy_rows
 from wangge.rehearsal import registry
 from wangge.rehearsal.words import KEYS, title_of, value_of
 
+NOW, ONE = _("%(title)s（%(value)s）"), _("%(title)s：%(name)s（%(value)s）")
 
 
 class KeysForm(forms.Form):
@@ -23,7 +24,9 @@ class KeysForm(forms.Form):
     def __init__(self, *args: Any, present: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["keys"].choices = [  # type: ignore[attr-defined]
-            (key, f"{title_of(key)}（{value_of(key, present[key])}）") for key in registry.keys() if key in present
+            (key, NOW % {"title": title_of(key), "value": value_of(key, present[key])})
+            for key in registry.keys()
+            if key in present
         ]
 
 
@@ -52,14 +55,14 @@ class DraftForm(forms.Form):
         if not isinstance(shape["value"], dict):
             now = _("现在是 %(n)s %(unit)s。") % {"n": present, "unit": unit}
             self.fields[key] = forms.IntegerField(
-                label=f"{title_of(key)}（{unit}）", initial=value, help_text=f"{now}{hint}", **bounds
+                label=NOW % {"title": title_of(key), "value": unit}, initial=value, help_text=f"{now}{hint}", **bounds
             )
             return
         for name in shape.get("names", shape["value"]):
             now = _("现在是 %(n)s %(unit)s。") % {"n": present[name], "unit": unit} if name in present else hint
             called = words.names.get(name, name) if words else name
             self.fields[f"{key}:{name}"] = forms.IntegerField(
-                label=f"{title_of(key)}：{called}（{unit}）", initial=value.get(name), help_text=str(now),
+                label=ONE % {"title": title_of(key), "name": called, "value": unit}, initial=value.get(name), help_text=str(now),
                 required="names" not in shape, **bounds,
             )  # fmt: skip
 
