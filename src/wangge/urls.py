@@ -33,6 +33,8 @@ urlpatterns = [
     path("volunteers/", include("wangge.web.volunteers.urls")),
     # shop
     path("shop/", include("wangge.web.shop.urls")),
+    # rehearsal
+    path("rehearsals/", include("wangge.web.rehearsal.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

@@ -22,6 +22,7 @@ from tests.sweeps.expected import (
     disputes_order,
     is_its_own,
     is_subject,
+    manages_rules,
     may_cancel,
     may_change_entry,
     may_report,
@@ -31,6 +32,7 @@ from tests.sweeps.expected import (
     needs,
     own_or_desk,
     own_or_manages,
+    reads_rules,
     reviews_order,
     sees_account,
     sees_appeal,
@@ -436,6 +438,20 @@ POINTS: dict[tuple[str, str], Call] = {
     ("POST", "/points/closes/{close_id}/approve-undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_undo"),
 }
 
+# rehearsal
+_RH, _drafted = "/rehearsals/{rehearsal_id}", _fields("title", "since", "until", "changes")
+REHEARSAL: dict[tuple[str, str], Call] = {
+    ("GET", "/rehearsals"): _read(SIGNED_IN, reads_rules),
+    ("POST", "/rehearsals"): _deed(P.MANAGE_POLICY, manages_rules, "rh_body", _drafted),
+    ("GET", "/rehearsals/rules"): _read(P.MANAGE_POLICY),
+    ("GET", _RH): _read(SIGNED_IN, reads_rules, "rh_ready"),
+    ("GET", f"{_RH}/outcomes"): _read(SIGNED_IN, reads_rules, "rh_ready"),
+    ("POST", f"{_RH}/change"): _deed(P.MANAGE_POLICY, manages_rules, "rh_draft_body", _drafted),
+    ("POST", f"{_RH}/start"): _deed(P.MANAGE_POLICY, manages_rules, "rh_draft"),
+    ("POST", f"{_RH}/drop"): _deed(P.MANAGE_POLICY, manages_rules, "rh_draft"),
+    ("POST", f"{_RH}/adopt"): _deed(P.MANAGE_POLICY, manages_rules, "rh_adopt", _fields("valid_from")),
+}
+
 API: dict[tuple[str, str], Call] = {
     ("GET", "/me"): _read(SIGNED_IN),
     ("POST", "/demo/token"): _deed(PUBLIC, always, "enter", _fields("persona")),
@@ -668,6 +684,7 @@ API: dict[tuple[str, str], Call] = {
     **ORDERS,
     # points
     **POINTS,
+    **REHEARSAL,
     # imports
     ("GET", "/imports/lists"): _read(P.IMPORT_DATA),
     ("GET", "/imports"): _read(P.IMPORT_DATA),

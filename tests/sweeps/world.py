@@ -24,6 +24,7 @@ from tests.sweeps import (
     things_organisations,
     things_points,
     things_projects,
+    things_rehearsal,
     things_search,
     things_shop,
     things_surveys,
@@ -61,6 +62,7 @@ DOMAINS = (
     things_points,
     things_honours,
     things_shop,  # after the books: they count the elder's entries
+    things_rehearsal,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

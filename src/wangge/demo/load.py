@@ -20,6 +20,7 @@ from wangge.demo import (
     orders,
     organisations,
     projects,
+    rehearsal,
     volunteers,
 )
 from wangge.demo import grids as dividing
@@ -130,6 +131,8 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         orders.fill(tree.communities[0], at=at, chance=chance)
         shelf.fill(tree.communities[0], at=at, chance=chance)
         honours.fill(tree.communities[0], at=at, chance=chance)
+        # rehearsal
+        rehearsal.fill(at=at)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

@@ -25,6 +25,7 @@ from wangge.api.v1 import (
     points,
     posts,
     projects,
+    rehearsals,
     resources,
     search,
     surveys,
@@ -66,6 +67,8 @@ api.add_router("", honours.router, tags=["honours"])
 api.add_router("", orders.router, tags=["orders"])
 # points
 api.add_router("", points.router, tags=["points"])
+# rehearsal
+api.add_router("", rehearsals.router, tags=["rehearsals"])
 api.add_router("", surveys.router, tags=["surveys"])
 api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])
