@@ -20,6 +20,9 @@ POST_PLACES: dict[str, frozenset[str]] = {
     PostKind.COMMITTEE_MEMBER: frozenset({PlaceKind.COMMUNITY, PlaceKind.VILLAGE}),
     PostKind.DISTRICT_MANAGER: frozenset({PlaceKind.DISTRICT}),
     PostKind.SYSTEM_ADMIN: frozenset({PlaceKind.DISTRICT}),
+    # catalogue and hall
+    PostKind.APPROVER: frozenset({PlaceKind.DISTRICT}),
+    PostKind.BUREAU_HEAD: frozenset({PlaceKind.DISTRICT}),
 }
 
 
