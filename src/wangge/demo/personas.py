@@ -112,6 +112,9 @@ PERSONAS = (
     Persona("member", _("联盟成员"), _("看自己店的积分、权益和投诉，回复和申诉"), _member),
     Persona("committee", _("居委会委员"), _("裁定申诉，不参与核实"), _holder(PostKind.COMMITTEE_MEMBER)),
     Persona("district-manager", _("区级管理员"), _("看全区地图和数字，不看个人信息"), _holder(PostKind.DISTRICT_MANAGER)),
+    # catalogue: approver, bureau-head
+    Persona("approver", _("审批人员"), _("起草服务事项的新版本，送审"), _holder(PostKind.APPROVER)),
+    Persona("bureau-head", _("审批局负责人"), _("审核和发布事项目录，看五减台账"), _holder(PostKind.BUREAU_HEAD)),
     Persona("system-admin", _("系统管理员"), _("看运行状况、备份和凭证"), _holder(PostKind.SYSTEM_ADMIN)),
 )  # fmt: skip
 
