@@ -31,6 +31,9 @@ urlpatterns = [
     path("volunteers/", include("wangge.web.volunteers.urls")),
     # shop
     path("shop/", include("wangge.web.shop.urls")),
+    # catalogue
+    path("catalogue/", include("wangge.web.catalogue.urls")),
+    path("guide/", include("wangge.web.guide.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

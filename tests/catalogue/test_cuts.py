@@ -66,7 +66,9 @@ SIZES = st.tuples(st.integers(0, 5), st.integers(1, 6), st.integers(1, 30), st.i
 STATES = st.dictionaries(st.sampled_from("ABCDEFG"), SIZES, max_size=7).map(
     lambda made: state(" ".join(f"{name}={m}/{s}/{d}/{v}" for name, (m, s, d, v) in made.items()))
 )
-WEIGHTS = st.none() | st.dictionaries(st.sampled_from("ABCDEFG").map(lambda name: uuid5(SPACE, name)), st.integers(0, 50))
+WEIGHTS = st.none() | st.dictionaries(
+    st.sampled_from("ABCDEFG").map(lambda name: uuid5(SPACE, name)), st.integers(0, 50)
+)
 
 
 @given(STATES, STATES, st.sampled_from(list(Basis)), WEIGHTS)
@@ -92,7 +94,13 @@ def test_shares_of_items_and_of_cases():
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(Fraction(10, 3), "3.3"), (Fraction(20), "20"), (Fraction(-1, 2), "-0.5"), (Fraction(1, 100), "0"), (Fraction(99, 100), "1")],
+    [
+        (Fraction(10, 3), "3.3"),
+        (Fraction(20), "20"),
+        (Fraction(-1, 2), "-0.5"),
+        (Fraction(1, 100), "0"),
+        (Fraction(99, 100), "1"),
+    ],
 )
 def test_numbers_are_rounded_half_up_to_a_tenth(number, text):
     assert cuts.as_text(number) == text

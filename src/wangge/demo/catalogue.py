@@ -36,7 +36,10 @@ from wangge.places.models import Place
 from wangge.posts.models import Holding, PostKind
 
 AIMS = {"materials": Fraction(1, 2), "steps": Fraction(1, 5), "days": Fraction(7, 10)}  # the share the reform took away
-MERGED, CANCELLED = 30, 13  # subjects whose acts became one item, and subjects that lost their last act: 2 × 30 + 13 = 73
+MERGED, CANCELLED = (
+    30,
+    13,
+)  # subjects whose acts became one item, and subjects that lost their last act: 2 × 30 + 13 = 73
 REFORM_DAYS, OLD_DAYS = 210, 900  # before today: when the reform took effect, and when the catalogue before it did
 FIRST_CODE = 7_000_000  # of departments' credit codes, above those of shops
 LEVEL = "4"
@@ -68,7 +71,9 @@ def fill(district: Place, *, at: datetime, seed: str) -> None:
 def invented(departments: Sequence[Organisation], district: Place, chance: Random, at: datetime) -> list[Offered]:
     """All items with what they say before and after the reform."""
     made: list[list[Offered]] = []
-    for number, (department, (_name, office, subjects)) in enumerate(zip(departments, DEPARTMENTS, strict=True), start=1):
+    for number, (department, (_name, office, subjects)) in enumerate(
+        zip(departments, DEPARTMENTS, strict=True), start=1
+    ):
         for serial, subject in enumerate(subjects.split(), start=1):
             made.append(_subject(department, office, subject, number * 100 + serial, district, chance))
     _cut_items(made, chance)
@@ -77,7 +82,9 @@ def invented(departments: Sequence[Organisation], district: Place, chance: Rando
     return offered
 
 
-def _subject(of: Organisation, office: str, subject: str, serial: int, district: Place, chance: Random) -> list[Offered]:
+def _subject(
+    of: Organisation, office: str, subject: str, serial: int, district: Place, chance: Random
+) -> list[Offered]:
     letter, _, called = subject.partition(":")
     kind, field, acts = KINDS[letter]
     law = chance.choice(USUAL_DAYS)
@@ -101,7 +108,8 @@ def _before(name: str, called: str, office: str, department: str, law: int, chan
     chosen = sorted(chance.sample(range(len(MATERIALS)), chance.randint(4, 8)))
     materials = [MaterialLine(f"{called}{FORM}", copies=2)]
     materials += [
-        MaterialLine(MATERIALS[n][0], form=chance.choice(("original", "copy", "both")), source=MATERIALS[n][1]) for n in chosen
+        MaterialLine(MATERIALS[n][0], form=chance.choice(("original", "copy", "both")), source=MATERIALS[n][1])
+        for n in chosen
     ]
     dropped = set(chance.sample([n for n, step in enumerate(STEPS) if step[3]], chance.choice((0, 0, 1, 1, 2))))
     kept = [step for n, step in enumerate(STEPS) if n not in dropped]
@@ -280,9 +288,7 @@ def _departments(district: Place, at: datetime) -> tuple[Organisation, ...]:
     for number, (name, _office, _subjects) in enumerate(DEPARTMENTS):
         first_17 = f"11{NO_DIVISION}MB{FIRST_CODE + number:07d}"
         rows.append(
-            OrganisationRow(
-                f"{district.name}{name}", Organisation.Kind.WORK_UNIT, first_17 + uscc_check(first_17)
-            )
+            OrganisationRow(f"{district.name}{name}", Organisation.Kind.WORK_UNIT, first_17 + uscc_check(first_17))
         )
     made = import_organisations(by=SYSTEM, rows=rows, at=at).organisations
     Organisation.objects.filter(pk__in=[one.pk for one in made]).update(valid_from=SINCE)

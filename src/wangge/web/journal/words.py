@@ -16,6 +16,7 @@ FAMILIES = [
     ("campaign", _("走访")),
     ("need", _("需求")),
     ("resource", _("资源")),
+    ("item", _("服务事项")),  # catalogue
     ("import", _("导入")),
     ("place", _("地点")),
     ("post", _("岗位")),
@@ -41,6 +42,25 @@ STEPS = {
 }
 NOUNS = {"need": _("需求"), "resource": _("资源")}
 WORDS: dict[str, Any] = {
+    # catalogue
+    "catalogue.exported": _("导出事项目录"),
+    "item.added": _("新增服务事项"),
+    "item.changed": _("修改事项草案"),
+    "item.discarded": _("放弃事项草案"),
+    "item.drafted": _("起草事项新版本"),
+    "item.handling_put": _("填写业务办理项"),
+    "item.handling_removed": _("删除业务办理项"),
+    "item.lines_replaced": _("整批更新材料和环节"),
+    "item.material_put": _("填写材料"),
+    "item.material_removed": _("删除材料"),
+    "item.publication_cancelled": _("撤销发布"),
+    "item.published": _("发布事项版本"),
+    "item.returned": _("退回事项草案"),
+    "item.sample_added": _("上传样表"),
+    "item.step_put": _("填写办理环节"),
+    "item.step_removed": _("删除办理环节"),
+    "item.submitted": _("事项送审"),
+    "item.withdrawn": _("取消服务事项"),
     # needs meet resources
     "accounts.exported": _("导出积分账"),
     "agreement.began": _("协议生效"),
