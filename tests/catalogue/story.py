@@ -44,8 +44,8 @@ def content(name: str = "食品经营许可", **more: Any) -> Content:
             MaterialLine("营业执照", is_waived=True, waived_reason="由市场监管部门共享", source="office"),
         ),
         steps=(
-            StepLine("收件", "receive", "综合窗口"), StepLine("审核", "review", "食品科", 3), StepLine("决定", "decide", "食品科", 2),
-            StepLine("出件", "issue", "综合窗口", 1),
+            StepLine("收件", "receive", "综合窗口"), StepLine("审核", "review", "食品科", 3),
+            StepLine("决定", "decide", "食品科", 2), StepLine("出件", "issue", "综合窗口", 1),
         ),
         handling=(HandlingLine("01", "食品经营许可（新办）"),),
     )  # fmt: skip

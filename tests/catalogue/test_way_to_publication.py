@@ -158,8 +158,8 @@ def test_lines_are_put_changed_and_removed_in_drafts_only(xu, bai, bureau, place
     assert (row.name, row.copies, row.position) == ("场所租赁合同", 3, 3)
     with pytest.raises(Invalid):
         drafting.put_line(by=xu, version_id=draft.pk, noun="material", line=MaterialLine("营业执照"), at=at)
+    line = MaterialLine("体检证明", is_waived=True)
     with pytest.raises(Invalid):
-        line = MaterialLine("体检证明", is_waived=True)
         drafting.put_line(by=xu, version_id=draft.pk, noun="material", line=line, at=at)
     drafting.remove_line(by=xu, version_id=draft.pk, noun="material", line_id=row.pk, at=at)
     assert draft.materials.count() == 2
