@@ -298,14 +298,14 @@ def _departments(district: Place, at: datetime) -> tuple[Organisation, ...]:
 def _people(district: Place, chance: Random) -> tuple[Person, Person]:
     """Two approvers and the head of the bureau; gives the first approver and the head."""
     found = []
-    for kind in (PostKind.APPROVER, PostKind.APPROVER, PostKind.BUREAU_HEAD):
+    kinds = (PostKind.APPROVER, PostKind.APPROVER, PostKind.BUREAU_HEAD)
+    for _kind in kinds:
         born = date(chance.randint(1968, 1990), chance.randint(1, 12), 15)
         gender = chance.choice("fm")
         name = name_for(chance, gender, born)
         letters, initials = pinyin_of(name)
         found.append(Person(name=name, pinyin=letters, initials=initials, gender=gender, born_on=born))
     Person.objects.bulk_create(found)
-    kinds = (PostKind.APPROVER, PostKind.APPROVER, PostKind.BUREAU_HEAD)
     Holding.objects.bulk_create(
         Holding(person=person, kind=kind, place=district, valid_from=SINCE)
         for person, kind in zip(found, kinds, strict=True)

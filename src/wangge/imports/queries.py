@@ -16,12 +16,9 @@ from wangge.imports.states import State
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Person
-from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
-
-COMMUNITIES = (PlaceKind.COMMUNITY, PlaceKind.VILLAGE)
 
 
 def runs(viewer: Person, *, at: datetime, list_code: str = "", state: str = "") -> QuerySet[ImportRun]:
@@ -51,10 +48,10 @@ def lists_for(viewer: Person, *, at: datetime) -> list[Importer]:
     return [one for one in LISTS.values() if rights.anywhere(one.permission)]
 
 
-def places_for(viewer: Person, *, on: date) -> QuerySet[Place]:
-    """The communities the viewer may import into, by code. One query."""
+def places_for(viewer: Person, importer: Importer, *, on: date) -> QuerySet[Place]:
+    """The places the viewer may import a list into (communities, or the district), by code. One query."""
     inside = access.subtree_filter(viewer, Permission.IMPORT_DATA, on=on)
-    return Place.objects.current().filter(inside, kind__in=COMMUNITIES).order_by("path")
+    return Place.objects.current().filter(inside, kind__in=importer.place_kinds).order_by("path")
 
 
 def imported_before(run: ImportRun) -> list[ImportRun]:

@@ -37,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     at, viewer = clock.now(), me(request)
     actions = [Action(_("公开办事指南"), reverse("guide:list")), Action(_("五减台账"), reverse("catalogue:cuts"))]
     if access.anywhere(viewer, MANAGE, on=day_of(at)):
+        actions.append(Action(_("导入表格"), reverse("imports:upload", args=["service_items"])))
         actions.append(Action(_("新增事项"), reverse("catalogue:new"), primary=True, icon="plus"))
     return show_list(request, Listing(
         title=_("政务服务事项"), columns=[_("事项"), _("类型"), _("实施主体"), _("版本"), _("办件类型"), _("状态")],
