@@ -14,7 +14,10 @@ from wangge.catalogue.content import MaterialLine, StepLine
 from wangge.catalogue.models import Item, ItemVersion
 from wangge.imports.models import ImportedRow
 
-HEADS = ("事项名称", "实施部门", "基本编码", "事项类型", "法定时限", "承诺时限", "承诺时限单位", "跑动次数", "必须现场办理原因", "材料", "办理环节")
+HEADS = (
+    "事项名称", "实施部门", "基本编码", "事项类型", "法定时限", "承诺时限", "承诺时限单位", "跑动次数", "必须现场办理原因",
+    "材料", "办理环节",
+)  # fmt: skip
 FOOD = (
     "食品经营许可", "审批局", "000131002000", "行政许可", 20, 6, "工作日", 1, "核对身份",
     "申请书（原件2份）；营业执照（免提交：由市场监管部门共享）", "收件；审核（食品科 3个工作日）；决定",

@@ -25,6 +25,9 @@ from wangge.places.models import Place
 from wangge.posts import access
 
 
+BLANK = Content()
+
+
 @dataclass(frozen=True)
 class ItemRow:
     """One row. `said` are fields of a version, and `materials`, `steps`; what is not in it stays as it is."""
@@ -49,7 +52,7 @@ class ItemTrial:
     item: Item | None = None
     draft: ItemVersion | None = None
     department: Organisation | None = None
-    content: Content = Content()
+    content: Content = BLANK
 
 
 @dataclass(frozen=True)

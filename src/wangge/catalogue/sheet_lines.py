@@ -39,7 +39,7 @@ def steps_of(text: str) -> tuple[StepLine, ...]:
 
 def materials_text(lines: tuple[MaterialLine, ...]) -> str:
     """The cell that `materials_of` reads as these lines."""
-    words = dict((form, word) for word, form in _FORMS[:2] + _FORMS[3:]) | {MaterialForm.ELECTRONIC: "电子件"}
+    words = {form: word for word, form in _FORMS[:2] + _FORMS[3:]} | {MaterialForm.ELECTRONIC: "电子件"}
     return "；".join(
         f"{one.name}（免提交：{one.waived_reason}）" if one.is_waived
         else f"{one.name}（{words[MaterialForm(one.form)]}{one.copies}份）"

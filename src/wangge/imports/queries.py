@@ -90,6 +90,6 @@ def rows_of(run: ImportRun, *, what: str = "") -> QuerySet[ImportedRow]:
 
 def origins_of(viewer: Person, object_id: UUID, *, at: datetime, most: int = 5) -> list[ImportedRow]:
     """The rows an object came from or was changed by, newest first, as far as the viewer may see them. One query."""
-    seen = access.subtree_filter(viewer, Permission.IMPORT_DATA, on=day_of(at), column="run__place__path")
-    found = ImportedRow.objects.filter(seen, object_id=object_id).select_related("run__applied_by")
+    seen = ImportRun.objects.visible_to(viewer, day_of(at))
+    found = ImportedRow.objects.filter(run__in=seen, object_id=object_id).select_related("run__applied_by")
     return list(found.defer("run__reading", "run__refusal").order_by("-run__applied_at")[:most])
