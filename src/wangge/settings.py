@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "wangge.volunteers",
     "wangge.orders",
     "wangge.shop",
+    "wangge.honours",
     "wangge.care",
     "wangge.surveys",
     "wangge.imports",

@@ -27,6 +27,8 @@ urlpatterns = [
     path("agreements/", include("wangge.web.agreements.urls")),
     path("projects/", include("wangge.web.projects.urls")),
     path("orders/", include("wangge.web.orders.urls")),
+    # honours
+    path("honours/", include("wangge.web.honours.urls")),
     # volunteers
     path("volunteers/", include("wangge.web.volunteers.urls")),
     # shop

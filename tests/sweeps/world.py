@@ -17,6 +17,7 @@ from tests.sweeps import (
     things_catalogue,
     things_checkin,
     things_grids,
+    things_honours,
     things_imports,
     things_matching,
     things_needs,
@@ -60,6 +61,7 @@ DOMAINS = (
     things_orders,
     things_points,
     things_catalogue,
+    things_honours,
     things_shop,  # after the books: they count the elder's entries
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
@@ -144,6 +146,7 @@ def _personas(district: Any, own: Side, foreign: Side, at: datetime) -> list[Per
         PostKind.BUILDING_HEAD: own.places["building"],
         PostKind.UNIT_HEAD: own.places["unit"],
         PostKind.COMMITTEE_MEMBER: own.places["community"],
+        PostKind.APPRAISER: district,
         PostKind.DISTRICT_MANAGER: district,
         PostKind.SYSTEM_ADMIN: district,
         # catalogue

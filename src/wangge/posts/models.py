@@ -24,6 +24,7 @@ class PostKind(models.TextChoices):
     UNIT_HEAD = "unit_head", _("单元长")
     COMMUNITY_STAFF = "community_staff", _("社区工作人员")
     COMMITTEE_MEMBER = "committee_member", _("居委会成员")
+    APPRAISER = "appraiser", _("考评委员")
     DISTRICT_MANAGER = "district_manager", _("区级管理员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
     # catalogue and hall

@@ -18,6 +18,7 @@ POST_PLACES: dict[str, frozenset[str]] = {
     PostKind.UNIT_HEAD: frozenset({PlaceKind.UNIT}),
     PostKind.COMMUNITY_STAFF: frozenset({PlaceKind.COMMUNITY, PlaceKind.VILLAGE}),
     PostKind.COMMITTEE_MEMBER: frozenset({PlaceKind.COMMUNITY, PlaceKind.VILLAGE}),
+    PostKind.APPRAISER: frozenset({PlaceKind.DISTRICT, PlaceKind.STREET}),
     PostKind.DISTRICT_MANAGER: frozenset({PlaceKind.DISTRICT}),
     PostKind.SYSTEM_ADMIN: frozenset({PlaceKind.DISTRICT}),
     # catalogue and hall
