@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "wangge.grids",
     "wangge.checkin",
     "wangge.needs",
+    "wangge.catalogue",
     "wangge.agreements",
     "wangge.matching",
     "wangge.projects",

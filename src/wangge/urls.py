@@ -35,6 +35,9 @@ urlpatterns = [
     path("shop/", include("wangge.web.shop.urls")),
     # rehearsal
     path("rehearsals/", include("wangge.web.rehearsal.urls")),
+    # catalogue
+    path("catalogue/", include("wangge.web.catalogue.urls")),
+    path("guide/", include("wangge.web.guide.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

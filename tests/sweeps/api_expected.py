@@ -20,6 +20,7 @@ from tests.sweeps.expected import (
     always,
     appraises,
     disputes_order,
+    imports_people,
     is_its_own,
     is_subject,
     manages_rules,
@@ -452,6 +453,40 @@ REHEARSAL: dict[tuple[str, str], Call] = {
     ("POST", f"{_RH}/adopt"): _deed(P.MANAGE_POLICY, manages_rules, "rh_adopt", _fields("valid_from")),
 }
 
+
+def _version(deed: str, guard: str, thing: str, body: Body = lambda it: {}) -> dict[tuple[str, str], Call]:
+    return {("POST", f"/catalogue/versions/{{version_id}}/{deed}"): _deed(guard, needs(guard), thing, body)}
+
+
+CATALOGUE: dict[tuple[str, str], Call] = {
+    ("GET", "/catalogue/guide"): _read(PUBLIC),
+    ("GET", "/catalogue/guide/{code}"): _read(PUBLIC, always, "ct_code"),
+    ("GET", "/catalogue/cuts"): _read(PUBLIC),
+    ("GET", "/catalogue/cuts/{measure}"): _read(P.SEE_CATALOGUE, always, "ct_measure"),
+    ("GET", "/catalogue/items"): _read(P.SEE_CATALOGUE),
+    ("POST", "/catalogue/items"): _deed(
+        P.MANAGE_CATALOGUE, needs(P.MANAGE_CATALOGUE), "ct_new",
+        _fields("department_id", "place_id", "base_code", "kind", "level", "content"),
+    ),
+    ("GET", "/catalogue/items/{item_id}"): _read(P.SEE_CATALOGUE, needs(P.SEE_CATALOGUE), "ct_item"),
+    ("POST", "/catalogue/items/{item_id}/draft"): _deed(P.MANAGE_CATALOGUE, needs(P.MANAGE_CATALOGUE), "ct_item"),
+    ("POST", "/catalogue/items/{item_id}/withdraw"): _deed(
+        P.PUBLISH_CATALOGUE, needs(P.PUBLISH_CATALOGUE), "ct_item", _fields("from_day", "reason")
+    ),
+    ("GET", "/catalogue/versions/{version_id}"): _read(P.SEE_CATALOGUE, needs(P.SEE_CATALOGUE), "ct_version"),
+    ("PATCH", "/catalogue/versions/{version_id}"): Call(
+        Rule(P.MANAGE_CATALOGUE, post=needs(P.MANAGE_CATALOGUE), thing="ct_draft"), _fields("topics"), versioned=True
+    ),
+    ("GET", "/catalogue/versions/{version_id}/difference"): _read(
+        P.SEE_CATALOGUE, needs(P.SEE_CATALOGUE), "ct_version"
+    ),
+    **_version("submit", P.MANAGE_CATALOGUE, "ct_draft"),
+    **_version("discard", P.MANAGE_CATALOGUE, "ct_draft"),
+    **_version("return", P.PUBLISH_CATALOGUE, "ct_review", _fields("reason")),
+    **_version("publish", P.PUBLISH_CATALOGUE, "ct_review", _fields("from_day")),
+    **_version("cancel", P.PUBLISH_CATALOGUE, "ct_coming", _fields("reason")),
+}  # fmt: skip
+
 API: dict[tuple[str, str], Call] = {
     ("GET", "/me"): _read(SIGNED_IN),
     ("POST", "/demo/token"): _deed(PUBLIC, always, "enter", _fields("persona")),
@@ -685,27 +720,25 @@ API: dict[tuple[str, str], Call] = {
     # points
     **POINTS,
     **REHEARSAL,
+    # catalogue
+    **CATALOGUE,
     # imports
     ("GET", "/imports/lists"): _read(P.IMPORT_DATA),
     ("GET", "/imports"): _read(P.IMPORT_DATA),
-    ("POST", "/imports"): _deed(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_upload", _workbook),
-    ("GET", "/imports/{run_id}"): _read(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_run"),
-    ("GET", "/imports/{run_id}/findings"): _read(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_run"),
-    ("GET", "/imports/{run_id}/rows"): _read(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_run"),
+    ("POST", "/imports"): _deed(P.IMPORT_DATA, imports_people, "import_upload", _workbook),
+    ("GET", "/imports/{run_id}"): _read(P.IMPORT_DATA, imports_people, "import_run"),
+    ("GET", "/imports/{run_id}/findings"): _read(P.IMPORT_DATA, imports_people, "import_run"),
+    ("GET", "/imports/{run_id}/rows"): _read(P.IMPORT_DATA, imports_people, "import_run"),
     ("POST", "/imports/{run_id}/columns"): _deed(
         P.IMPORT_DATA,
-        needs(P.IMPORT_DATA),
+        imports_people,
         "import_columns",
         lambda it: {"version": it.body["version"], "sheet": 0, "mapping": {"building": 0, "door": 1, "name": 2}},
     ),
-    ("POST", "/imports/{run_id}/check"): _deed(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_again", _fields("version")),
-    ("POST", "/imports/{run_id}/apply"): _deed(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_apply", _fields("version")),
-    ("POST", "/imports/{run_id}/restart"): _deed(
-        P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_restart", _fields("version")
-    ),
-    ("POST", "/imports/{run_id}/cancel"): _deed(
-        P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_cancel", _fields("version")
-    ),
+    ("POST", "/imports/{run_id}/check"): _deed(P.IMPORT_DATA, imports_people, "import_again", _fields("version")),
+    ("POST", "/imports/{run_id}/apply"): _deed(P.IMPORT_DATA, imports_people, "import_apply", _fields("version")),
+    ("POST", "/imports/{run_id}/restart"): _deed(P.IMPORT_DATA, imports_people, "import_restart", _fields("version")),
+    ("POST", "/imports/{run_id}/cancel"): _deed(P.IMPORT_DATA, imports_people, "import_cancel", _fields("version")),
     # the journal
     ("GET", "/journal/check"): _read(PUBLIC, always, "leaf", lambda it: {"leaf": it.args["leaf_id"], "hash": "0" * 16}),
     ("GET", "/journal/checkpoints/latest"): _read(PUBLIC),

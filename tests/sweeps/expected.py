@@ -494,6 +494,55 @@ SHOP = {
 }
 
 
+# catalogue
+
+
+def _catalogued(guard: str, thing: str, *, page: bool = True) -> Rule:
+    """A deed on an item or version: a form of its own, or a button."""
+    return Rule(guard, get=needs(guard) if page else None, post=needs(guard), thing=thing)
+
+
+CATALOGUE = {
+    "catalogue:list": Rule(P.SEE_CATALOGUE, get=always),
+    "catalogue:export": Rule(P.SEE_CATALOGUE, get=always),
+    "catalogue:new": Rule(
+        P.MANAGE_CATALOGUE, get=always, post=needs(P.MANAGE_CATALOGUE), thing="ct_new", denied_as=(422,)
+    ),
+    "catalogue:item": Rule(P.SEE_CATALOGUE, get=needs(P.SEE_CATALOGUE), thing="ct_item"),
+    "catalogue:version": Rule(P.SEE_CATALOGUE, get=needs(P.SEE_CATALOGUE), thing="ct_version"),
+    "catalogue:draft": _catalogued(P.MANAGE_CATALOGUE, "ct_item", page=False),
+    "catalogue:edit": _catalogued(P.MANAGE_CATALOGUE, "ct_edit"),
+    "catalogue:line-new": _catalogued(P.MANAGE_CATALOGUE, "ct_line_new"),
+    "catalogue:line": _catalogued(P.MANAGE_CATALOGUE, "ct_line"),
+    "catalogue:line-remove": _catalogued(P.MANAGE_CATALOGUE, "ct_line", page=False),
+    "catalogue:sample": _catalogued(P.MANAGE_CATALOGUE, "ct_sample"),
+    "catalogue:submit": _catalogued(P.MANAGE_CATALOGUE, "ct_draft", page=False),
+    "catalogue:discard": _catalogued(P.MANAGE_CATALOGUE, "ct_draft", page=False),
+    "catalogue:return": _catalogued(P.PUBLISH_CATALOGUE, "ct_review"),
+    "catalogue:publish": _catalogued(P.PUBLISH_CATALOGUE, "ct_review"),
+    "catalogue:cancel": _catalogued(P.PUBLISH_CATALOGUE, "ct_coming"),
+    "catalogue:withdraw": _catalogued(P.PUBLISH_CATALOGUE, "ct_item"),
+    "catalogue:cuts": Rule(P.SEE_CATALOGUE, get=always),  # of what is published: everybody may read that
+    "catalogue:cuts-export": Rule(P.SEE_CATALOGUE, get=always),
+    "catalogue:cut-lines": Rule(P.SEE_CATALOGUE, get=always, thing="ct_measure"),
+    "guide:list": Rule(PUBLIC, get=always),
+    "guide:cuts": Rule(PUBLIC, get=always),
+    "guide:item": Rule(PUBLIC, get=always, thing="ct_code"),
+    "guide:sample": Rule(PUBLIC, get=always, thing="ct_form"),
+}
+
+# imports
+
+
+def imports_people(who: Persona, it: Thing) -> bool:
+    """The sweeps' runs are lists of residents: who imports other lists sees nothing of them."""
+    return holds(who, P.IMPORT_DATA, it.path) and holds(who, P.EDIT_PEOPLE, it.path)
+
+
+def may_import_people(who: Persona, it: Thing) -> bool:
+    return holds_anywhere(who, P.EDIT_PEOPLE)
+
+
 # orders
 
 
@@ -793,20 +842,22 @@ RULES: dict[str, Rule] = {
     # points
     **POINTS,
     **REHEARSAL,
+    # catalogue
+    **CATALOGUE,
     # imports
     "imports:list": Rule(P.IMPORT_DATA, get=always),
     "imports:lists": Rule(P.IMPORT_DATA, get=always),
-    "imports:template": Rule(P.IMPORT_DATA, get=always, thing="import_template"),
-    "imports:upload": Rule(P.IMPORT_DATA, get=always, post=needs(P.IMPORT_DATA), thing="import_upload", denied_as=(422,)),
-    "imports:detail": Rule(P.IMPORT_DATA, get=needs(P.IMPORT_DATA), thing="import_run"),
-    "imports:findings": Rule(P.IMPORT_DATA, get=needs(P.IMPORT_DATA), thing="import_run"),
-    "imports:marked": Rule(P.IMPORT_DATA, get=needs(P.IMPORT_DATA), thing="import_run"),
-    "imports:rows": Rule(P.IMPORT_DATA, get=needs(P.IMPORT_DATA), thing="import_run"),
-    "imports:columns": _manage(P.IMPORT_DATA, "import_columns"),
-    "imports:apply": Rule(P.IMPORT_DATA, post=needs(P.IMPORT_DATA), thing="import_apply"),
-    "imports:again": Rule(P.IMPORT_DATA, post=needs(P.IMPORT_DATA), thing="import_again"),
-    "imports:restart": Rule(P.IMPORT_DATA, post=needs(P.IMPORT_DATA), thing="import_restart"),
-    "imports:cancel": Rule(P.IMPORT_DATA, post=needs(P.IMPORT_DATA), thing="import_cancel"),
+    "imports:template": Rule(P.IMPORT_DATA, get=may_import_people, thing="import_template"),
+    "imports:upload": Rule(P.IMPORT_DATA, get=may_import_people, post=imports_people, thing="import_upload", denied_as=(422,)),
+    "imports:detail": Rule(P.IMPORT_DATA, get=imports_people, thing="import_run"),
+    "imports:findings": Rule(P.IMPORT_DATA, get=imports_people, thing="import_run"),
+    "imports:marked": Rule(P.IMPORT_DATA, get=imports_people, thing="import_run"),
+    "imports:rows": Rule(P.IMPORT_DATA, get=imports_people, thing="import_run"),
+    "imports:columns": Rule(P.IMPORT_DATA, get=imports_people, post=imports_people, thing="import_columns"),
+    "imports:apply": Rule(P.IMPORT_DATA, post=imports_people, thing="import_apply"),
+    "imports:again": Rule(P.IMPORT_DATA, post=imports_people, thing="import_again"),
+    "imports:restart": Rule(P.IMPORT_DATA, post=imports_people, thing="import_restart"),
+    "imports:cancel": Rule(P.IMPORT_DATA, post=imports_people, thing="import_cancel"),
     # the journal
     "journal:index": Rule(P.SEE_JOURNAL, get=always),
     "journal:check": Rule(PUBLIC, get=always),

@@ -13,8 +13,10 @@ from tests.sweeps.expected import (
     Condition,
     P,
     Verdict,
+    always,
     appraises,
     expected,
+    imports_people,
     is_its_own,
     is_subject,
     needs,
@@ -112,6 +114,11 @@ LISTS = (
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), "projects:detail"),
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), query="?q={marker}"),
     List("projects:export", "pj_project", needs(P.SEE_SERVICE)),
+    # catalogue
+    List("catalogue:list", "ct_item", needs(P.SEE_CATALOGUE), "catalogue:item"),
+    List("catalogue:list", "ct_item", needs(P.SEE_CATALOGUE), query="?q={marker}"),
+    List("catalogue:export", "ct_item", needs(P.SEE_CATALOGUE)),
+    List("guide:list", "ct_code", always, query="?q={marker}"),
     # shop
     List("shop:desk", "sh_good", needs(P.SEE_SERVICE), "shop:good"),
     List("shop:redemptions", "sh_redeemed", needs(P.SEE_SERVICE), "shop:redemption"),
@@ -126,7 +133,7 @@ LISTS = (
     # rehearsal
     List("rehearsal:list", "rh_ready", reads_rules, "rehearsal:detail"),
     # imports
-    List("imports:list", "import_run", needs(P.IMPORT_DATA), "imports:detail"),
+    List("imports:list", "import_run", imports_people, "imports:detail"),
     List(
         "journal:index", "leaf", sees_leaf, "journal:leaf", "?kind=help_call.reported"
     ),  # the newest of all are others

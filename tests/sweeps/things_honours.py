@@ -112,7 +112,12 @@ def _department(of: Community) -> Organisation:
     name = f"{of.segment}商务局"
     pinyin, initials = pinyin_of(name)
     made = Organisation.objects.create(
-        name=name, pinyin=pinyin, initials=initials, kind="work_unit", place=of.places["building"], valid_from=cast.SINCE
+        name=name,
+        pinyin=pinyin,
+        initials=initials,
+        kind="work_unit",
+        place=of.places["building"],
+        valid_from=cast.SINCE,
     )
     OrganisationContact.objects.create(organisation=made, role="contact", person=of.child, valid_from=cast.SINCE)
     return made

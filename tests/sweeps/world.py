@@ -14,6 +14,7 @@ from allauth.usersessions.models import UserSession
 from tests import cast
 from tests.sweeps import (
     things_alliance,
+    things_catalogue,
     things_checkin,
     things_grids,
     things_honours,
@@ -60,6 +61,7 @@ DOMAINS = (
     things_volunteers,
     things_orders,
     things_points,
+    things_catalogue,
     things_honours,
     things_shop,  # after the books: they count the elder's entries
     things_rehearsal,
@@ -149,6 +151,9 @@ def _personas(district: Any, own: Side, foreign: Side, at: datetime) -> list[Per
         PostKind.APPRAISER: district,
         PostKind.DISTRICT_MANAGER: district,
         PostKind.SYSTEM_ADMIN: district,
+        # catalogue
+        PostKind.APPROVER: own.places["community"],
+        PostKind.BUREAU_HEAD: district,
     }
     found = [Persona("anonymous")]
     found += [_holder(kind.value, kind, place) for kind, place in seats.items()]

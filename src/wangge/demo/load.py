@@ -11,6 +11,7 @@ from django.db.models import F
 
 from wangge.demo import (
     alliance,
+    catalogue,
     checkin,
     contacts,
     history,
@@ -133,6 +134,11 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         honours.fill(tree.communities[0], at=at, chance=chance)
         # rehearsal
         rehearsal.fill(at=at)
+        # catalogue of the service hall
+        if tree.district is not None:
+            report("政务服务事项", 0, 1)
+            catalogue.fill(tree.district, at=at, seed=code)
+            report("政务服务事项", 1, 1)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

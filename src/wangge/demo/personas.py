@@ -121,6 +121,9 @@ PERSONAS = (
     Persona("committee", _("居委会委员"), _("裁定申诉，不参与核实"), _holder(PostKind.COMMITTEE_MEMBER)),
     Persona("department", _("区直部门"), _("收推荐信，确认收到"), _department),
     Persona("district-manager", _("区级管理员"), _("看全区地图和数字，不看个人信息"), _holder(PostKind.DISTRICT_MANAGER)),
+    # catalogue: approver, bureau-head
+    Persona("approver", _("审批人员"), _("起草服务事项的新版本，送审"), _holder(PostKind.APPROVER)),
+    Persona("bureau-head", _("审批局负责人"), _("审核和发布事项目录，看五减台账"), _holder(PostKind.BUREAU_HEAD)),
     Persona("system-admin", _("系统管理员"), _("看运行状况、备份和凭证"), _holder(PostKind.SYSTEM_ADMIN)),
 )  # fmt: skip
 

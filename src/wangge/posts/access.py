@@ -62,6 +62,10 @@ class Permission(StrEnum):
     APPRAISE_COMMUNITIES = "appraise_communities"  # compare communities with one another, by figures only
     DECIDE_COMMUNITIES = "decide_communities"
     MANAGE_POLICY = "manage_policy"  # rehearse and adopt rules, close the year
+    # catalogue
+    SEE_CATALOGUE = "see_catalogue"  # drafts and history of service items; what is published everybody reads
+    MANAGE_CATALOGUE = "manage_catalogue"  # draft and submit
+    PUBLISH_CATALOGUE = "publish_catalogue"  # publish what somebody else drafted, return, withdraw
     IMPORT_DATA = "import_data"
     SEE_FIGURES = "see_figures"
     SEE_JOURNAL = "see_journal"
@@ -75,6 +79,7 @@ _GRID = _FIELD | _DOORS | {_P.REVEAL_PERSONAL, _P.SEE_CHECKINS, _P.SEE_SERVICE}
 _LEADER = _GRID | {_P.TAKE_CALL, _P.SEE_FIGURES, _P.MANAGE_POSTS, _P.EDIT_PEOPLE, _P.EDIT_ORGANISATIONS}
 _SERVICE = {_P.MANAGE_SERVICE, _P.HEAR_COMPLAINTS, _P.CORRECT_POINTS, _P.SEE_HONOURS, _P.MANAGE_HONOURS}
 _COMMITTEE = {_P.DECIDE_SELECTION, _P.DECIDE_APPEALS, _P.DECIDE_HONOURS}
+_CATALOGUE = {_P.SEE_PLACES, _P.SEE_CATALOGUE}  # of the service hall
 _DESK = {_P.MANAGE_PLACES, _P.MANAGE_CHECKINS, _P.MANAGE_SURVEYS, _P.IMPORT_DATA, _P.SEE_JOURNAL}
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     PostKind.GRID_WORKER: _GRID,
@@ -99,7 +104,13 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             _P.MANAGE_POLICY,
             _P.SEE_HONOURS,
             _P.APPRAISE_COMMUNITIES,
+            _P.SEE_CATALOGUE,
         }
+    ),
+    # catalogue: who drafts does not publish what he drafted, whatever post he holds
+    PostKind.APPROVER: frozenset(_CATALOGUE | {_P.MANAGE_CATALOGUE, _P.IMPORT_DATA}),
+    PostKind.BUREAU_HEAD: frozenset(
+        _CATALOGUE | {_P.SEE_FIGURES, _P.SEE_JOURNAL, _P.MANAGE_CATALOGUE, _P.PUBLISH_CATALOGUE, _P.IMPORT_DATA}
     ),
     # The administrator runs the machine and sees no resident (separation of duties, GB/T 22239).
     PostKind.SYSTEM_ADMIN: frozenset({_P.SEE_PLACES, _P.SEE_JOURNAL, _P.RUN_SYSTEM}),

@@ -27,6 +27,9 @@ class PostKind(models.TextChoices):
     APPRAISER = "appraiser", _("考评委员")
     DISTRICT_MANAGER = "district_manager", _("区级管理员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    # catalogue and hall
+    APPROVER = "approver", _("审批人员")
+    BUREAU_HEAD = "bureau_head", _("审批局负责人")
 
 
 # Posts only one person can hold at a place at a time.

@@ -21,6 +21,9 @@ POST_PLACES: dict[str, frozenset[str]] = {
     PostKind.APPRAISER: frozenset({PlaceKind.DISTRICT, PlaceKind.STREET}),
     PostKind.DISTRICT_MANAGER: frozenset({PlaceKind.DISTRICT}),
     PostKind.SYSTEM_ADMIN: frozenset({PlaceKind.DISTRICT}),
+    # catalogue and hall
+    PostKind.APPROVER: frozenset({PlaceKind.DISTRICT}),
+    PostKind.BUREAU_HEAD: frozenset({PlaceKind.DISTRICT}),
 }
 
 

@@ -15,7 +15,8 @@ from wangge.rehearsal.rules import TOGETHER
 POINTS, PERCENT, TIMES, HOURS = gettext_lazy("分"), "%", pgettext_lazy("strikes", "次"), gettext_lazy("小时")
 DIFFICULTY = {"1": gettext_lazy("难度一"), "2": gettext_lazy("难度二"), "3": gettext_lazy("难度三")}
 STARS = {str(n): words for n, words in enumerate((
-    gettext_lazy("未评价"), gettext_lazy("一星"), gettext_lazy("二星"), gettext_lazy("三星"), gettext_lazy("四星"), gettext_lazy("五星"),
+    gettext_lazy("未评价"), gettext_lazy("一星"), gettext_lazy("二星"), gettext_lazy("三星"), gettext_lazy("四星"),
+    gettext_lazy("五星"),
 ))}  # fmt: skip
 
 

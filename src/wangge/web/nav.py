@@ -108,6 +108,13 @@ WORK: Groups = (
             Tab(P.SEE_POSTS, _("岗位"), "posts:list"),
         ), phone=7),
     )),
+    # catalogue
+    (_("政务大厅"), (
+        Entry(_("政务服务事项"), "list", (
+            Tab(P.SEE_CATALOGUE, _("政务服务事项"), "catalogue:list"),
+            Tab(P.SEE_CATALOGUE, _("五减台账"), "catalogue:cuts"),
+        ), phone=10),
+    )),
     (_("管理"), (
         # imports
         Entry(_("导入名单"), "download", (Tab(P.IMPORT_DATA, _("导入名单"), "imports:list"),)),

@@ -6,6 +6,7 @@ from wangge.api.v1 import (
     agreements,
     alliance,
     calls,
+    catalogue,
     checkin,
     deeds,
     demo,
@@ -33,7 +34,7 @@ from wangge.api.v1 import (
 )
 
 DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers,
-orders, points, honours and the journal of a district.
+orders, points, honours, service items and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -69,6 +70,8 @@ api.add_router("", orders.router, tags=["orders"])
 api.add_router("", points.router, tags=["points"])
 # rehearsal
 api.add_router("", rehearsals.router, tags=["rehearsals"])
+# catalogue
+api.add_router("", catalogue.router, tags=["service catalogue"])
 api.add_router("", surveys.router, tags=["surveys"])
 api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])
