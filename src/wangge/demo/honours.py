@@ -9,7 +9,7 @@ from wangge.honours import conferring, objecting, preparing, recommending, rules
 from wangge.honours.models import Appraisal, Honour, Nominee, Vote
 from wangge.honours.states import Award, Standing
 from wangge.kernel import policy
-from wangge.kernel.clock import day_of
+from wangge.kernel.clock import day_of, local
 from wangge.kernel.district import atomic
 from wangge.kernel.models import OutboxMessage, PolicyRow
 from wangge.kernel.refusals import Refused
@@ -48,25 +48,27 @@ class _Filling:
     """What the steps share."""
 
     def __init__(self, place: Place, staff: Person, committee: list[Person], at: datetime, chance: Random) -> None:
-        self.place, self.staff, self.committee, self.at, self.chance = place, staff, committee, at, chance
+        self.place, self.staff, self.committee, self.chance = place, staff, committee, chance
+        self.at, self.morning = at, local(at).replace(hour=10, minute=20)
 
     def honoured(self, year: int, quarter: int | None) -> None:
         """Prepared a week after the period, voted on, announced, given, recommended and acknowledged."""
         ended = rules.days_of(year, quarter)[1]
-        one = self._voted(year, quarter, self.at - timedelta(days=(day_of(self.at) - ended).days - WEEK))
+        one = self._voted(year, quarter, self.morning - timedelta(days=(day_of(self.at) - ended).days - WEEK))
         if one is None or one.notice_until is None:
             return
-        given_at = self.at - timedelta(days=(day_of(self.at) - one.notice_until).days - 1)
+        given_at = self.morning - timedelta(days=(day_of(self.at) - one.notice_until).days - 1)
         conferring.confer(by=self.committee[0], appraisal_id=one.pk, at=given_at)
         departments = _departments(self.place)
         best = Honour.objects.filter(nominee__appraisal=one).exclude(nominee__award=Award.POST)
         for number, honour in enumerate(best.select_related("nominee").order_by("nominee__rank", "number")[:LETTERS]):
             if departments:
-                self._recommended(honour, departments[number % len(departments)], given_at, number)
+                waits = quarter is not None and number == LETTERS - 1
+                self._recommended(honour, departments[number % len(departments)], given_at, waits)
 
     def noticed(self, year: int, quarter: int | None) -> None:
         """Under public notice since the day before yesterday, with one objection to answer."""
-        one = self._voted(year, quarter, self.at - timedelta(days=3))
+        one = self._voted(year, quarter, self.morning - timedelta(days=3))
         passed = Nominee.objects.filter(appraisal=one, standing=Standing.PASSED, award=Award.VOLUNTEER) if one else None
         nominee = passed.order_by("-rank").first() if passed is not None else None
         neighbour = Person.objects.filter(
@@ -74,7 +76,7 @@ class _Filling:
         ).last()
         if nominee is not None and neighbour is not None:
             objecting.raise_objection(
-                by=neighbour, nominee_id=nominee.pk, text=OBJECTION, at=self.at - timedelta(days=1)
+                by=neighbour, nominee_id=nominee.pk, text=OBJECTION, at=self.morning - timedelta(days=1)
             )
 
     def _voted(self, year: int, quarter: int | None, at: datetime) -> Appraisal | None:
@@ -90,19 +92,19 @@ class _Filling:
 
     def _vote(self, nominee: Nominee, member: Person, at: datetime) -> None:
         """The better the rank, the surer the vote; nobody about themselves."""
-        doubts = self.chance.random() < 0.06 * (nominee.rank or 1)
+        doubts = self.chance.random() < 0.04 * (nominee.rank or 1)
         choice = Vote.Choice.AGAINST if doubts else Vote.Choice.FOR
         try:
             voting.vote(by=member, nominee_id=nominee.pk, choice=choice, reason=AGAINST if doubts else "", at=at)
         except Refused:
             return
 
-    def _recommended(self, honour: Honour, department: Organisation, at: datetime, number: int) -> None:
+    def _recommended(self, honour: Honour, department: Organisation, at: datetime, waits: bool) -> None:
         words = f"{honour.nominee.name}表现突出，建议在评优评先和政策支持中予以考虑。"
         letter = recommending.recommend(
             by=self.staff, honour_id=honour.pk, department_id=department.pk, words=words, at=at + timedelta(hours=3)
         )
-        if number < LETTERS - 1:
+        if not waits:
             who = _contact(department)
             recommending.acknowledge(
                 token=letter.token, name=who.name, answer=ANSWER, by=who, at=min(at + timedelta(days=1), self.at)
