@@ -24,7 +24,6 @@ from wangge.people.models import Organisation
 from wangge.places.models import Place
 from wangge.posts import access
 
-
 BLANK = Content()
 
 
