@@ -302,7 +302,10 @@ def _write(offered: list[Offered], drafter: Person, head: Person, today: date, d
         if one.into is not None:
             one.item.merged_into_id = one.into.id
     items = sorted((one.item for one in offered), key=lambda item: item.merged_into_id is not None)
-    for model, rows in ((Item, items), (ItemVersion, versions), *parts.items(), (Leaf, leaves)):
+    tables: list[tuple[type[Any], list[Any]]] = [
+        (Item, items), (ItemVersion, versions), *parts.items(), (Leaf, leaves),
+    ]  # fmt: skip
+    for model, rows in tables:
         bulk.insert(model, rows).write()
 
 
