@@ -105,6 +105,10 @@ NO_PAGE |= {
     "shop:redeem",
 }  # fmt: skip
 
+# catalogue
+NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("catalogue:") and rule.get is None}
+NO_PAGE |= {"catalogue:export", "catalogue:cuts-export", "guide:sample"}  # files
+
 # Who looks at a page that many may see; by default the first of PREFERRED who may.
 PREFERRED = (STAFF, ADMIN, MANAGER)
 SEEN_BY = {
@@ -124,6 +128,7 @@ SEEN_BY |= {
     "alliance:complained": FAMILY,
 }
 SEEN_BY |= {f"honours:{page}": "committee" for page in ("objection", "objection-decide", "withdraw", "nominee")}
+SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("catalogue:")}
 QUERY = {
     "checkin:apply": "?kind=serving_member", "checkin:contact-add": "?q=wang", "posts:shift-add": "?place={code}",
     "people:search": "?q=w", "calls:new": "?subject={person_id}",
@@ -134,7 +139,8 @@ MAIN = (
     "grids:list", "grids:detail", "grids:card", "grids:plan", "checkin:mine", "checkin:list", "surveys:door",
     "surveys:answers",
     "surveys:campaign", "needs:list", "matching:run", "matching:pair",
-    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public", "honours:appraisal", "honours:hall",
+    "catalogue:version", "catalogue:cuts", "guide:list", "guide:item", "honours:appraisal", "honours:hall",
+    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public",
     "imports:columns",
     "organisations:list", "search:home",
     "journal:index", "journal:check", "account_login",
@@ -291,7 +297,7 @@ def address(demo_site: str) -> Callable[[str], str]:
     elsewhere = {  # by route or by the whole group: the same name means another thing there
         **_of_check_ins(), **_of_plans(staff, grid, at), **_of_imports(staff, grid.parent, at),
         "matching": _of_matching(),
-        **_of_alliance(), **_of_service(),
+        **_of_alliance(), **_of_service(), **_of_catalogue(),
     }  # fmt: skip
 
     def path(route: str) -> str:
@@ -314,6 +320,26 @@ def address(demo_site: str) -> Callable[[str], str]:
         return reverse(route, kwargs=known) + QUERY.get(route, "").format(**parts)
 
     return path
+
+
+def _of_catalogue() -> dict[str, dict[str, Any]]:
+    """A draft, one in review, one that has not begun, and an item in force."""
+    from wangge.catalogue import queries
+    from wangge.catalogue.models import ItemVersion
+
+    today = day_of(clock.now())
+    draft, review = (ItemVersion.objects.filter(state=state).earliest("drafted_at") for state in ("draft", "review"))
+    held = queries.in_force(today).select_related("item").earliest("item__code")
+    return {
+        "catalogue": {
+            "item_id": held.item_id, "version_id": draft.pk, "group": "ways", "noun": "material", "measure": "items",
+            "line_id": draft.materials.earliest("position").pk,
+        },
+        "catalogue:return": {"version_id": review.pk},
+        "catalogue:publish": {"version_id": review.pk},
+        "catalogue:cancel": {"version_id": ItemVersion.objects.filter(valid_from__gt=today).earliest("valid_from").pk},
+        "guide": {"code": held.item.code},
+    }  # fmt: skip
 
 
 def _of_surveys(worker: Any) -> dict[str, Any]:

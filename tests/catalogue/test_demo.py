@@ -51,7 +51,9 @@ def test_a_cut_item_says_what_became_of_it(filled, at):
 
 def test_everything_in_it_could_be_published(filled, at):
     versions = list(ItemVersion.objects.all())
-    assert len(versions) == 384 + 311
+    assert len(versions) == 384 + 311 + len(demo.IN_WORK)
+    assert {one.state for one in versions} == {"published", "draft", "review"}
+    assert any(one.returned_for for one in versions)
     for said in reading.contents_of(versions).values():
         assert rules.problems(said) == []
     assert Item.objects.values("code").distinct().count() == 384

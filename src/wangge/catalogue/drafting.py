@@ -199,7 +199,7 @@ def name_item(item: Item, name: str) -> None:
 def add_lines(version: ItemVersion, content: Content) -> None:
     """Insert all lines of a new version in their order."""
     for noun, name in (("material", "materials"), ("step", "steps"), ("handling", "handling")):
-        model = PART_MODELS[noun]
+        model: Any = PART_MODELS[noun]
         lines = getattr(content, name)
         writing.add(*(model(of=version, position=n, **vars(one)) for n, one in enumerate(lines, start=1)))
 
@@ -230,7 +230,8 @@ def _rename(draft: ItemVersion) -> None:
 def _write_line(draft: ItemVersion, noun: str, line: Line, rows: list[Any], where: int | None) -> None:
     if where is None:
         last = rows[-1].position if rows else 0
-        PART_MODELS[noun]._default_manager.create(of=draft, position=last + 1, **vars(line))
+        model: Any = PART_MODELS[noun]
+        model.objects.create(of=draft, position=last + 1, **vars(line))
         return
     row = rows[where]
     for name, value in vars(line).items():

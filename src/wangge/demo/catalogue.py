@@ -13,7 +13,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from wangge.catalogue import codes, rules
+from wangge.catalogue import codes, drafting, publishing, rules
 from wangge.catalogue.checking import pinyin
 from wangge.catalogue.content import Content, HandlingLine, MaterialLine, StepLine
 from wangge.catalogue.kinds import LimitUnit, OnlineDepth, ProjectType, Situation, State
@@ -33,6 +33,7 @@ from wangge.people.models import Organisation, Person
 from wangge.people.organisation_rows import OrganisationRow, import_organisations
 from wangge.people.rules import pinyin_of
 from wangge.places.models import Place
+from wangge.posts import access
 from wangge.posts.models import Holding, PostKind
 
 AIMS = {"materials": Fraction(1, 2), "steps": Fraction(1, 5), "days": Fraction(7, 10)}  # the share the reform took away
@@ -45,6 +46,7 @@ FIRST_CODE = 7_000_000  # of departments' credit codes, above those of shops
 LEVEL = "4"
 USUAL_DAYS = (10, 15, 20, 20, 20, 30, 45)  # by law
 IMMEDIATE, ONE_VISIT = 0.35, 0.93  # shares of items after the reform
+IN_WORK = ("draft", "review", "returned", "coming", "review", "draft", "review")
 ADDRESS, HOURS, ASK, COMPLAIN = "政务大厅综合窗口", "工作日 9:00—12:00，13:00—17:00", "政务大厅咨询台", "12345 便民热线"
 
 
@@ -59,13 +61,34 @@ class Offered:
 
 
 def fill(district: Place, *, at: datetime, seed: str) -> None:
-    """Load departments, both states of the catalogue, and three people who keep it. Ten statements, whatever is in it."""
+    """Load departments, both states of the catalogue, three people who keep it, and a few drafts."""
     chance = Random(f"catalogue-{seed}")  # noqa: S311
     with atomic():
         drafter, head = _people(district, chance)
         departments = _departments(district, at)
         offered = invented(departments, district, chance, at)
         _write(offered, drafter, head, day_of(at), district)
+        with access.remembered():
+            _in_work([one for one in offered if one.after is not None], drafter, head, at)
+
+
+def _in_work(kept: list[Offered], drafter: Person, head: Person, at: datetime) -> None:
+    """What lies on desks today: drafts, versions in review, one returned, one that begins next month."""
+    step = len(kept) // len(IN_WORK)
+    for number, state in enumerate(IN_WORK):
+        item_id, when = kept[number * step].item.id, at - timedelta(hours=30 - number)
+        draft = drafting.draft_version(by=drafter, item_id=item_id, at=when)
+        drafting.change_draft(
+            by=drafter, version_id=draft.pk, at=when, changes={"is_booked": True, "scope": "全区通办"}
+        )
+        if state == "draft":
+            continue
+        publishing.submit(by=drafter, version_id=draft.pk, at=when + timedelta(minutes=20))
+        later = when + timedelta(hours=2)
+        if state == "returned":
+            publishing.return_version(by=head, version_id=draft.pk, reason="请补充全区通办的依据", at=later)
+        if state == "coming":
+            publishing.publish(by=head, version_id=draft.pk, from_day=day_of(at) + timedelta(days=30), at=later)
 
 
 def invented(departments: Sequence[Organisation], district: Place, chance: Random, at: datetime) -> list[Offered]:
@@ -279,7 +302,10 @@ def _write(offered: list[Offered], drafter: Person, head: Person, today: date, d
         if one.into is not None:
             one.item.merged_into_id = one.into.id
     items = sorted((one.item for one in offered), key=lambda item: item.merged_into_id is not None)
-    for model, rows in ((Item, items), (ItemVersion, versions), *parts.items(), (Leaf, leaves)):
+    tables: list[tuple[type[Any], list[Any]]] = [
+        (Item, items), (ItemVersion, versions), *parts.items(), (Leaf, leaves),
+    ]  # fmt: skip
+    for model, rows in tables:
         bulk.insert(model, rows).write()
 
 

@@ -152,12 +152,12 @@ def change_version(
     request: HttpRequest,
     response: HttpResponse,
     version_id: UUID,
-    data: ContentChange,  # type: ignore[valid-type]
+    data: ContentChange,
 ) -> ItemVersionShape:
     """Change a draft; a list that is sent replaces the whole list. 412 when somebody changed it since you read it."""
     viewer, at, known = viewer_of(request), clock.now(), version_read(request)
     one = queries.version_for(viewer, version_id, at=at)
-    sent: dict[str, Any] = data.model_dump(exclude_unset=True)  # type: ignore[attr-defined]
+    sent: dict[str, Any] = data.model_dump(exclude_unset=True)
     changes = {name: value for name, value in sent.items() if name in FIELDS and value is not None}
     lines = {name: rows for name, rows in shapes.lines_of(data).items() if rows is not None}
     with atomic():

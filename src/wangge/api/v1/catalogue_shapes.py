@@ -121,7 +121,8 @@ class ContentGiven(Given):
 
     def content(self) -> Content:
         """As the commands take it."""
-        return Content(**{name: tuple(value) if isinstance(value, list) else value for name, value in self._values()})
+        values: dict[str, Any] = dict(self._values())
+        return Content(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
 
     def _values(self) -> list[tuple[str, Any]]:
         known = [(name, _codes(getattr(self, name))) for name in FIELDS]

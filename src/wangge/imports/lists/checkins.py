@@ -35,7 +35,7 @@ class CheckIns:
     about = _("每位报到的党员或志愿者一行。导入后等社区审核；已按同一类别报到的不会重复，也不会改动。")
     permission = Permission.MANAGE_CHECKINS
     most_rows = MOST_DEEDS
-    place_kinds = COMMUNITIES
+    place_kinds: Sequence[str] = COMMUNITIES
     columns: Sequence[Column] = (
         Column("name", _("姓名"), Kind.NAME, required=True, longest=60),
         Column(

@@ -65,7 +65,7 @@ class Entries:
     examples: Sequence[dict[str, Any]]
     permission = Permission.EDIT_NEEDS
     most_rows = MOST_DEEDS
-    place_kinds = COMMUNITIES
+    place_kinds: Sequence[str] = COMMUNITIES
     of: ClassVar[type]
     values: ClassVar[tuple[str, ...]]  # columns that are fields of their own
 

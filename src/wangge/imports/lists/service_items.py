@@ -46,7 +46,7 @@ class ServiceItems:
     about = _("每个事项一行，导入后是草案，审核发布才生效。按实施编码识别，已有的只更新不同之处。")
     permission = Permission.MANAGE_CATALOGUE
     most_rows = MOST_DEEDS
-    place_kinds = (PlaceKind.DISTRICT,)
+    place_kinds: Sequence[str] = (PlaceKind.DISTRICT,)
     columns: Sequence[Column] = (
         Column("name", _("事项名称"), required=True, longest=120, aliases=("名称", "主项名称", "子项名称")),
         Column(

@@ -250,7 +250,8 @@ def _line(request: HttpRequest, version_id: UUID, noun: str, line_id: UUID | Non
     one = _working_on(request, version_id, MANAGE)
     if noun not in PARTS:
         raise NotFound
-    row: Any = PART_MODELS[noun]._default_manager.filter(of=one, pk=line_id).first() if line_id else None
+    model: Any = PART_MODELS[noun]
+    row = model.objects.filter(of=one, pk=line_id).first() if line_id else None
     if line_id and row is None:
         raise NotFound
     known = {name: getattr(row, name) for name in PARTS[noun].__dataclass_fields__} if row else vars(_blank(noun))

@@ -75,6 +75,7 @@ def _found(request: HttpRequest) -> Any:
 
 
 def _row(one: Any) -> Row:
+    state: Any
     if one.open_state:
         state, tone = kinds.State(one.open_state).label, words.TONES[one.open_state]
     else:
