@@ -26,12 +26,13 @@ from wangge.api.v1 import (
     projects,
     resources,
     search,
+    shop,
     surveys,
     volunteers,
 )
 
 DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers,
-orders, points and the journal of a district.
+orders, points, the points shop and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -63,6 +64,8 @@ api.add_router("", volunteers.router, tags=["volunteers"])
 api.add_router("", orders.router, tags=["orders"])
 # points
 api.add_router("", points.router, tags=["points"])
+# shop
+api.add_router("", shop.router, tags=["points shop"])
 api.add_router("", surveys.router, tags=["surveys"])
 api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])
