@@ -31,6 +31,7 @@ from tests.sweeps.expected import (
     may_reveal_contact,
     may_withdraw,
     needs,
+    on_the_shelf,
     own_or_desk,
     own_or_manages,
     reads_rules,
@@ -487,6 +488,31 @@ CATALOGUE: dict[tuple[str, str], Call] = {
     **_version("cancel", P.PUBLISH_CATALOGUE, "ct_coming", _fields("reason")),
 }  # fmt: skip
 
+# shop
+_GOOD = "/shop/goods/{good_id}"
+SHOP: dict[tuple[str, str], Call] = {
+    ("GET", "/shop/shelf"): _read(SIGNED_IN),
+    ("GET", "/shop/goods"): _read(P.SEE_SERVICE),
+    ("POST", "/shop/goods"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "sh_new", _fields("place_id", "kind", "title", "cost", "stock_in", "days")
+    ),
+    ("GET", _GOOD): _read(SIGNED_IN, on_the_shelf, "sh_good"),
+    ("PATCH", _GOOD): Call(
+        Rule(P.MANAGE_SERVICE, post=MANAGES, thing="sh_good"), _fields("title", "cost"), versioned=True
+    ),
+    ("GET", f"{_GOOD}/photo"): _read(SIGNED_IN, on_the_shelf, "sh_good"),
+    ("GET", f"{_GOOD}/stock"): _read(P.SEE_SERVICE, SEES, "sh_good"),
+    ("POST", f"{_GOOD}/stock"): _deed(P.MANAGE_SERVICE, MANAGES, "sh_good", _fields("amount")),
+    ("POST", f"{_GOOD}/off"): _deed(P.MANAGE_SERVICE, MANAGES, "sh_good"),
+    ("POST", f"{_GOOD}/on"): _deed(P.MANAGE_SERVICE, MANAGES, "sh_good"),
+    ("POST", f"{_GOOD}/redeem"): _deed(SIGNED_IN, is_subject, "sh_good", _fields("count")),
+    ("GET", "/shop/redemptions"): _read(P.SEE_SERVICE),
+    ("GET", "/shop/redemptions/mine"): _read(SIGNED_IN),
+    ("POST", "/shop/redemptions/collect"): _deed(P.MANAGE_SERVICE, MANAGES, "sh_code", _fields("code"), 422),
+    ("GET", "/shop/redemptions/{redemption_id}"): _read(SIGNED_IN, sees_service, "sh_redeemed"),
+    ("POST", "/shop/redemptions/{redemption_id}/cancel"): _deed(SIGNED_IN, own_or_manages, "sh_redeemed"),
+}
+
 API: dict[tuple[str, str], Call] = {
     ("GET", "/me"): _read(SIGNED_IN),
     ("POST", "/demo/token"): _deed(PUBLIC, always, "enter", _fields("persona")),
@@ -722,6 +748,8 @@ API: dict[tuple[str, str], Call] = {
     **REHEARSAL,
     # catalogue
     **CATALOGUE,
+    # shop
+    **SHOP,
     # imports
     ("GET", "/imports/lists"): _read(P.IMPORT_DATA),
     ("GET", "/imports"): _read(P.IMPORT_DATA),

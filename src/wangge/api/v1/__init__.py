@@ -29,12 +29,13 @@ from wangge.api.v1 import (
     rehearsals,
     resources,
     search,
+    shop,
     surveys,
     volunteers,
 )
 
 DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers,
-orders, points, honours, service items and the journal of a district.
+orders, points, the points shop, honours, service items and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -72,6 +73,8 @@ api.add_router("", points.router, tags=["points"])
 api.add_router("", rehearsals.router, tags=["rehearsals"])
 # catalogue
 api.add_router("", catalogue.router, tags=["service catalogue"])
+# shop
+api.add_router("", shop.router, tags=["points shop"])
 api.add_router("", surveys.router, tags=["surveys"])
 api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])
