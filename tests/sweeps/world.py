@@ -154,6 +154,11 @@ def _personas(district: Any, own: Side, foreign: Side, at: datetime) -> list[Per
         # catalogue
         PostKind.APPROVER: own.places["community"],
         PostKind.BUREAU_HEAD: district,
+        # the service hall
+        PostKind.WINDOW_CLERK: own.places["community"],
+        PostKind.LEGAL_ADVISER: district,
+        PostKind.INSPECTOR: district,
+        PostKind.MEDIA_OBSERVER: district,
     }
     found = [Persona("anonymous")]
     found += [_holder(kind.value, kind, place) for kind, place in seats.items()]
