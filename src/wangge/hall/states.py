@@ -51,6 +51,7 @@ class Given(models.TextChoices):
     MISSING = "missing", _("未交")
     GIVEN = "given", _("已交")
     WAIVED = "waived", _("免交")
+    NOT_NEEDED = "not_needed", _("不适用")  # its condition does not hold
     WRONG = "wrong", _("须补正")
     PROMISED = "promised", _("容缺承诺")
 
@@ -80,6 +81,15 @@ class Paper(models.TextChoices):
     TERMINATED = "terminated", _("终止办理告知书")
 
 
+class Ground(models.TextChoices):
+    """Why an application is not accepted (Art. 32)."""
+
+    NOT_NEEDED = "not_needed", _("依法不需要取得许可或办理")
+    NOT_OURS = "not_ours", _("不属于本机关职权范围")
+    NOT_MET = "not_met", _("不符合受理条件")
+
+
+SETTLED: Final = frozenset({Given.GIVEN, Given.WAIVED, Given.NOT_NEEDED})
 S = State
 FOLLOW: Final[dict[str, frozenset[str]]] = {
     S.DRAFT: frozenset({S.SUBMITTED, S.WITHDRAWN}),

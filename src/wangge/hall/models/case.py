@@ -34,7 +34,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if viewer is None:
             return self.none()
         seen = access.subtree_filter(viewer, Permission.SEE_CASES, on=on, column="place__path")
-        seen |= access.subtree_filter(viewer, Permission.SEE_CASES, on=on, column="office__place__path")
+        seen |= access.subtree_filter(viewer, Permission.SEE_CASES, on=on, column="office_place__path")
         return self.filter(seen | own(viewer, on))
 
 
@@ -56,6 +56,7 @@ class Case(Row):
     handling_item = models.ForeignKey(HandlingItem, on_delete=models.PROTECT, null=True, related_name="+")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")  # where it was taken
     office = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="decided_cases")
+    office_place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")  # where it is decided
     applicant = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="cases")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="cases")
     agent = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -166,7 +167,7 @@ class CaseMaterial(Row):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="materials")
     material = models.ForeignKey(Material, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=8, choices=Given.choices)
+    state = models.CharField(max_length=10, choices=Given.choices)
     given_at = models.DateTimeField(null=True)
 
     class Meta:
