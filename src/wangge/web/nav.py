@@ -163,7 +163,9 @@ OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
 )),)  # fmt: skip
 # Whoever works here is a neighbour too, but opens these seldom: one entry for all.
 OWN_OF_STAFF: Groups = ((_("我的"), (
-    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, MY_CASES, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6], MY_SERVICE[7]), phone=10), ACCOUNT,
+    HELP, Entry(_("我自己的事"), "list", (
+        MY_CALLS, MY_CASES, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6], MY_SERVICE[7],
+    ), phone=10), ACCOUNT,
 )),)  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from wangge.api.v1 import (
     grid_cards,
     grid_plans,
     grids,
+    hall,
     honours,
     imports,
     journal,
@@ -73,6 +74,8 @@ api.add_router("", points.router, tags=["points"])
 api.add_router("", rehearsals.router, tags=["rehearsals"])
 # catalogue
 api.add_router("", catalogue.router, tags=["service catalogue"])
+# hall
+api.add_router("", hall.router, tags=["service cases"])
 # shop
 api.add_router("", shop.router, tags=["points shop"])
 api.add_router("", surveys.router, tags=["surveys"])
