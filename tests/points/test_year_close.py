@@ -96,6 +96,7 @@ def test_killed_between_chunks_the_next_run_goes_on(lin, gao, zhao, at, monkeypa
 
 def test_the_digest_is_of_every_account_and_what_it_lost(lin, gao, zhao, at, monkeypatch):
     monkeypatch.setattr(jobs, "CHUNK", 1)
+    monkeypatch.setattr(jobs, "SUM_CHUNK", 2)
     for points, who in enumerate((lin, gao, zhao), start=8):
         move(who, points, at)
     move(gao, 1, NEW_YEAR)  # closed before the run comes
