@@ -63,9 +63,7 @@ def test_the_page_says_what_one_volunteer_would_have_got(happens, changed, befor
 @pytest.mark.parametrize(("before", "after", "was", "would", "effect"), STEPS)
 def test_the_page_says_how_a_change_is_called(before, after, was, would, effect):
     day = date(2022, 9, 1)
-    figures = [
-        Figure(int(n), removed=day if gone == "yes" else None) for n, gone in ((before, was), (after, would))
-    ]
+    figures = [Figure(int(n), removed=day if gone == "yes" else None) for n, gone in ((before, was), (after, would))]
     assert str(effect_of(*figures, more_is_better=True) or "-") == effect
 
 

@@ -25,19 +25,33 @@ def things(of: Community) -> dict[str, Thing]:
 
     today = day_of(of.at)
     words: dict[str, Any] = {
-        "title": "三星也算差评", "since": (today - timedelta(days=90)).isoformat(), "until": (today - timedelta(days=1)).isoformat(),
-    }  # fmt: skip
+        "title": "三星也算差评",
+        "since": (today - timedelta(days=90)).isoformat(),
+        "until": (today - timedelta(days=1)).isoformat(),
+    }
     clerk = cast.person(f"拟规{of.segment}")
 
     def made(**more: object) -> Rehearsal:
         return Rehearsal.objects.create(
-            number=f"YL-{of.segment}-{next(NAMES)}", changes={KEY: VALUE}, drafted_by=clerk, drafted_at=of.at, **words, **more
+            number=f"YL-{of.segment}-{next(NAMES)}",
+            changes={KEY: VALUE},
+            drafted_by=clerk,
+            drafted_at=of.at,
+            **words,
+            **more,
         )
 
     basis = basis_of(policy_rows.rows_of([KEY]), {KEY: VALUE})
     ready = made(state="ready", ready_at=of.at, basis=basis)
     Outcome.objects.create(
-        rehearsal=ready, part="points", person=of.elder, effect="gains", before=1, after=2, difference=1, reasons=[[KEY, 1]]
+        rehearsal=ready,
+        part="points",
+        person=of.elder,
+        effect="gains",
+        before=1,
+        after=2,
+        difference=1,
+        reasons=[[KEY, 1]],
     )
     district = Thing(of.places["community"].path, {})
     drafted = replace(district, args={"rehearsal_id": made().pk})

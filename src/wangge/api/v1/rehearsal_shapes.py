@@ -46,7 +46,9 @@ class PartTotal(Shape):
     out_before: int
     out_after: int
     uncovered: int = Field(description="Redemptions the points would not have been enough for.")
-    strays: int = Field(description="Holders whose books the replay under the old rules does not reproduce; 0 is right.")
+    strays: int = Field(
+        description="Holders whose books the replay under the old rules does not reproduce; 0 is right."
+    )
 
 
 class RehearsalProgress(Shape):

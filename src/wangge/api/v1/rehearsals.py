@@ -112,9 +112,7 @@ def list_outcomes(request: HttpRequest, rehearsal_id: UUID, asked: Query[Outcome
 
     def show(outcome: Outcome) -> OutcomeShape:
         home = outcome.person.home.path if outcome.person and outcome.person.home else ""
-        return shapes.outcome_shape(
-            outcome, queries.name_of(outcome, viewer, rights), named=rights.allow(SEE, home)
-        )
+        return shapes.outcome_shape(outcome, queries.name_of(outcome, viewer, rights), named=rights.allow(SEE, home))
 
     return page_of(found, LARGEST, asked, show)
 

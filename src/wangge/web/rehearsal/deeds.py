@@ -104,7 +104,10 @@ def adopt(request: HttpRequest, rehearsal_id: UUID) -> HttpResponse:
         day = given["valid_from"]
         return _("已采用，从 %(day)s 起执行。") % {"day": day}, reverse("rehearsal:detail", args=[rehearsal_id])
 
-    changes = _("；").join(_("%(title)s：%(value)s") % {"title": title_of(key), "value": value_of(key, value)} for key, value in sorted(found.changes.items()))
+    changes = _("；").join(
+        _("%(title)s：%(value)s") % {"title": title_of(key), "value": value_of(key, value)}
+        for key, value in sorted(found.changes.items())
+    )
     return asked(
         request, form, deed, title=_("采用这些规则"), button=_("采用"), back=_back(rehearsal_id, found.number), danger=True,
         effect=_("从那天起，全区按新规则办：%(changes)s。以前的账不重算。") % {"changes": changes},

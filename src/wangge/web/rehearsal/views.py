@@ -22,11 +22,10 @@ from wangge.rehearsal.states import CHANGEABLE, DROPPABLE, State
 from wangge.web import sheets
 from wangge.web.asking import me
 from wangge.web.guard import SIGNED_IN, Permission, guarded
-from wangge.web.kit import Action, Cell, Listing, Row, Section, Thing, show_list, timeline
+from wangge.web.kit import Action, Cell, Listing, Section, Thing, show_list, timeline
 from wangge.web.page import page
 from wangge.web.rehearsal import show
 from wangge.web.rehearsal.forms import KeysForm
-
 
 
 @require_GET
@@ -35,7 +34,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """The rehearsals, the newest first; for who manages rules, or looks after services."""
     at, viewer = clock.now(), me(request)
     state = request.GET.get("state", "")
-    actions = [Action(_("新的演练"), reverse("rehearsal:choose"), primary=True)] if queries.may_manage(viewer, at) else []
+    actions = (
+        [Action(_("新的演练"), reverse("rehearsal:choose"), primary=True)] if queries.may_manage(viewer, at) else []
+    )
     return show_list(request, Listing(
         title=_("规则演练"), columns=[_("演练"), _("状态"), _("时段"), _("改动"), _("拟定"), _("时间")],
         rows=queries.rehearsals(viewer, at=at, state=state), to_row=show.row, actions=actions,
@@ -70,7 +71,8 @@ def detail(request: HttpRequest, rehearsal_id: UUID) -> HttpResponse:
         title=found.title, number=found.number, back=(reverse("rehearsal:list"), _("规则演练")),
         status=Cell(show.state_words(found, progress), tone=show.tone(found, progress)),
         notices=show.notices(found, progress, stale=stale),
-        actions=_actions(found, progress, stale, viewer.pk) if manages else [], stats=show.stats(found), facts=show.facts(found), sections=[_changed(found, at), *_result(found)],
+        actions=_actions(found, progress, stale, viewer.pk) if manages else [], stats=show.stats(found),
+        facts=show.facts(found), sections=[_changed(found, at), *_result(found)],
         timeline=timeline(journal.history_of(found), show.TIMELINE),
     )  # fmt: skip
     context = {
