@@ -38,7 +38,7 @@ KEYS: dict[str, Words] = {
     "points.stars_percent": Words(gettext_lazy("各级评价的积分比例"), PERCENT, STARS),
     "points.most_minutes": Words(gettext_lazy("一次服务最多计分"), gettext_lazy("分钟")),
     "orders.bad_stars_points": Words(
-        gettext_lazy("几星及以下算差评"), gettext_lazy("星"), 
+        gettext_lazy("几星及以下算差评"), gettext_lazy("星"),
         hint=gettext_lazy("志愿者差评扣分并计一次；商户差评转为投诉。0：都不算差评。"),
     ),
     "volunteers.deduction_points": Words(
