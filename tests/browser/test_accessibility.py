@@ -89,7 +89,7 @@ NO_PAGE |= {f"matching:{name}" for name in (
 NO_PAGE |= {"alliance:benefit-end", "alliance:withdraw", "alliance:export-file"}
 
 # points, agreements, projects, orders, volunteers, shop: what only posts, and files
-SERVICE = ("points", "agreements", "projects", "orders", "volunteers", "shop")
+SERVICE = ("points", "agreements", "projects", "orders", "volunteers", "shop", "rehearsal")
 NO_PAGE |= {name for name, rule in RULES.items() if name.partition(":")[0] in SERVICE and rule.get is None}
 NO_PAGE |= {
     *(f"{space}:export" for space in SERVICE), "points:statement-pdf", "agreements:pdf", "projects:photo", "shop:photo",
@@ -131,7 +131,8 @@ SEEN_BY |= {f"honours:{page}": "committee" for page in ("objection", "objection-
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("catalogue:")}
 QUERY = {
     "checkin:apply": "?kind=serving_member", "checkin:contact-add": "?q=wang", "posts:shift-add": "?place={code}",
-    "people:search": "?q=w", "calls:new": "?subject={person_id}",
+    "people:search": "?q=w", "rehearsal:new": "?keys=points.hour_points&keys=strikes.window_days",
+    "calls:new": "?subject={person_id}",
 }  # fmt: skip
 MAIN = (
     "home", "calls:board", "calls:new", "calls:mine", "calls:list", "calls:detail", "calls:figures", "calls:check",
@@ -376,6 +377,7 @@ def _of_service() -> dict[str, dict[str, Any]]:
     from wangge.orders.models import Offer, Order
     from wangge.points.models import Account, Entry, YearClose
     from wangge.projects.models import Project, Task
+    from wangge.rehearsal.models import Rehearsal
     from wangge.shop.models import Good, Redemption
     from wangge.volunteers.models import Card, Certificate, Deduction, Star
 
@@ -417,6 +419,7 @@ def _of_service() -> dict[str, dict[str, Any]]:
         "volunteers:certificate-withdraw": {"certificate_id": first(Certificate.objects.filter(state="issued"))},
         **_of_honours(),
         "shop": {"good_id": first(Good.objects.all()), "redemption_id": first(Redemption.objects.all())},
+        "rehearsal": {"rehearsal_id": first(Rehearsal.objects.filter(state="ready")), "part": "points"},
     }  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from wangge.rehearsal.rules import TOGETHER
 POINTS, PERCENT, TIMES, HOURS = gettext_lazy("分"), "%", pgettext_lazy("strikes", "次"), gettext_lazy("小时")
 DIFFICULTY = {"1": gettext_lazy("难度一"), "2": gettext_lazy("难度二"), "3": gettext_lazy("难度三")}
 STARS = {str(n): words for n, words in enumerate((
-    gettext_lazy("未评价"), gettext_lazy("一星"), gettext_lazy("二星"), gettext_lazy("三星"), gettext_lazy("四星"),
-    gettext_lazy("五星"),
+    gettext_lazy("未评价"), gettext_lazy("一星"), gettext_lazy("二星"), gettext_lazy("三星"),
+    gettext_lazy("四星"), gettext_lazy("五星"),
 ))}  # fmt: skip
 
 
@@ -38,7 +38,8 @@ KEYS: dict[str, Words] = {
     "points.stars_percent": Words(gettext_lazy("各级评价的积分比例"), PERCENT, STARS),
     "points.most_minutes": Words(gettext_lazy("一次服务最多计分"), gettext_lazy("分钟")),
     "orders.bad_stars_points": Words(
-        gettext_lazy("几星及以下算差评"), gettext_lazy("星"), hint=gettext_lazy("志愿者差评扣分并计一次；商户差评转为投诉。0：都不算差评。"),
+        gettext_lazy("几星及以下算差评"), gettext_lazy("星"),
+        hint=gettext_lazy("志愿者差评扣分并计一次；商户差评转为投诉。0：都不算差评。"),
     ),
     "volunteers.deduction_points": Words(
         gettext_lazy("差评扣分"), POINTS, {star: words for star, words in STARS.items() if star != "0"}
@@ -48,7 +49,8 @@ KEYS: dict[str, Words] = {
         gettext_lazy("联盟赋分"), POINTS,
         {
             "learning": gettext_lazy("参与学习"), "volunteering": gettext_lazy("志愿服务"),
-            "order_1": gettext_lazy("接单，难度一"), "order_2": gettext_lazy("接单，难度二"), "order_3": gettext_lazy("接单，难度三"),
+            "order_1": gettext_lazy("接单，难度一"), "order_2": gettext_lazy("接单，难度二"),
+            "order_3": gettext_lazy("接单，难度三"),
         },
     ),
     "strikes.volunteer_limit_points": Words(gettext_lazy("志愿者第几次扣分退出"), TIMES),

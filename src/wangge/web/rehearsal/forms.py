@@ -25,7 +25,7 @@ class KeysForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["keys"].choices = [  # type: ignore[attr-defined]
             (key, NOW % {"title": title_of(key), "value": value_of(key, present[key])})
-            for key in registry.keys()
+            for key in list(registry.keys())
             if key in present
         ]
 

@@ -30,8 +30,10 @@ STATE_TONES = {
     State.DRAFTING: "quiet", State.ASKED: "info", State.READY: "info", State.ADOPTED: "ok", State.DROPPED: "quiet",
 }  # fmt: skip
 TIMELINE = {
-    "rehearsal.drafted": gettext_lazy("拟定草稿"), "rehearsal.changed": gettext_lazy("修改草稿"), "rehearsal.started": gettext_lazy("开始演练"),
-    "rehearsal.ready": gettext_lazy("已出结果"), "rehearsal.dropped": gettext_lazy("放弃"), "rehearsal.adopted": gettext_lazy("采用新规则"),
+    "rehearsal.drafted": gettext_lazy("拟定草稿"), "rehearsal.changed": gettext_lazy("修改草稿"),
+    "rehearsal.started": gettext_lazy("开始演练"),
+    "rehearsal.ready": gettext_lazy("已出结果"), "rehearsal.dropped": gettext_lazy("放弃"),
+    "rehearsal.adopted": gettext_lazy("采用新规则"),
     "rehearsal.exported": gettext_lazy("导出结果"),
 }  # fmt: skip
 

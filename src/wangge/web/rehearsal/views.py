@@ -71,7 +71,8 @@ def detail(request: HttpRequest, rehearsal_id: UUID) -> HttpResponse:
         title=found.title, number=found.number, back=(reverse("rehearsal:list"), _("规则演练")),
         status=Cell(show.state_words(found, progress), tone=show.tone(found, progress)),
         notices=show.notices(found, progress, stale=stale),
-        actions=_actions(found, progress, stale, viewer.pk) if manages else [], stats=show.stats(found), facts=show.facts(found), sections=[_changed(found, at), *_result(found)],
+        actions=_actions(found, progress, stale, viewer.pk) if manages else [], stats=show.stats(found),
+        facts=show.facts(found), sections=[_changed(found, at), *_result(found)],
         timeline=timeline(journal.history_of(found), show.TIMELINE),
     )  # fmt: skip
     context = {
