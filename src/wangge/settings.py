@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "wangge.orders",
     "wangge.shop",
     "wangge.honours",
+    "wangge.rehearsal",
     "wangge.care",
     "wangge.surveys",
     "wangge.imports",

@@ -33,6 +33,8 @@ urlpatterns = [
     path("volunteers/", include("wangge.web.volunteers.urls")),
     # shop
     path("shop/", include("wangge.web.shop.urls")),
+    # rehearsal
+    path("rehearsals/", include("wangge.web.rehearsal.urls")),
     # catalogue
     path("catalogue/", include("wangge.web.catalogue.urls")),
     path("guide/", include("wangge.web.guide.urls")),

@@ -65,6 +65,33 @@ def test_everything_ends_in_the_same_second_and_is_told(membership, resident, zh
     assert Leaf.objects.filter(kind="membership.ended").count() == 1
 
 
+def test_what_comes_back_is_what_it_had_not_todays_list(membership, resident, zhao, keeper, committee, places, at):
+    found = [story.verified(membership, resident, zhao, at) for _time in range(3)]
+    moment = at + story.HEARD
+    former = list(Entitlement.objects.filter(membership=membership).order_by("benefit__name"))
+    memberships.add_benefit(by=zhao, place_id=places.community.pk, name="开业花篮", what="一次", at=moment + DAY)
+    memberships.end_benefit(by=zhao, benefit_id=former[0].benefit_id, at=moment + DAY)
+    appealed(found[-1], keeper, committee, moment + 2 * DAY)
+    again = Entitlement.objects.get(membership=membership, ended_at=None)
+    assert (again.benefit, again.restores, again.began_at) == (former[1].benefit, former[1], moment + 2 * DAY)
+    former[1].refresh_from_db()
+    assert former[1].ended_at == moment  # the past is not rewritten
+    leaf = Leaf.objects.get(kind="membership.restored")
+    assert '"benefits":1' in leaf.body.replace(" ", "")
+
+
+def test_out_and_back_twice_brings_back_what_was_there_the_second_time(
+    membership, resident, zhao, keeper, committee, at
+):
+    found = [story.verified(membership, resident, zhao, at) for _time in range(3)]
+    appealed(found[-1], keeper, committee, at + story.HEARD + DAY)
+    again = story.verified(membership, resident, zhao, at + 2 * DAY)
+    assert benefits(membership) == 0
+    appealed(again, keeper, committee, at + 2 * DAY + story.HEARD + DAY)
+    assert benefits(membership) == 2
+    assert Entitlement.objects.filter(membership=membership).count() == 6
+
+
 def test_who_was_removed_is_not_invited_again(membership, resident, zhao, places, at):
     for _time in range(3):
         story.verified(membership, resident, zhao, at)

@@ -86,7 +86,7 @@ NO_PAGE |= {f"matching:{name}" for name in (
 )}  # fmt: skip
 
 # alliance
-NO_PAGE |= {"alliance:benefit-end", "alliance:withdraw"}
+NO_PAGE |= {"alliance:benefit-end", "alliance:withdraw", "alliance:export-file"}
 
 # points, agreements, projects, orders, volunteers, shop: what only posts, and files
 SERVICE = ("points", "agreements", "projects", "orders", "volunteers", "shop")
@@ -95,9 +95,13 @@ NO_PAGE |= {
     *(f"{space}:export" for space in SERVICE), "points:statement-pdf", "agreements:pdf", "projects:photo", "shop:photo",
     "volunteers:card-pdf", "volunteers:certificate-pdf", "volunteers:photo",
 } & set(RULES)  # fmt: skip
+# honours
+NO_PAGE |= {"honours:award-export", "honours:certificate", "honours:letter-file", "honours:letter-pdf"}
+NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("honours:") and rule.get is None}
+NO_PAGE |= {"honours:vote"}  # the demo's list was voted on; tests/honours opens it
 # Only for one person in one state of a thing, or of things the demo does not hold yet; tests of each package open them.
 NO_PAGE |= {
-    "orders:give-back", "points:correction", "volunteers:appeal", "volunteers:decide",
+    "orders:decline", "orders:give-back", "points:correction", "volunteers:appeal", "volunteers:decide",
     "shop:redeem",
 }  # fmt: skip
 
@@ -123,6 +127,7 @@ SEEN_BY |= {
     "alliance:complain": FAMILY,
     "alliance:complained": FAMILY,
 }
+SEEN_BY |= {f"honours:{page}": "committee" for page in ("objection", "objection-decide", "withdraw", "nominee")}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("catalogue:")}
 QUERY = {
     "checkin:apply": "?kind=serving_member", "checkin:contact-add": "?q=wang", "posts:shift-add": "?place={code}",
@@ -134,8 +139,9 @@ MAIN = (
     "grids:list", "grids:detail", "grids:card", "grids:plan", "checkin:mine", "checkin:list", "surveys:door",
     "surveys:answers",
     "surveys:campaign", "needs:list", "matching:run", "matching:pair",
-    "catalogue:version", "catalogue:cuts", "guide:list", "guide:item",
-    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public", "imports:columns",
+    "catalogue:version", "catalogue:cuts", "guide:list", "guide:item", "honours:appraisal", "honours:hall",
+    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public",
+    "imports:columns",
     "organisations:list", "search:home",
     "journal:index", "journal:check", "account_login",
 )  # fmt: skip
@@ -295,6 +301,13 @@ def address(demo_site: str) -> Callable[[str], str]:
     }  # fmt: skip
 
     def path(route: str) -> str:
+        if route == "alliance:exported":  # only for the one who asked, and for a quarter of an hour
+            from wangge.alliance.exports import take_out
+
+            taken = take_out(
+                by=personas.account_of(STAFF, at).person, what="members", purpose="季度例会汇总", at=clock.now()
+            )
+            return reverse(route, args=[taken.pk])
         if route == "people:revealed":  # only for the one who asked, and for a minute
             staff = personas.account_of(STAFF, at).person
             shown = reveal(by=staff, subject_id=elder.pk, field="phone", purpose="核对求助电话", at=clock.now())
@@ -402,7 +415,28 @@ def _of_service() -> dict[str, dict[str, Any]]:
         },
         "volunteers:certificate-check": {"token": Certificate.objects.filter(state="issued").earliest("number").token},
         "volunteers:certificate-withdraw": {"certificate_id": first(Certificate.objects.filter(state="issued"))},
+        **_of_honours(),
         "shop": {"good_id": first(Good.objects.all()), "redemption_id": first(Redemption.objects.all())},
+    }  # fmt: skip
+
+
+def _of_honours() -> dict[str, dict[str, Any]]:
+    """One under notice with an objection, one with honours and letters."""
+    from wangge.honours.models import Appraisal, Honour, Nominee, Objection, Recommendation
+
+    noticed = Appraisal.objects.filter(state="noticed").latest("prepared_at")
+    nominee = Nominee.objects.filter(appraisal=noticed, standing="passed").order_by("rank", "pk").first()
+    honour = Honour.objects.filter(state="valid").order_by("number").first()
+    waiting = Recommendation.objects.filter(acknowledged_at=None).order_by("number").first()
+    assert nominee is not None
+    assert honour is not None
+    assert waiting is not None
+    return {
+        "honours": {
+            "appraisal_id": noticed.pk, "award": "volunteer", "nominee_id": nominee.pk, "honour_id": honour.pk,
+            "objection_id": Objection.objects.earliest("at").pk, "recommendation_id": waiting.pk, "token": waiting.token,
+        },
+        "honours:check": {"token": honour.token},
     }  # fmt: skip
 
 

@@ -103,7 +103,11 @@ def test_cells_read_back_as_they_were_written():
         MaterialLine("申请表", copies=2), MaterialLine("章程", form="copy"), MaterialLine("照片", form="electronic"),
         MaterialLine("户口簿", form="both"), MaterialLine("身份证", is_waived=True, waived_reason="由公安部门共享"),
     )  # fmt: skip
-    steps = (StepLine("收件", "receive"), StepLine("审核", office="食品科", working_days=3), StepLine("出件", "issue", "窗口"))
+    steps = (
+        StepLine("收件", "receive"),
+        StepLine("审核", office="食品科", working_days=3),
+        StepLine("出件", "issue", "窗口"),
+    )
     assert sheet_lines.materials_of(sheet_lines.materials_text(materials)) == materials
     assert sheet_lines.steps_of(sheet_lines.steps_text(steps)) == steps
     assert sheet_lines.materials_of("1.申请表；2、章程\n无") == (MaterialLine("申请表"), MaterialLine("章程"))

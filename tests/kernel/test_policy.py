@@ -71,6 +71,7 @@ UNITS = {
     "rows",
     "megabytes",
     "bands",
+    "levels",
 }
 
 

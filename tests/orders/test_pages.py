@@ -68,6 +68,10 @@ def test_a_volunteer_finds_it_takes_it_begins_and_finishes_on_the_phone(soon, su
     assert "我到了，开始" in text(get(sun, "mine"))
     assert post(sun, "start", soon.pk).status_code == 303
     assert "做完了" in text(get(sun, "mine"))
+    assert post(sun, "pause", soon.pk).status_code == 303
+    assert "我回来了，继续" in text(get(sun, "mine"))
+    assert post(sun, "start", soon.pk).status_code == 303
+    assert "签到签退" in text(get(sun, "detail", soon.pk))
     assert post(sun, "finish", soon.pk).status_code == 303
     assert "等对方确认" in text(get(sun, "mine"))
     assert story.fresh(soon).state == "finished"
@@ -148,8 +152,11 @@ def test_staff_publish_for_a_person_and_ask_somebody(zhao, wang, sun, at):
     assert "孙志强" in text(get(zhao, "offer", made.pk))
     assert post(zhao, "offer", made.pk, to=f"person:{sun.pk}").status_code == 303
     assert "社区邀请您" in text(get(sun, "near"))
-    assert post(sun, "decline", Offer.objects.get().pk).status_code == 303
-    assert "已婉拒" in text(get(zhao, "detail", made.pk))
+    offer = Offer.objects.get()
+    assert "为什么不方便？" in text(get(sun, "decline", offer.pk))
+    assert post(sun, "decline", offer.pk).status_code == 422
+    assert post(sun, "decline", offer.pk, reason="far", text="要倒两趟车").status_code == 303
+    assert "太远：要倒两趟车" in text(get(zhao, "detail", made.pk))
 
 
 def test_giving_back_says_when_it_counts_as_missed(soon, sun, at):

@@ -134,7 +134,7 @@ def test_the_desk_records_what_was_said_by_phone(order, sun, zhao, lin, at):
 
 def test_a_need_is_met_by_its_order_and_open_again_when_nobody_came(need, sun, zhao, colleague, places, at):
     asked = need()
-    order = story.published(zhao, None, places, at, need_id=asked.pk, kind="repair")
+    order = story.published(zhao, None, places, at, need_id=asked.pk, kind="repair", insurance="年度意外险")
     with pytest.raises(refusals.BadOrder):
         story.published(zhao, None, places, at, need_id=asked.pk)
     made = story.confirmed(order, sun, zhao)
@@ -156,7 +156,9 @@ def test_a_project_task_is_finished_by_its_order(need, sun, zhao, places, at):
         by=zhao, project_id=project.pk, title="修水龙头", kind="repair", starts_at=at + DAY, ends_at=at + DAY + story.HOUR,
         need_id=asked.pk, person_id=sun.pk, at=at,
     )  # fmt: skip
-    order = publishing.publish_task(by=zhao, task_id=task.pk, at=at)
+    with pytest.raises(refusals.Uninsured):
+        publishing.publish_task(by=zhao, task_id=task.pk, at=at)
+    order = publishing.publish_task(by=zhao, task_id=task.pk, insurance="年度意外险", at=at)
     assert (order.for_everybody, order.offers.get().person) == (False, sun)
     story.confirmed(order, sun, zhao)
     task.refresh_from_db()

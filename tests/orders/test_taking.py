@@ -17,8 +17,9 @@ from wangge.kernel.district import atomic
 from wangge.kernel.models import OutboxMessage
 from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.orders import publishing, queries, refusals, taking
+from wangge.orders.candidates import candidates
 from wangge.orders.chores import expire_offers
-from wangge.orders.models import Offer, Order
+from wangge.orders.models import Attendance, Offer, Order
 
 WHY = "临时要去医院"
 
@@ -106,6 +107,42 @@ def test_it_begins_half_an_hour_early_at_most_and_counts_actual_minutes(order, s
     assert (made.minutes, made.state) == (42, "finished")
 
 
+def test_who_goes_away_checks_out_and_in_again_and_minutes_are_the_sum(order, sun, zhou, at):
+    take(order, sun, at)
+    with pytest.raises(refusals.WrongState):
+        taking.pause(by=sun, order_id=order.pk, at=order.starts_at)
+    for number in range(3):
+        begin = order.starts_at + timedelta(minutes=20 * number)
+        taking.start(by=sun, order_id=order.pk, at=begin)
+        with pytest.raises(refusals.WrongState):
+            taking.start(by=sun, order_id=order.pk, at=begin)
+        taking.pause(by=sun, order_id=order.pk, at=begin + timedelta(minutes=10, seconds=20))
+    with pytest.raises(refusals.NotYours):
+        taking.pause(by=zhou, order_id=order.pk, at=order.ends_at)
+    with pytest.raises(refusals.TooOften):
+        taking.start(by=sun, order_id=order.pk, at=order.ends_at)
+    made = taking.finish(by=sun, order_id=order.pk, at=order.ends_at)
+    assert (made.minutes, made.state, made.away_since) == (31, "finished", None)
+    assert [one.number for one in queries.attendances_of(order)] == [1, 2, 3]
+
+
+def test_the_third_pair_may_be_the_last_minute_and_staff_close_an_open_one(order, sun, zhao, at):
+    take(order, sun, at)
+    taking.start(by=sun, order_id=order.pk, at=order.starts_at)
+    with pytest.raises(IntegrityError), atomic():
+        Attendance.objects.create(order=order, number=2, started_at=order.starts_at)
+    taking.record_done(by=zhao, order_id=order.pk, minutes=45, at=order.ends_at)
+    assert (story.fresh(order).minutes, queries.attendances_of(order)[0].finished_at) == (45, order.ends_at)
+
+
+def test_one_begun_before_pairs_were_kept_is_finished_by_its_beginning(order, sun, at):
+    take(order, sun, at)
+    Order.objects.filter(pk=order.pk).update(state="started", started_at=order.starts_at)
+    taking.pause(by=sun, order_id=order.pk, at=order.starts_at + HOUR / 2)
+    made = taking.finish(by=sun, order_id=order.pk, at=order.ends_at)
+    assert made.minutes == 30
+
+
 def test_only_who_was_asked_takes_what_is_not_for_everybody(sun, zhou, zhao, wang, places, at):
     order = story.published(zhao, wang, places, at, for_everybody=False)
     offer = publishing.offer(by=zhao, order_id=order.pk, to=sun, at=at)
@@ -132,8 +169,13 @@ def test_an_offer_is_declined_or_expires(order, sun, zhou, zhao, at):
     first = publishing.offer(by=zhao, order_id=order.pk, to=sun, at=at)
     publishing.offer(by=zhao, order_id=order.pk, to=zhou, at=at)
     with pytest.raises(NotFound):
-        taking.decline(by=zhou, offer_id=first.pk, at=at)
-    taking.decline(by=sun, offer_id=first.pk, at=at)
+        taking.decline(by=zhou, offer_id=first.pk, reason="far", at=at)
+    with pytest.raises(refusals.ReasonMissing):
+        taking.decline(by=sun, offer_id=first.pk, reason="", at=at)
+    with pytest.raises(refusals.TextMissing):
+        taking.decline(by=sun, offer_id=first.pk, reason="other", at=at)
+    made = taking.decline(by=sun, offer_id=first.pk, reason="other", text="那天要接孙子", at=at)
+    assert (made.declined, made.decline_text) == ("other", "那天要接孙子")
     assert expire_offers(at + 23 * HOUR) == 0
     assert expire_offers(at + 24 * HOUR) == 1
     assert sorted(Offer.objects.values_list("state", flat=True)) == ["declined", "expired"]
@@ -144,7 +186,7 @@ def test_who_is_proposed_knows_the_person_and_is_free(order, sun, zhou, zhao, wa
     story.confirmed(before, zhou, zhao)
     other = story.published(zhao, None, places, at, title="巡查")
     take(other, sun, at)
-    found = queries.candidates(order, at=at)
+    found = candidates(order, at=at)
     assert [(one.to.name, one.busy, one.served) for one in found] == [("周小雨", False, 1), ("孙志强", True, 0)]
 
 

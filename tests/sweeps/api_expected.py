@@ -9,6 +9,8 @@ from typing import Any
 
 from tests.kernel.test_photos import photo
 from tests.sweeps.expected import (
+    JUDGES,
+    PREPARES,
     PUBLIC,
     SIGNED_IN,
     Condition,
@@ -16,10 +18,12 @@ from tests.sweeps.expected import (
     Rule,
     acts_on_call,
     always,
+    appraises,
     disputes_order,
     imports_people,
     is_its_own,
     is_subject,
+    manages_rules,
     may_cancel,
     may_change_entry,
     may_report,
@@ -27,8 +31,10 @@ from tests.sweeps.expected import (
     may_reveal_contact,
     may_withdraw,
     needs,
+    on_the_shelf,
     own_or_desk,
     own_or_manages,
+    reads_rules,
     reviews_order,
     sees_account,
     sees_appeal,
@@ -36,8 +42,11 @@ from tests.sweeps.expected import (
     sees_campaign,
     sees_check_in,
     sees_entry,
+    sees_honour,
     sees_leaf,
+    sees_letter,
     sees_member,
+    sees_objection,
     sees_order,
     sees_organisation,
     sees_person,
@@ -195,6 +204,8 @@ def _complained(it: Thing) -> dict[str, Any]:
 _ONE = "/alliance/complaints/{complaint_id}"
 ALLIANCE: dict[tuple[str, str], Call] = {
     ("GET", "/alliance/public"): _read(PUBLIC),
+    ("POST", "/alliance/exports"): _deed(P.SEE_SERVICE, always, "al_export_new", _fields("what", "purpose")),
+    ("GET", "/alliance/exports/{export_id}"): _read(P.SEE_SERVICE, is_its_own, "al_export"),
     ("GET", "/alliance/members"): _read(P.SEE_SERVICE),
     ("GET", "/alliance/members/mine"): _read(SIGNED_IN),
     ("GET", "/alliance/members/{membership_id}"): _read(SIGNED_IN, sees_member, "al_member"),
@@ -265,6 +276,45 @@ VOLUNTEERS: dict[tuple[str, str], Call] = {
     ("POST", "/volunteers/{person_id}/certificates"): _deed(
         SIGNED_IN, own_or_manages, "vl_certificate_new", _fields("since", "until")
     ),
+}
+
+# honours
+_KP, _NM, _YY, _RY = (
+    "/appraisals/{appraisal_id}", "/honours/nominees/{nominee_id}", "/honours/objections/{objection_id}", "/honours/{honour_id}",
+)  # fmt: skip
+HONOURS: dict[tuple[str, str], Call] = {
+    ("GET", "/appraisals"): _read(P.SEE_HONOURS),
+    ("POST", "/appraisals"): _deed(
+        P.SEE_HONOURS, PREPARES, "hn_new", lambda it: {"place_id": it.body["place"], "year": 2020, "quarter": 2}
+    ),
+    ("GET", _KP): _read(P.SEE_HONOURS, appraises, "hn_voting"),
+    ("GET", f"{_KP}/nominees"): _read(P.SEE_HONOURS, appraises, "hn_voting"),
+    ("POST", f"{_KP}/submit"): _deed(P.SEE_HONOURS, PREPARES, "hn_prepared"),
+    ("POST", f"{_KP}/extend"): _deed(P.SEE_HONOURS, PREPARES, "hn_voting"),
+    ("POST", f"{_KP}/count"): _deed(P.SEE_HONOURS, JUDGES, "hn_counted"),
+    ("POST", f"{_KP}/confer"): _deed(P.SEE_HONOURS, JUDGES, "hn_over"),
+    ("POST", f"{_KP}/stop"): _deed(P.SEE_HONOURS, PREPARES, "hn_voting", _reason),
+    ("GET", _NM): _read(SIGNED_IN, sees_honour, "hn_nominee"),
+    ("POST", f"{_NM}/vote"): _deed(P.SEE_HONOURS, JUDGES, "hn_vote", _fields("choice")),
+    ("POST", f"{_NM}/objections"): _deed(SIGNED_IN, always, "hn_object", _fields("text")),
+    ("GET", "/honours/objections"): _read(SIGNED_IN),
+    ("GET", _YY): _read(SIGNED_IN, sees_objection, "hn_objection"),
+    ("POST", f"{_YY}/decide"): _deed(
+        P.SEE_HONOURS, JUDGES, "hn_objection", lambda it: {"upheld": False, "grounds": REASON}
+    ),
+    ("GET", "/honours/announced"): _read(PUBLIC),
+    ("GET", "/honours/hall"): _read(PUBLIC),
+    ("GET", "/honours/check/{token}"): _read(PUBLIC, thing="hn_code"),
+    ("GET", "/honours"): _read(P.SEE_HONOURS),
+    ("GET", "/honours/mine"): _read(SIGNED_IN),
+    ("GET", "/honours/letters"): _read(SIGNED_IN),
+    ("GET", "/honours/letters/{recommendation_id}"): _read(SIGNED_IN, sees_letter, "hn_letter"),
+    ("GET", "/honours/letters/by-link/{token}"): _read(PUBLIC, thing="hn_link"),
+    ("POST", "/honours/letters/by-link/{token}/acknowledge"): _deed(PUBLIC, always, "hn_acknowledge", _fields("name")),
+    ("GET", _RY): _read(SIGNED_IN, sees_honour, "hn_honour"),
+    ("GET", f"{_RY}/certificate"): _read(SIGNED_IN, sees_honour, "hn_honour"),
+    ("POST", f"{_RY}/withdraw"): _deed(P.SEE_HONOURS, JUDGES, "hn_withdraw", _reason),
+    ("POST", f"{_RY}/letters"): _deed(P.SEE_HONOURS, PREPARES, "hn_recommend", _fields("department_id", "words")),
 }
 
 # agreements and projects
@@ -342,7 +392,7 @@ ORDERS: dict[tuple[str, str], Call] = {
     ("POST", "/orders/link/confirm"): _deed(PUBLIC, always, "or_link", _token),
     ("POST", "/orders/link/review"): _deed(PUBLIC, always, "or_link", lambda it: {**_token(it), "stars": 5}),
     ("POST", "/orders/link/dispute"): _deed(PUBLIC, always, "or_link", lambda it: {**_token(it), "reason": REASON}),
-    ("POST", "/orders/offers/{offer_id}/decline"): _deed(SIGNED_IN, is_its_own, "or_offered"),
+    ("POST", "/orders/offers/{offer_id}/decline"): _deed(SIGNED_IN, is_its_own, "or_offered", _fields("reason")),
     ("GET", "/orders/{order_id}"): _read(SIGNED_IN, sees_order, "or_open"),
     ("GET", "/orders/{order_id}/candidates"): _read(P.MANAGE_SERVICE, MANAGES, "or_offer_new"),
     ("GET", "/orders/{order_id}/offers"): _read(P.MANAGE_SERVICE, MANAGES, "or_offer_new"),
@@ -350,8 +400,12 @@ ORDERS: dict[tuple[str, str], Call] = {
     ("POST", "/orders/{order_id}/take"): _deed(SIGNED_IN, is_its_own, "or_open"),
     ("POST", "/orders/{order_id}/give-back"): _deed(SIGNED_IN, is_its_own, "or_taken", _reason),
     ("POST", "/orders/{order_id}/start"): _deed(SIGNED_IN, is_its_own, "or_taken"),
+    ("POST", "/orders/{order_id}/pause"): _deed(SIGNED_IN, is_its_own, "or_started"),
     ("POST", "/orders/{order_id}/finish"): _deed(SIGNED_IN, is_its_own, "or_started"),
     ("POST", "/orders/{order_id}/confirm"): _deed(SIGNED_IN, reviews_order, "or_finished"),
+    ("POST", "/orders/{order_id}/insurance"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "or_cancel", lambda it: {"insurance": "社区志愿者意外险"}
+    ),
     ("POST", "/orders/{order_id}/record"): _deed(P.MANAGE_SERVICE, MANAGES, "or_late", _fields("minutes")),
     ("POST", "/orders/{order_id}/missed"): _deed(P.MANAGE_SERVICE, MANAGES, "or_late"),
     ("POST", "/orders/{order_id}/cancel"): _deed(P.MANAGE_SERVICE, MANAGES, "or_cancel", _reason),
@@ -384,6 +438,20 @@ POINTS: dict[tuple[str, str], Call] = {
     ("GET", "/points/closes/{close_id}"): _read(P.MANAGE_POLICY, always, "pt_closed"),
     ("POST", "/points/closes/{close_id}/undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_closed", _reason),
     ("POST", "/points/closes/{close_id}/approve-undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_undo"),
+}
+
+# rehearsal
+_RH, _drafted = "/rehearsals/{rehearsal_id}", _fields("title", "since", "until", "changes")
+REHEARSAL: dict[tuple[str, str], Call] = {
+    ("GET", "/rehearsals"): _read(SIGNED_IN, reads_rules),
+    ("POST", "/rehearsals"): _deed(P.MANAGE_POLICY, manages_rules, "rh_body", _drafted),
+    ("GET", "/rehearsals/rules"): _read(P.MANAGE_POLICY),
+    ("GET", _RH): _read(SIGNED_IN, reads_rules, "rh_ready"),
+    ("GET", f"{_RH}/outcomes"): _read(SIGNED_IN, reads_rules, "rh_ready"),
+    ("POST", f"{_RH}/change"): _deed(P.MANAGE_POLICY, manages_rules, "rh_draft_body", _drafted),
+    ("POST", f"{_RH}/start"): _deed(P.MANAGE_POLICY, manages_rules, "rh_draft"),
+    ("POST", f"{_RH}/drop"): _deed(P.MANAGE_POLICY, manages_rules, "rh_draft"),
+    ("POST", f"{_RH}/adopt"): _deed(P.MANAGE_POLICY, manages_rules, "rh_adopt", _fields("valid_from")),
 }
 
 
@@ -419,6 +487,31 @@ CATALOGUE: dict[tuple[str, str], Call] = {
     **_version("publish", P.PUBLISH_CATALOGUE, "ct_review", _fields("from_day")),
     **_version("cancel", P.PUBLISH_CATALOGUE, "ct_coming", _fields("reason")),
 }  # fmt: skip
+
+# shop
+_GOOD = "/shop/goods/{good_id}"
+SHOP: dict[tuple[str, str], Call] = {
+    ("GET", "/shop/shelf"): _read(SIGNED_IN),
+    ("GET", "/shop/goods"): _read(P.SEE_SERVICE),
+    ("POST", "/shop/goods"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "sh_new", _fields("place_id", "kind", "title", "cost", "stock_in", "days")
+    ),
+    ("GET", _GOOD): _read(SIGNED_IN, on_the_shelf, "sh_good"),
+    ("PATCH", _GOOD): Call(
+        Rule(P.MANAGE_SERVICE, post=MANAGES, thing="sh_good"), _fields("title", "cost"), versioned=True
+    ),
+    ("GET", f"{_GOOD}/photo"): _read(SIGNED_IN, on_the_shelf, "sh_good"),
+    ("GET", f"{_GOOD}/stock"): _read(P.SEE_SERVICE, SEES, "sh_good"),
+    ("POST", f"{_GOOD}/stock"): _deed(P.MANAGE_SERVICE, MANAGES, "sh_good", _fields("amount")),
+    ("POST", f"{_GOOD}/off"): _deed(P.MANAGE_SERVICE, MANAGES, "sh_good"),
+    ("POST", f"{_GOOD}/on"): _deed(P.MANAGE_SERVICE, MANAGES, "sh_good"),
+    ("POST", f"{_GOOD}/redeem"): _deed(SIGNED_IN, is_subject, "sh_good", _fields("count")),
+    ("GET", "/shop/redemptions"): _read(P.SEE_SERVICE),
+    ("GET", "/shop/redemptions/mine"): _read(SIGNED_IN),
+    ("POST", "/shop/redemptions/collect"): _deed(P.MANAGE_SERVICE, MANAGES, "sh_code", _fields("code"), 422),
+    ("GET", "/shop/redemptions/{redemption_id}"): _read(SIGNED_IN, sees_service, "sh_redeemed"),
+    ("POST", "/shop/redemptions/{redemption_id}/cancel"): _deed(SIGNED_IN, own_or_manages, "sh_redeemed"),
+}
 
 API: dict[tuple[str, str], Call] = {
     ("GET", "/me"): _read(SIGNED_IN),
@@ -643,6 +736,8 @@ API: dict[tuple[str, str], Call] = {
     **ALLIANCE,
     # volunteers
     **VOLUNTEERS,
+    # honours
+    **HONOURS,
     # agreements and projects
     **AGREEMENTS,
     **PROJECTS,
@@ -650,8 +745,11 @@ API: dict[tuple[str, str], Call] = {
     **ORDERS,
     # points
     **POINTS,
+    **REHEARSAL,
     # catalogue
     **CATALOGUE,
+    # shop
+    **SHOP,
     # imports
     ("GET", "/imports/lists"): _read(P.IMPORT_DATA),
     ("GET", "/imports"): _read(P.IMPORT_DATA),

@@ -296,6 +296,9 @@ ALLIANCE = {
         P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="al_benefit_new", denied_as=(422,)
     ),
     "alliance:benefit-end": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="al_benefit"),
+    "alliance:export": Rule(P.SEE_SERVICE, get=always, post=always, thing="al_export_new"),
+    "alliance:exported": Rule(P.SEE_SERVICE, get=is_its_own, thing="al_export"),
+    "alliance:export-file": Rule(P.SEE_SERVICE, get=is_its_own, thing="al_export_file"),
     "alliance:mine": Rule(SIGNED_IN, get=always),
     "alliance:complained": Rule(SIGNED_IN, get=always),
     "alliance:complaints": Rule(P.SEE_SERVICE, get=always),
@@ -563,15 +566,17 @@ ORDERS = {
     "orders:for-me": Rule(SIGNED_IN, get=always),
     "orders:new": Rule(P.MANAGE_SERVICE, get=always, post=needs(P.MANAGE_SERVICE), thing="or_new", denied_as=(422,)),
     "orders:from-task": _manage(P.MANAGE_SERVICE, "or_task"),
-    "orders:decline": Rule(SIGNED_IN, post=is_its_own, thing="or_offered"),
+    "orders:decline": Rule(SIGNED_IN, get=is_its_own, post=is_its_own, thing="or_offered"),
     "orders:review-link": Rule(PUBLIC, get=always, post=always, thing="or_link"),  # who holds the secret
     "orders:detail": Rule(SIGNED_IN, get=sees_order, thing="or_open"),
     "orders:take": Rule(SIGNED_IN, post=is_its_own, thing="or_open"),
     "orders:start": Rule(SIGNED_IN, post=is_its_own, thing="or_taken"),
+    "orders:pause": Rule(SIGNED_IN, post=is_its_own, thing="or_started"),
     "orders:finish": Rule(SIGNED_IN, post=is_its_own, thing="or_started"),
     "orders:give-back": Rule(SIGNED_IN, get=is_its_own, post=is_its_own, thing="or_taken"),
     "orders:offer": _manage(P.MANAGE_SERVICE, "or_offer_new"),
     "orders:cancel": _manage(P.MANAGE_SERVICE, "or_cancel"),
+    "orders:insure": _manage(P.MANAGE_SERVICE, "or_cancel"),
     "orders:record": _manage(P.MANAGE_SERVICE, "or_late"),
     "orders:missed": Rule(P.MANAGE_SERVICE, post=needs(P.MANAGE_SERVICE), thing="or_late"),
     "orders:confirm": Rule(SIGNED_IN, post=reviews_order, thing="or_finished"),
@@ -601,6 +606,31 @@ POINTS = {
     "points:close": Rule(P.MANAGE_POLICY, post=CLOSES, thing="pt_year"),
     "points:undo": Rule(P.MANAGE_POLICY, get=always, post=CLOSES, thing="pt_closed"),
     "points:undo-approve": Rule(P.MANAGE_POLICY, post=CLOSES, thing="pt_undo"),
+}
+
+# rehearsal
+
+
+def reads_rules(who: Persona, it: Thing) -> bool:
+    """Who manages the rules, or looks after services; only the first sees one without a result."""
+    return holds_anywhere(who, P.MANAGE_POLICY) or holds_anywhere(who, P.SEE_SERVICE)
+
+
+def manages_rules(who: Persona, it: Thing) -> bool:
+    return holds_anywhere(who, P.MANAGE_POLICY)
+
+
+REHEARSAL = {
+    "rehearsal:list": Rule(SIGNED_IN, get=reads_rules),
+    "rehearsal:choose": Rule(P.MANAGE_POLICY, get=always),
+    "rehearsal:new": Rule(P.MANAGE_POLICY, get=always, post=manages_rules, thing="rh_new"),
+    "rehearsal:detail": Rule(SIGNED_IN, get=reads_rules, thing="rh_ready"),
+    "rehearsal:outcomes": Rule(SIGNED_IN, get=reads_rules, thing="rh_part"),
+    "rehearsal:export": Rule(SIGNED_IN, get=reads_rules, thing="rh_ready"),
+    "rehearsal:change": Rule(P.MANAGE_POLICY, get=manages_rules, post=manages_rules, thing="rh_draft"),
+    "rehearsal:start": Rule(P.MANAGE_POLICY, post=manages_rules, thing="rh_draft"),
+    "rehearsal:drop": Rule(P.MANAGE_POLICY, post=manages_rules, thing="rh_draft"),
+    "rehearsal:adopt": Rule(P.MANAGE_POLICY, get=manages_rules, post=manages_rules, thing="rh_adopt"),
 }
 
 
@@ -811,6 +841,7 @@ RULES: dict[str, Rule] = {
     **ORDERS,
     # points
     **POINTS,
+    **REHEARSAL,
     # catalogue
     **CATALOGUE,
     # imports

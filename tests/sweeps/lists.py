@@ -20,6 +20,7 @@ from tests.sweeps.expected import (
     is_its_own,
     is_subject,
     needs,
+    reads_rules,
     sees_account,
     sees_call,
     sees_campaign,
@@ -129,6 +130,8 @@ LISTS = (
     # points
     List("points:accounts", "pt_account", sees_account, "points:account"),
     List("points:corrections", "pt_correction", needs(P.CORRECT_POINTS), "points:correction"),
+    # rehearsal
+    List("rehearsal:list", "rh_ready", reads_rules, "rehearsal:detail"),
     # imports
     List("imports:list", "import_run", imports_people, "imports:detail"),
     List(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests import cast
 from wangge.agreements import commands as agreements
-from wangge.alliance import complaints, memberships
+from wangge.alliance import complaints, exports, memberships
 from wangge.alliance.models import Membership
 from wangge.kernel.clock import day_of
 from wangge.people.models import Organisation, OrganisationContact
@@ -46,7 +46,12 @@ def things(of: Community) -> dict[str, Thing]:
 
     about = {"organisation_id": member.organisation_id, "kind": "service", "text": TEXT}
     grounds = {"grounds": TEXT}
+    purpose = {"what": "members", "purpose": "季度例会汇总"}
+    taken = exports.take_out(by=of.staff, at=of.at, **purpose)
     return {
+        "al_export_new": replace(there, args={}, body=purpose),
+        "al_export": replace(there, args={"export_id": taken.pk}, owner=of.staff.pk),
+        "al_export_file": replace(there, args={"export_id": taken.pk, "form": "csv"}, owner=of.staff.pk),
         "al_member": there,
         "al_invite": replace(
             there, args={}, body=place | days | {"organisation": other.pk, "organisation_id": other.pk}

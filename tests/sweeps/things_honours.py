@@ -1,4 +1,4 @@
-"""What the sweeps ask about appraisals: one at every step, an honour of the elder, a letter to a department the child speaks for."""
+"""What the sweeps ask about appraisals: one at every step, an honour of the elder, a letter the child's department reads."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def things(of: Community) -> dict[str, Thing]:
         "or_open": replace(order(mine), contacts=frozenset({of.child.pk})),
         "or_offer_new": replace(order(mine, hours=60), body=to),
         "or_cancel": order(mine, hours=62),
-        "or_offered": replace(mine, args={"offer_id": offer.pk}),
+        "or_offered": replace(mine, args={"offer_id": offer.pk}, body={"reason": "busy"}),
         "or_taken": order(mine, "taken", 0),
         "or_late": order(mine, "taken", -2),
         "or_started": order(mine, "started", -4),

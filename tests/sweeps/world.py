@@ -25,6 +25,7 @@ from tests.sweeps import (
     things_organisations,
     things_points,
     things_projects,
+    things_rehearsal,
     things_search,
     things_shop,
     things_surveys,
@@ -63,6 +64,7 @@ DOMAINS = (
     things_catalogue,
     things_honours,
     things_shop,  # after the books: they count the elder's entries
+    things_rehearsal,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 
@@ -152,6 +154,11 @@ def _personas(district: Any, own: Side, foreign: Side, at: datetime) -> list[Per
         # catalogue
         PostKind.APPROVER: own.places["community"],
         PostKind.BUREAU_HEAD: district,
+        # the service hall
+        PostKind.WINDOW_CLERK: own.places["community"],
+        PostKind.LEGAL_ADVISER: district,
+        PostKind.INSPECTOR: district,
+        PostKind.MEDIA_OBSERVER: district,
     }
     found = [Persona("anonymous")]
     found += [_holder(kind.value, kind, place) for kind, place in seats.items()]

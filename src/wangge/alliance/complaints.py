@@ -35,6 +35,7 @@ from wangge.posts.access import Permission
 State, Source = Complaint.State, Complaint.Source
 SHORTEST_TEXT, SHORTEST_GROUNDS = 10, 4
 REPLY, APPEAL = "complaints.reply_working_days", "complaints.appeal_working_days"
+WARN = "complaints.warn_working_days"
 OPEN = (State.RAISED, State.HEARD)
 
 
@@ -112,6 +113,28 @@ def hear_without(*, complaint_id: UUID, at: datetime) -> bool:
     _save(complaint, "state")
     journal.record("complaint.heard_without", by=SYSTEM, on=complaint, at=at, place=complaint.place)
     return True
+
+
+@atomic
+def warn(*, complaint_id: UUID, at: datetime) -> bool:
+    """By the clock: tell the member, once each, that its days to reply or to appeal end soon. Returns whether it was told now."""
+    complaint = _locked(complaint_id)
+    last, today = working_day(WARN, at), day_of(at)
+    if complaint.state == State.RAISED and complaint.warned_reply_on is None and today <= complaint.reply_due <= last:
+        what, due, complaint.warned_reply_on = "reply", complaint.reply_due, today
+    elif _may_still_appeal(complaint) and complaint.appeal_until and today <= complaint.appeal_until <= last:
+        what, due, complaint.warned_appeal_on = "appeal", complaint.appeal_until, today
+    else:
+        return False
+    _save(complaint, f"warned_{what}_on")
+    journal.record("complaint.warned", by=SYSTEM, on=complaint, at=at, place=complaint.place, what=what, due=due)
+    notices.ends_soon(complaint, what, due, at)
+    return True
+
+
+def _may_still_appeal(complaint: Complaint) -> bool:
+    is_first = complaint.state == State.VERIFIED and complaint.warned_appeal_on is None
+    return is_first and not Appeal.objects.filter(complaint=complaint).exists()
 
 
 @atomic

@@ -11,7 +11,7 @@ from wangge import journal
 from wangge.agreements import commands as agreements
 from wangge.agreements import registry, texts
 from wangge.agreements.models import Agreement
-from wangge.alliance import refusals
+from wangge.alliance import leaving, refusals
 from wangge.alliance.models import Benefit, Credit, Entitlement, Membership
 from wangge.kernel.actors import SYSTEM, System, person_or_none
 from wangge.kernel.clock import day_of
@@ -72,6 +72,7 @@ def end(agreement: Agreement, at: datetime) -> None:
     membership.ended_at, membership.end = at, Membership.End.RULE if removed else Membership.End.AGREEMENT
     _save(membership, "ended_at", "end")
     ended = Entitlement.objects.filter(membership=membership, ended_at=None).update(ended_at=at)
+    given_back = 0 if _is_renewed(membership) and not removed else leaving.leave(membership.organisation, at)
     journal.record(
         "membership.ended",
         by=SYSTEM,
@@ -80,22 +81,31 @@ def end(agreement: Agreement, at: datetime) -> None:
         place=membership.place,
         end=str(membership.end),
         benefits=ended,
+        given_back=given_back,
     )
 
 
 def restore(membership: Membership, at: datetime) -> bool:
-    """An appeal won: agreement, membership and the benefits there are today hold again. Part of the deed on the appeal.
+    """An appeal won: agreement, membership and exactly the benefits it had hold again. Part of the deed on the appeal.
 
-    Returns False when the agreement's own time is over meanwhile; then nothing but the standing comes back.
+    What ended with the membership begins anew, each as an entry that names the one it restores; a benefit that is offered to
+    nobody any more does not come back, and one added meanwhile is not among them. Returns False when the agreement's own
+    time is over meanwhile; then nothing but the standing comes back.
     """
     agreement = agreements.put_back_by_rule(agreement_id=membership.agreement_id, at=at)
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if agreement.state != Agreement.State.IN_FORCE:
         return False
+    former = Entitlement.objects.filter(
+        membership=membership, ended_at=membership.ended_at, restored_by=None, benefit__to_day=None
+    )
+    rows = [Entitlement(membership=membership, benefit_id=one.benefit_id, began_at=at, restores=one) for one in former]
     membership.ended_at, membership.end = None, None
     _save(membership, "ended_at", "end")
-    _entitle(membership, at)
-    journal.record("membership.restored", by=SYSTEM, on=membership, at=at, place=membership.place)
+    Entitlement.objects.bulk_create(rows)
+    journal.record(
+        "membership.restored", by=SYSTEM, on=membership, at=at, place=membership.place, benefits=len(rows),
+    )  # fmt: skip
     return True
 
 
@@ -171,6 +181,11 @@ def credit(*, by: Person | System, membership_id: UUID, what: str, day: date, ev
         "member.credited", by=by, on=membership, at=at, place=membership.place, what=what, day=day, score=priced.amount
     )
     return made
+
+
+def _is_renewed(membership: Membership) -> bool:
+    signed = Agreement.objects.filter(organisation=membership.organisation_id, kind=MEMBERSHIP)
+    return signed.filter(state=Agreement.State.SIGNED).exists()
 
 
 def _entitle(membership: Membership, at: datetime) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wangge.agreements.models import Agreement
-from wangge.kernel.models import Row
+from wangge.kernel.models import AppendOnly, Row
 from wangge.kernel.personal import Personal, PersonalKind
 from wangge.kernel.sealed import SealedField
 from wangge.people.models import Organisation, OrganisationContact, Person
@@ -89,6 +89,9 @@ class Entitlement(Row):
     benefit = models.ForeignKey(Benefit, on_delete=models.PROTECT, related_name="entitlements")
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    restores = models.OneToOneField(  # the one that ended with the membership, where an appeal brought it back
+        "self", on_delete=models.PROTECT, null=True, related_name="restored_by"
+    )
 
     class Meta:
         constraints = (
@@ -156,6 +159,8 @@ class Complaint(Row):
     decided_at = models.DateTimeField(null=True)
     grounds = SealedField(null=True)
     appeal_until = models.DateField(null=True)
+    warned_reply_on = models.DateField(null=True)  # the member was told that the days to reply end soon
+    warned_appeal_on = models.DateField(null=True)  # and those to appeal
     version = models.PositiveIntegerField(default=1)
     objects = ComplaintQuerySet.as_manager()
     personal: ClassVar[dict[str, Personal]] = {
@@ -183,6 +188,7 @@ class Complaint(Row):
         )
         indexes = (
             models.Index(fields=("state", "reply_due", "id"), name="complaint_state"),
+            models.Index(fields=("state", "appeal_until", "id"), name="complaint_appeal"),
             models.Index(fields=("organisation", "-raised_at"), name="complaint_of"),
             models.Index(fields=("complainant", "-raised_at"), name="complaint_by"),
             models.Index(fields=("place", "-raised_at"), name="complaint_place"),
@@ -241,3 +247,26 @@ class Credit(Row):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("membership", "what", "day", "evidence"), name="credit_once"),)
+
+
+class Export(AppendOnly):
+    """A list somebody took out, and for what; the file is made again from it for who asked, for some minutes."""
+
+    class What(models.TextChoices):
+        MEMBERS = "members", _("联盟成员")
+        COMPLAINTS = "complaints", _("对联盟成员的投诉")
+
+    what = models.CharField(max_length=10, choices=What.choices)
+    state = models.CharField(max_length=10, default="")  # the filter of the list
+    purpose = SealedField()
+    count = models.PositiveIntegerField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    personal: ClassVar[dict[str, Personal]] = {
+        "purpose": Personal("account for what was taken out", "3 years", PersonalKind.OTHER)
+    }
+    impersonal: ClassVar[tuple[str, ...]] = ("state",)
+
+    class Meta:
+        indexes = (models.Index(fields=("by", "-at"), name="alliance_export_by"),)

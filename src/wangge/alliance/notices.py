@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -24,6 +24,18 @@ def raised(complaint: Complaint, at: datetime) -> None:
             "day": complaint.reply_due,
         }  # fmt: skip
         _tell_member(complaint, "complaint.raised", _("收到投诉"), body, at)
+
+
+def ends_soon(complaint: Complaint, what: str, due: date, at: datetime) -> None:
+    """Tell the member that its days to reply or to appeal end soon."""
+    with override(OFFICE_LANGUAGE):
+        words = {"number": complaint.number, "day": due}
+        if what == "reply":
+            body = _("投诉 %(number)s 还没有回复，%(day)s 是最后一天；过期将不等回复直接核实。") % words
+            _tell_member(complaint, "complaint.reply_ends", _("投诉回复快到期"), body, at)
+        else:
+            body = _("投诉 %(number)s 的结论可以申诉到 %(day)s，过期不能再申诉。") % words
+            _tell_member(complaint, "complaint.appeal_ends", _("投诉申诉快到期"), body, at)
 
 
 def decided(complaint: Complaint, counting: int, removed: bool, at: datetime) -> None:

@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from wangge.kernel.refusals import Refused
 
 
+class PurposeMissing(Refused):
+    code = "purpose_missing"
+    sentence = _("请写明导出的用途（至少四个字），用途会记入日志。")
+
+
 class NotAMember(Refused):
     code = "not_a_member"
     status = 409

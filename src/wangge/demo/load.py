@@ -15,11 +15,13 @@ from wangge.demo import (
     checkin,
     contacts,
     history,
+    honours,
     imports,
     matching,
     orders,
     organisations,
     projects,
+    rehearsal,
     volunteers,
 )
 from wangge.demo import grids as dividing
@@ -129,6 +131,9 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         volunteers.fill(tree.communities[0], at=at, chance=chance)
         orders.fill(tree.communities[0], at=at, chance=chance)
         shelf.fill(tree.communities[0], at=at, chance=chance)
+        honours.fill(tree.communities[0], at=at, chance=chance)
+        # rehearsal
+        rehearsal.fill(at=at)
         # catalogue of the service hall
         if tree.district is not None:
             report("政务服务事项", 0, 1)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from wangge import journal
 from wangge.honours import measures, refusals, rights, rules
@@ -30,6 +31,7 @@ LEAST, SEATS, TIMES = "honours.least_times", "honours.seats_times", "honours.sho
 WEIGHTS = {award: f"honours.{award}_weights" for award in Award}
 HOLDER = {Award.SHOP: "organisation", Award.ENTERPRISE: "organisation", Award.COMMUNITY: "community"}  # else: person
 SHORTEST_REASON = 4
+MOST_EXPORTED = 50_000
 
 
 @atomic
@@ -86,6 +88,14 @@ def stop(*, by: Person, appraisal_id: UUID, reason: str, at: datetime) -> Apprai
         "appraisal.stopped", by=by, on=one, at=at, place=one.place, reason=journal.commit_to("reason", one.stop_reason)
     )
     return one
+
+
+@atomic
+def record_export(*, by: Person, appraisal: Appraisal, rows: QuerySet[Nominee], at: datetime) -> list[Nominee]:
+    """Take out an award's list; the journal says who took how many lines. Returns them, at most `MOST_EXPORTED`."""
+    taken = list(rows[:MOST_EXPORTED])
+    journal.record("appraisal.exported", by=by, on=appraisal, at=at, place=appraisal.place, count=len(taken))
+    return taken
 
 
 def locked(appraisal_id: UUID) -> Appraisal:

@@ -44,10 +44,12 @@ def put(
     to_person: Any = None,
     address: str | None = None,
     about: Model | None = None,
+    not_before: datetime | None = None,
 ) -> OutboxMessage:
     """Promise one message, in the transaction of the deed it tells about.
 
-    `kind` is a stable code such as "call.asked"; `address` a phone number or mail address, sealed at rest.
+    `kind` is a stable code such as "call.asked"; `address` a phone number or mail address, sealed at rest. `not_before`: it
+    waits until then, for example because people sleep.
     """
     message = OutboxMessage(
         channel=channel,
@@ -58,15 +60,15 @@ def put(
         about_type=about._meta.label_lower if about is not None else "",
         about_id=about.pk if about is not None else None,
         at=at,
-        next_try_at=at,
+        next_try_at=max(at, not_before or at),
     )
     writing.add(message)
     return message
 
 
 def stuck(at: datetime) -> QuerySet[OutboxMessage]:
-    """Messages that should have left by now: given up, tried in vain, or waiting for half a minute."""
-    late = Q(attempts__gt=0) | Q(at__lt=at - timedelta(seconds=STUCK_SECONDS))
+    """Messages that should have left by now: given up, tried in vain, or due for half a minute."""
+    late = Q(attempts__gt=0) | Q(next_try_at__lt=at - timedelta(seconds=STUCK_SECONDS))
     return OutboxMessage.objects.filter(
         Q(state=OutboxMessage.State.FAILED) | Q(late, state=OutboxMessage.State.WAITING)
     )

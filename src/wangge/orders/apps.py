@@ -6,4 +6,4 @@ class OrdersConfig(AppConfig):
     label = "orders"
 
     def ready(self) -> None:
-        from wangge.orders import counting, moving  # noqa: F401 - registers what orders tell others
+        from wangge.orders import counting, leaving, moving  # noqa: F401 - registers what orders tell others

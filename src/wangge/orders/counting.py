@@ -13,12 +13,9 @@ from wangge.checkin import records
 from wangge.checkin.records import Line, Record
 from wangge.kernel.clock import SHANGHAI, day_of
 from wangge.matching import history
-from wangge.orders import taking
 from wangge.orders.models import Order, Review
 from wangge.orders.states import State
-from wangge.people.models import Person
 from wangge.points.because import Told, tells
-from wangge.volunteers import leaving
 
 DONE = Q(state=State.CONFIRMED)
 
@@ -54,12 +51,6 @@ def served(subjects: Sequence[UUID], since: date, until: date) -> Iterable[histo
     rows = Order.objects.filter(DONE, _within(since, until), subject__in=subjects).order_by()
     for subject, taker, organisation, n in rows.values_list("subject", "taker", "organisation").annotate(n=Count("pk")):
         yield history.Served(subject, organisation or taker, n)
-
-
-@leaving.register
-def open_orders(person: Person, at: datetime) -> int:
-    """A removed volunteer's open orders go back."""
-    return taking.release_of(person, at)
 
 
 @tells("order")

@@ -13,7 +13,7 @@ from wangge.kernel.personal import Personal, PersonalKind
 from wangge.kernel.sealed import SealedField
 from wangge.needs.kinds import NeedKind
 from wangge.needs.models import Need
-from wangge.orders.states import ACTIVE, OfferState, State
+from wangge.orders.states import ACTIVE, Declined, OfferState, State
 from wangge.people.models import Kin, Organisation, OrganisationContact, Person
 from wangge.places.models import Place
 from wangge.posts import access
@@ -47,6 +47,7 @@ class Order(Row):
     title = models.CharField(max_length=80)
     details = SealedField(null=True)  # for the taker only: whose door, what to bring
     risks = models.CharField(max_length=200, default="")  # 志愿服务条例 Art. 12: recruiters state the risks
+    insurance = models.CharField(max_length=80, default="")  # which accident insurance covers who does it; empty: none
     kind = models.CharField(max_length=12, choices=NeedKind.choices)
     difficulty = models.PositiveSmallIntegerField(default=1)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="orders")
@@ -59,6 +60,7 @@ class Order(Row):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="orders")
     taken_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
+    away_since = models.DateTimeField(null=True)  # checked out, to come back
     finished_at = models.DateTimeField(null=True)
     minutes = models.PositiveIntegerField(null=True)  # of actual service
     confirmed_at = models.DateTimeField(null=True)
@@ -66,6 +68,9 @@ class Order(Row):
     token = models.CharField(max_length=43, unique=True)  # of the link for the served person
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField()
+    owner = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # on the staff; goes with the post
     end_note = SealedField(null=True)
     version = models.PositiveIntegerField(default=1)
     objects = OrderQuerySet.as_manager()
@@ -73,7 +78,7 @@ class Order(Row):
         "details": Personal("do the service", KEPT, PersonalKind.HEALTH),
         "end_note": Personal("explain how it ended", KEPT, PersonalKind.OTHER),
     }
-    impersonal: ClassVar[tuple[str, ...]] = ("number", "title", "risks", "token")
+    impersonal: ClassVar[tuple[str, ...]] = ("number", "title", "risks", "insurance", "token")
 
     class Meta:
         constraints = (
@@ -88,6 +93,7 @@ class Order(Row):
             models.CheckConstraint(
                 condition=~Q(state__in=("confirmed", "disputed")) | Q(minutes__isnull=False), name="order_has_minutes"
             ),
+            models.CheckConstraint(condition=Q(away_since=None) | Q(state="started"), name="order_away_while_started"),
             models.UniqueConstraint(fields=("need",), condition=Q(state__in=ACTIVE), name="order_one_active_a_need"),
         )
         indexes = (
@@ -96,6 +102,7 @@ class Order(Row):
             models.Index(fields=("taker", "state", "starts_at"), name="order_taker"),
             models.Index(fields=("organisation", "state", "starts_at"), name="order_organisation"),
             models.Index(fields=("subject", "-starts_at"), name="order_subject"),
+            models.Index(fields=("owner", "state"), name="order_owner"),
             models.Index(fields=("settled_at", "confirmed_at"), name="order_to_settle"),
         )
 
@@ -111,12 +118,19 @@ class Offer(Row):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="offers")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)  # when the message leaves, where it waits for the morning
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.WAITING)
     answered_at = models.DateTimeField(null=True)
+    declined = models.CharField(max_length=8, choices=Declined.choices, null=True)  # why, where it was declined
+    decline_text = SealedField(null=True)
+    personal: ClassVar[dict[str, Personal]] = {
+        "decline_text": Personal("ask others, or better", KEPT, PersonalKind.OTHER)
+    }
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=Q(declined=None) | Q(state="declined"), name="offer_declined_why"),
             models.CheckConstraint(
                 condition=Q(person=None, organisation__isnull=False) | Q(person__isnull=False, organisation=None),
                 name="offer_to_one",
@@ -128,6 +142,24 @@ class Offer(Row):
             models.Index(fields=("state", "expires_at"), name="offer_state"),
             models.Index(fields=("person", "-at"), name="offer_person"),
             models.Index(fields=("organisation", "-at"), name="offer_organisation"),
+        )
+
+
+class Attendance(Row):
+    """One check-in and check-out 签到签退 on an order; several where the taker went away and came back."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="attendances")
+    number = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("order", "number"), name="attendance_numbered"),
+            models.UniqueConstraint(fields=("order",), condition=Q(finished_at=None), name="attendance_one_open"),
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(finished_at__gte=F("started_at")), name="attendance_in_order"
+            ),
         )
 
 

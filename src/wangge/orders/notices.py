@@ -1,7 +1,9 @@
-"""What takers and served people are told. Written to the outbox in the deed's transaction, sent by the worker."""
+"""What takers and served people are told. Written to the outbox in the deed's transaction, sent by the worker,
+in the morning where people sleep (`quiet`)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,11 +11,13 @@ from django.utils.translation import override
 
 from wangge.kernel import outbox
 from wangge.kernel.clock import day_of, local
+from wangge.orders import quiet
 from wangge.orders.models import Offer, Order
 from wangge.people.models import Person
 from wangge.people.organisation_queries import speakers
 
 OFFICE_LANGUAGE = "zh-hans"
+NAMED = 10  # orders named in one message
 
 
 def offered(offer: Offer, at: datetime) -> None:
@@ -68,6 +72,16 @@ def missed(order: Order, at: datetime) -> None:
             _tell(order.taker, "order.missed", _("任务未到"), body, order, at)
 
 
+def left(keeper: Person, name: str, orders: Sequence[Order], at: datetime) -> None:
+    """Tell who on the staff answers for them that orders are open again, because who took them is out."""
+    with override(OFFICE_LANGUAGE):
+        numbers = "、".join(one.number for one in orders[:NAMED])
+        body = _("%(name)s 已退出，%(n)s 单已接未做的任务重新开放：%(numbers)s。请另找人接单。") % {
+            "name": name, "n": len(orders), "numbers": numbers,
+        }  # fmt: skip
+        _tell(keeper, "order.left", _("有任务要另找人"), body, min(orders, key=lambda one: one.starts_at), at)
+
+
 def decided(order: Order, at: datetime) -> None:
     """Tell both sides what counts after a dispute."""
     with override(OFFICE_LANGUAGE):
@@ -87,5 +101,5 @@ def _when(at: datetime) -> str:
 def _tell(person: Person, kind: str, subject: str, body: str, order: Order, at: datetime) -> None:
     outbox.put(
         channel=outbox.Channel.SMS, kind=kind, subject=subject, body=body, at=at, to_person=person, address=person.phone,
-        about=order,
+        about=order, not_before=quiet.told_at(order, at),
     )  # fmt: skip

@@ -20,7 +20,7 @@ from wangge.kernel.refusals import NotFound
 from wangge.needs.kinds import NeedKind
 from wangge.needs.models import Need
 from wangge.needs.states import State as NeedState
-from wangge.orders import notices, refusals
+from wangge.orders import attendance, insuring, notices, quiet, refusals
 from wangge.orders.models import Offer, Order
 from wangge.orders.states import ACTIVE, OfferState, State
 from wangge.orders.timeline import MANAGE, managed, move, write
@@ -41,7 +41,7 @@ WEEK = timedelta(days=7)
 def publish(
     *, by: Person | System, title: str, kind: str, place_id: UUID, starts_at: datetime, ends_at: datetime, at: datetime,
     difficulty: int = 1, details: str = "", risks: str = "", subject_id: UUID | None = None, need_id: UUID | None = None,
-    for_everybody: bool = True,
+    for_everybody: bool = True, insurance: str = "",
 ) -> Order:  # fmt: skip
     """Put a service on the list, by hand or for a need. Raises NotFound, NotPermitted, BadOrder."""
     place = Place.objects.current().filter(pk=place_id).first()
@@ -55,12 +55,20 @@ def publish(
     return _make(
         by, at, title=title, kind=kind, place=place, starts_at=starts_at, ends_at=ends_at, difficulty=difficulty,
         details=details.strip() or None, risks=risks.strip()[:200], subject=subject, need=need, for_everybody=for_everybody,
+        insurance=insurance.strip()[:80],
     )  # fmt: skip
 
 
 @atomic
 def publish_task(
-    *, by: Person | System, task_id: UUID, at: datetime, details: str = "", risks: str = "", for_everybody: bool = False
+    *,
+    by: Person | System,
+    task_id: UUID,
+    at: datetime,
+    details: str = "",
+    risks: str = "",
+    for_everybody: bool = False,
+    insurance: str = "",
 ) -> Order:
     """Make an order of a project's open task, offered at once to whom the match named. Raises NotFound, NotPermitted, BadOrder,
     and as `offer`."""
@@ -77,7 +85,7 @@ def publish_task(
     order = _make(
         by, at, title=task.title, kind=task.kind, place=task.place, starts_at=task.starts_at, ends_at=task.ends_at,
         difficulty=task.difficulty, details=details.strip() or None, risks=risks.strip()[:200], subject=task.subject,
-        need=task.need, task=task, for_everybody=for_everybody or named is None,
+        need=task.need, task=task, for_everybody=for_everybody or named is None, insurance=insurance.strip()[:80],
     )  # fmt: skip
     if named is not None:
         offer(by=by, order_id=order.pk, to=named, at=at)
@@ -86,7 +94,10 @@ def publish_task(
 
 @atomic
 def offer(*, by: Person | System, order_id: UUID, to: Person | Organisation, at: datetime) -> Offer:
-    """Offer an open order to somebody able. Raises NotFound, NotPermitted, WrongState, MayNotTake, TooManyOffers, Over."""
+    """Offer an open order to somebody able.
+
+    Raises NotFound, NotPermitted, WrongState, MayNotTake, Uninsured, TooManyOffers, Over.
+    """
     order = managed(by, order_id, at)
     if order.state != State.OPEN:
         raise refusals.WrongState(number=order.number, state=order.get_state_display())
@@ -94,6 +105,7 @@ def offer(*, by: Person | System, order_id: UUID, to: Person | Organisation, at:
         raise refusals.Over
     key = {"person": to} if isinstance(to, Person) else {"organisation": to}
     require_able(to, order, at)
+    insuring.require(order, at)  # nobody is asked for what they could not take
     limits = policy.many([PINGS, OPEN_OFFERS, ANSWER], at)
     asked = Offer.objects.filter(at__gt=at - WEEK, **key).count()
     if asked >= limits[PINGS].value:
@@ -104,9 +116,17 @@ def offer(*, by: Person | System, order_id: UUID, to: Person | Organisation, at:
         raise refusals.TooManyOffers(why=_("这一单已邀请 %(n)s 位，等他们答复后再邀请。") % {"n": waiting})
     if Offer.objects.filter(order=order, **key).exists():
         raise refusals.TooManyOffers(why=_("已经邀请过 %(name)s。") % {"name": to.name})
-    expires_at = min(at + timedelta(hours=limits[ANSWER].value), order.starts_at)
-    made = Offer.objects.create(order=order, by=person_or_none(by), at=at, expires_at=expires_at, **key)
-    write(order, "offered", by=by, at=at, to=to.pk)
+    told_at = quiet.told_at(order, at)  # the hours to answer begin when they know
+    expires_at = min(told_at + timedelta(hours=limits[ANSWER].value), order.starts_at)
+    made = Offer.objects.create(
+        order=order,
+        by=person_or_none(by),
+        at=at,
+        told_at=told_at if told_at > at else None,
+        expires_at=expires_at,
+        **key,
+    )
+    write(order, "offered", by=by, at=at, to=to.pk, told_at=told_at)
     notices.offered(made, at)
     return made
 
@@ -117,8 +137,9 @@ def cancel(*, by: Person, order_id: UUID, reason: str, at: datetime) -> Order:
     order = managed(by, order_id, at)
     if len(reason.strip()) < 4:
         raise refusals.TextMissing(field="reason")
-    order.end_note = reason.strip()
-    move(order, State.CANCELLED, "end_note")
+    order.end_note, order.away_since = reason.strip(), None
+    attendance.check_out(order, at)
+    move(order, State.CANCELLED, "end_note", "away_since")
     withdraw_offers(order, at)
     write(order, "cancelled", by=by, at=at)
     notices.cancelled(order, at)
@@ -166,7 +187,7 @@ def _make(by: Person | System, at: datetime, **given: Any) -> Order:
         raise refusals.BadOrder(field="difficulty", why=_("难度是 1 到 3。"))
     order = Order(
         **given | {"title": title}, number=numbered("JD", day_of(at)), token=new_token(), published_by=person_or_none(by),
-        published_at=at,
+        published_at=at, owner=person_or_none(by),
     )  # fmt: skip
     order.save(force_insert=True)
     write(order, "published", by=by, at=at, kind=kind, difficulty=order.difficulty)

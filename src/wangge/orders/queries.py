@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -13,16 +12,15 @@ from wangge.alliance import queries as alliance
 from wangge.journal.models import Leaf
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
-from wangge.orders.models import Offer, Order
+from wangge.orders.models import Attendance, Offer, Order
 from wangge.orders.states import ACTIVE, OfferState, State
-from wangge.people.models import Organisation, Person
+from wangge.people.models import Person
 from wangge.people.organisation_queries import spoken_for
 from wangge.places.models import Place
 from wangge.places.rules import distance_m
 from wangge.posts import access
 from wangge.volunteers import queries as volunteers
 
-WEEK = timedelta(days=7)
 STATES = {
     "": Q(state__in=ACTIVE), "late": Q(state__in=(State.TAKEN, State.OPEN)), "confirm": Q(state=State.FINISHED),
     "disputed": Q(state=State.DISPUTED), "all": Q(),
@@ -96,6 +94,11 @@ def own(person: Person, *, at: datetime, over: bool = False) -> QuerySet[Order]:
     return found.exclude(held).order_by("-starts_at") if over else found.filter(held).order_by("starts_at")
 
 
+def of_organisation(organisation: UUID) -> QuerySet[Order]:
+    """What an organisation has taken, the latest first."""
+    return _around(Order.objects.filter(organisation=organisation)).order_by("-starts_at", "-id")
+
+
 def done_for(person: Person, *, at: datetime) -> QuerySet[Order]:
     """Services for this person, the newest first."""
     return _around(Order.objects.filter(subject=person)).order_by("-starts_at")
@@ -104,6 +107,11 @@ def done_for(person: Person, *, at: datetime) -> QuerySet[Order]:
 def offers_of(order: Order) -> QuerySet[Offer]:
     """Whom an order was offered to, the newest first."""
     return Offer.objects.filter(order=order).select_related("person", "organisation").order_by("-at", "-id")
+
+
+def attendances_of(order: Order) -> list[Attendance]:
+    """The check-ins and check-outs of an order, the first first. One query."""
+    return list(Attendance.objects.filter(order=order).order_by("number"))
 
 
 def offer_to(viewer: Person, offer_id: UUID, *, at: datetime) -> Offer:
@@ -146,54 +154,15 @@ def by_token(token: str) -> Order:
     return found
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody an order could be offered to, with what speaks for and against."""
-
-    to: Person | Organisation
-    busy: bool
-    asked: int  # in the last seven days
-    served: int  # times for this person before
-
-
-def candidates(order: Order, *, at: datetime, text: str = "", most: int = 12) -> list[Candidate]:
-    """Who could be asked: free ones who know the person first, then those asked least. Five queries."""
-    on = day_of(at)
-    community = "/".join(order.place.path.strip("/").split("/")[:3]) + "/"
-    people = volunteers.serving_in(community, on)
-    if order.subject_id is not None:
-        people = people.exclude(pk=order.subject_id)
-    members = Organisation.objects.filter(memberships__ended_at=None, memberships__place__path=community)
-    if text := text.strip():
-        low = text.lower()
-        people = people.filter(Q(name__startswith=text) | Q(pinyin__startswith=low) | Q(initials__startswith=low))
-        members = members.filter(Q(name__contains=text) | Q(pinyin__startswith=low))
-    some: list[Person | Organisation] = [*members.distinct().order_by("pinyin")[:50], *people.order_by("pk")[:200]]
-    ids = [one.pk for one in some]
-    held = Order.objects.filter(
-        state__in=(State.TAKEN, State.STARTED), starts_at__lt=order.ends_at, ends_at__gt=order.starts_at
-    )
-    busy = set(held.filter(taker__in=ids).values_list("taker", flat=True))
-    recent = Offer.objects.filter(Q(person__in=ids) | Q(organisation__in=ids), at__gt=at - WEEK).order_by()
-    asked: dict[UUID, int] = {}
-    for person, organisation, n in recent.values_list("person", "organisation").annotate(n=Count("pk")):
-        asked[person or organisation] = n
-    before = (
-        Order.objects.filter(subject=order.subject, state=State.CONFIRMED) if order.subject_id else Order.objects.none()
-    )
-    served = dict(before.order_by().values_list("taker").annotate(n=Count("pk")))
-    have = set(Offer.objects.filter(order=order).values_list("person", flat=True)) | set(
-        Offer.objects.filter(order=order).values_list("organisation", flat=True)
-    )
-    found = [
-        Candidate(one, one.pk in busy, asked.get(one.pk, 0), served.get(one.pk, 0))
-        for one in some
-        if one.pk not in have
-    ]
-    return sorted(found, key=lambda one: (one.busy, -one.served, one.asked))[:most]
-
-
 def _around(found: QuerySet[Order]) -> QuerySet[Order]:
     return found.select_related(
-        "place__parent__parent", "subject", "taker", "organisation", "review", "task__project", "need", "dispute"
+        "place__parent__parent",
+        "subject",
+        "taker",
+        "organisation",
+        "review",
+        "task__project",
+        "need",
+        "dispute",
+        "owner",
     )

@@ -47,6 +47,12 @@ class Over(Refused):
     sentence = _("这项任务的时间已经过了，不能再接。")
 
 
+class Uninsured(Refused):
+    code = "uninsured"
+    status = 409
+    sentence = _("“%(kind)s”要先有意外伤害保险才能接单。请社区工作人员在任务页登记保险后再接。")
+
+
 class NotYours(Refused):
     code = "not_yours"
     status = 403
@@ -57,6 +63,12 @@ class TooEarly(Refused):
     code = "too_early"
     status = 409
     sentence = _("离开始还早，%(minutes)s 分钟以内才能签到。")
+
+
+class TooOften(Refused):
+    code = "too_often"
+    status = 409
+    sentence = _("同一单一天最多签到 %(times)s 次。做完了请直接点“做完了”；时长有出入请告诉社区。")
 
 
 class BadMinutes(Refused):
@@ -89,6 +101,11 @@ class BadStars(Refused):
 class TextMissing(Refused):
     code = "text_missing"
     sentence = _("请用至少四个字写明原因。")
+
+
+class ReasonMissing(Refused):
+    code = "reason_missing"
+    sentence = _("请选一个原因，方便我们安排别人。")
 
 
 class Party(Refused):

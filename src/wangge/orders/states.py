@@ -29,13 +29,24 @@ class OfferState(models.TextChoices):
     GONE = "gone", _("已被别人接走")
 
 
+class Declined(models.TextChoices):
+    """Why somebody says no to an offer: short, and nobody is pressed to tell more."""
+
+    BUSY = "busy", _("那个时间没空")
+    FAR = "far", _("太远")
+    SKILL = "skill", _("不会做，或做不了")
+    OFTEN = "often", _("近来已经做了不少")
+    PRIVATE = "private", _("本人或家里有事")
+    OTHER = "other", _("其他")
+
+
 S = State
 ACTIVE = (S.OPEN, S.TAKEN, S.STARTED, S.FINISHED)
 HELD = (S.TAKEN, S.STARTED)  # in somebody's hands: nobody holds two at the same time
 NEXT: dict[str, frozenset[str]] = {
     S.OPEN: frozenset({S.TAKEN, S.CANCELLED}),
     S.TAKEN: frozenset({S.OPEN, S.STARTED, S.FINISHED, S.MISSED, S.CANCELLED}),
-    S.STARTED: frozenset({S.FINISHED, S.CANCELLED, S.OPEN}),
+    S.STARTED: frozenset({S.FINISHED, S.CANCELLED}),
     S.FINISHED: frozenset({S.CONFIRMED, S.DISPUTED}),
     S.CONFIRMED: frozenset({S.DISPUTED}),
     S.DISPUTED: frozenset({S.CONFIRMED, S.MISSED}),

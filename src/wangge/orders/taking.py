@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from wangge.kernel import policy
-from wangge.kernel.actors import SYSTEM, System
+from wangge.kernel.actors import System
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotFound
-from wangge.orders import notices, publishing, queries, refusals, rules, settling
+from wangge.orders import attendance, insuring, notices, publishing, queries, refusals, rules, settling
 from wangge.orders.models import Offer, Order
-from wangge.orders.states import HELD, OfferState, State
-from wangge.orders.timeline import locked, managed, move, write
+from wangge.orders.states import HELD, Declined, OfferState, State
+from wangge.orders.timeline import locked, managed, move, save, write
 from wangge.people.models import Organisation, Person
 from wangge.people.organisation_queries import spoken_for
 
@@ -27,7 +27,7 @@ EARLY, LATE, MOST = "orders.early_minutes", "orders.late_give_back_hours", "orde
 def take(*, by: Person, order_id: UUID, at: datetime, organisation_id: UUID | None = None) -> Order:
     """Take an open order, for oneself or for an organisation one speaks for.
 
-    Raises NotFound, Taken, Over, MayNotTake, NotForYou, NotHere, Conflict.
+    Raises NotFound, Taken, Over, MayNotTake, NotForYou, Uninsured, NotHere, Conflict.
     """
     Person.objects.select_for_update().get(pk=by.pk)  # the same person on two phones: one after the other
     order = locked(order_id)
@@ -37,6 +37,7 @@ def take(*, by: Person, order_id: UUID, at: datetime, organisation_id: UUID | No
     if order.ends_at <= at:
         raise refusals.Over
     publishing.require_able(organisation or by, order, at)
+    insuring.require(order, at)
     mine = Offer.objects.filter(order=order, state=OfferState.WAITING, expires_at__gt=at)
     mine = mine.filter(organisation=organisation) if organisation else mine.filter(person=by)
     if not mine.exists():
@@ -55,16 +56,22 @@ def take(*, by: Person, order_id: UUID, at: datetime, organisation_id: UUID | No
 
 
 @atomic
-def decline(*, by: Person, offer_id: UUID, at: datetime) -> Offer:
-    """Say no to an offer. Raises NotFound, WrongState."""
+def decline(*, by: Person, offer_id: UUID, reason: str, at: datetime, text: str = "") -> Offer:
+    """Say no to an offer, and why: a code of `Declined`, words with "other". Raises NotFound, WrongState, ReasonMissing,
+    TextMissing."""
     offer = Offer.objects.select_for_update(of=("self",)).select_related("order__place").filter(pk=offer_id).first()
     if offer is None or not _is_to(offer, by, at):
         raise NotFound
     if offer.state != OfferState.WAITING:
         raise refusals.WrongState(number=offer.order.number, state=offer.get_state_display())
+    if reason not in Declined.values:
+        raise refusals.ReasonMissing(field="reason")
+    if reason == Declined.OTHER and len(text.strip()) < 4:
+        raise refusals.TextMissing(field="text")
     offer.state, offer.answered_at = OfferState.DECLINED, at
-    offer.save(update_fields=["state", "answered_at"])
-    write(offer.order, "declined", by=by, at=at)
+    offer.declined, offer.decline_text = reason, text.strip()[:300] or None
+    offer.save(update_fields=["state", "answered_at", "declined", "decline_text"])
+    write(offer.order, "declined", by=by, at=at, reason=reason)
     return offer
 
 
@@ -89,38 +96,59 @@ def give_back(*, by: Person, order_id: UUID, reason: str, at: datetime) -> Order
 
 def release(order: Order, by: Person | System, at: datetime) -> Order:
     """Let the order be open again for others. Part of the caller's deed."""
-    order.taker, order.organisation, order.taken_at, order.started_at = None, None, None, None
-    order.for_everybody = True
-    move(order, State.OPEN, "taker", "organisation", "taken_at", "started_at", "for_everybody", "end_note")
+    order.taker, order.organisation, order.taken_at, order.for_everybody = None, None, None, True
+    move(order, State.OPEN, "taker", "organisation", "taken_at", "for_everybody", "end_note")
     write(order, "given_back", by=by, at=at)
     return order
 
 
 @atomic
 def start(*, by: Person, order_id: UUID, at: datetime) -> Order:
-    """Check in: the service begins. Raises NotFound, NotYours, WrongState, TooEarly."""
+    """Check in: the service begins, or goes on after going away. Raises NotFound, NotYours, WrongState, TooEarly, TooOften."""
     order = _mine(by, order_id)
     early = policy.on(EARLY, at).value
     if at < order.starts_at - timedelta(minutes=early):
         raise refusals.TooEarly(minutes=early)
-    order.started_at = at
-    move(order, State.STARTED, "started_at")
-    write(order, "started", by=by, at=at)
+    if order.state != State.TAKEN and order.away_since is None:
+        raise refusals.WrongState(number=order.number, state=order.get_state_display())
+    pair = attendance.check_in(order, at)
+    if order.away_since is None:
+        order.started_at = at
+        move(order, State.STARTED, "started_at")
+    else:
+        order.away_since = None
+        save(order, "away_since")
+    write(order, "started", by=by, at=at, pair=pair.number)
+    return order
+
+
+@atomic
+def pause(*, by: Person, order_id: UUID, at: datetime) -> Order:
+    """Check out to come back later. Raises NotFound, NotYours, WrongState."""
+    order = _mine(by, order_id)
+    if order.state != State.STARTED or order.away_since is not None:
+        raise refusals.WrongState(number=order.number, state=order.get_state_display())
+    attendance.check_out(order, at)
+    order.away_since = at
+    save(order, "away_since")
+    write(order, "paused", by=by, at=at)
     return order
 
 
 @atomic
 def finish(*, by: Person, order_id: UUID, at: datetime) -> Order:
-    """Check out: the minutes since checking in are what was served; the served person is asked to confirm and review.
+    """Check out: the minutes between checking in and out are what was served; the served person is asked to confirm and review.
 
     Raises NotFound, NotYours, WrongState.
     """
     order = _mine(by, order_id)
-    if order.started_at is None:
+    if order.state != State.STARTED:
         raise refusals.WrongState(number=order.number, state=order.get_state_display())
+    attendance.check_out(order, at)
     most = policy.on(MOST, at).value
-    order.finished_at, order.minutes = at, min(rules.actual_minutes(order.started_at, at), most)
-    move(order, State.FINISHED, "finished_at", "minutes")
+    order.finished_at, order.minutes = at, min(attendance.minutes_of(order), most)
+    order.away_since = None
+    move(order, State.FINISHED, "finished_at", "minutes", "away_since")
     write(order, "finished", by=by, at=at, minutes=order.minutes)
     notices.please_confirm(order, at)
     return order
@@ -138,9 +166,10 @@ def record_done(*, by: Person, order_id: UUID, minutes: int, at: datetime) -> Or
         raise refusals.BadMinutes(field="minutes", most=most)
     if by.pk == order.taker_id:
         raise refusals.Party
-    order.finished_at, order.minutes = at, minutes
+    attendance.check_out(order, at)
+    order.finished_at, order.minutes, order.away_since = at, minutes, None
     if order.state != State.FINISHED:
-        move(order, State.FINISHED, "finished_at", "minutes")
+        move(order, State.FINISHED, "finished_at", "minutes", "away_since")
     return settling.confirmed(order, by, at)
 
 
@@ -154,16 +183,6 @@ def record_missed(*, by: Person, order_id: UUID, at: datetime) -> Order:
     write(order, "missed", by=by, at=at, late=False)
     notices.missed(order, at)
     return order
-
-
-def release_of(person: Person, at: datetime) -> int:
-    """By rule, when a volunteer is removed: what is in their hands goes back, what they are asked is withdrawn."""
-    Offer.objects.filter(person=person, state=OfferState.WAITING).update(state=OfferState.GONE, answered_at=at)
-    held = Order.objects.select_for_update(of=("self",)).select_related("place")
-    orders = list(held.filter(taker=person, organisation=None, state__in=HELD))
-    for order in orders:
-        release(order, SYSTEM, at)
-    return len(orders)
 
 
 def _require_free(by: Person, order: Order) -> None:

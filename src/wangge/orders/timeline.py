@@ -21,7 +21,9 @@ MANAGE = Permission.MANAGE_SERVICE
 
 def locked(order_id: UUID) -> Order:
     """The order, locked. Raises NotFound."""
-    rows = Order.objects.select_for_update(of=("self",)).select_related("place", "subject", "taker", "organisation")
+    rows = Order.objects.select_for_update(of=("self",)).select_related(
+        "place", "subject", "taker", "organisation", "need"
+    )
     found = rows.filter(pk=order_id).first()
     if found is None:
         raise NotFound

@@ -65,6 +65,18 @@ class Permission(StrEnum):
     # catalogue
     SEE_CATALOGUE = "see_catalogue"  # drafts and history of service items; what is published everybody reads
     MANAGE_CATALOGUE = "manage_catalogue"  # draft and submit
+    # the service hall: cases, windows, oversight, ratings
+    SEE_CASES = "see_cases"
+    TAKE_CASES = "take_cases"  # at the window: receive, ask for corrections, accept or not, hand out results
+    DECIDE_CASES = "decide_cases"  # in the back office: review, special procedures, decide
+    SEE_HALL = "see_hall"  # windows, who is at them, the queue
+    SERVE_QUEUE = "serve_queue"  # call numbers
+    MANAGE_HALL = "manage_hall"  # floors, windows, staffing, delegation, extensions
+    GIVE_OPINIONS = "give_opinions"  # legal opinions at any step
+    INSPECT_CASES = "inspect_cases"
+    OBSERVE_CASES = "observe_cases"  # the whole process without personal data
+    SEE_RATINGS = "see_ratings"  # never who rated
+    HANDLE_RATINGS = "handle_ratings"  # contact, rectify, follow up bad ones
     PUBLISH_CATALOGUE = "publish_catalogue"  # publish what somebody else drafted, return, withdraw
     IMPORT_DATA = "import_data"
     SEE_FIGURES = "see_figures"
@@ -80,6 +92,7 @@ _LEADER = _GRID | {_P.TAKE_CALL, _P.SEE_FIGURES, _P.MANAGE_POSTS, _P.EDIT_PEOPLE
 _SERVICE = {_P.MANAGE_SERVICE, _P.HEAR_COMPLAINTS, _P.CORRECT_POINTS, _P.SEE_HONOURS, _P.MANAGE_HONOURS}
 _COMMITTEE = {_P.DECIDE_SELECTION, _P.DECIDE_APPEALS, _P.DECIDE_HONOURS}
 _CATALOGUE = {_P.SEE_PLACES, _P.SEE_CATALOGUE}  # of the service hall
+_HALL = {_P.SEE_POSTS, _P.SEE_HALL, _P.SEE_CASES}
 _DESK = {_P.MANAGE_PLACES, _P.MANAGE_CHECKINS, _P.MANAGE_SURVEYS, _P.IMPORT_DATA, _P.SEE_JOURNAL}
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     PostKind.GRID_WORKER: _GRID,
@@ -108,10 +121,18 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         }
     ),
     # catalogue: who drafts does not publish what he drafted, whatever post he holds
-    PostKind.APPROVER: frozenset(_CATALOGUE | {_P.MANAGE_CATALOGUE, _P.IMPORT_DATA}),
+    PostKind.APPROVER: frozenset(_CATALOGUE | _HALL | {_P.MANAGE_CATALOGUE, _P.IMPORT_DATA, _P.DECIDE_CASES}),
     PostKind.BUREAU_HEAD: frozenset(
-        _CATALOGUE | {_P.SEE_FIGURES, _P.SEE_JOURNAL, _P.MANAGE_CATALOGUE, _P.PUBLISH_CATALOGUE, _P.IMPORT_DATA}
+        _CATALOGUE
+        | _HALL
+        | {_P.SEE_FIGURES, _P.SEE_JOURNAL, _P.MANAGE_CATALOGUE, _P.PUBLISH_CATALOGUE, _P.IMPORT_DATA, _P.MANAGE_HALL}
+        | {_P.SEE_RATINGS, _P.HANDLE_RATINGS}
     ),
+    # the service hall: whoever oversees has no hand in a case
+    PostKind.WINDOW_CLERK: frozenset(_CATALOGUE | _HALL | {_P.TAKE_CASES, _P.SERVE_QUEUE}),
+    PostKind.LEGAL_ADVISER: frozenset(_CATALOGUE | _HALL | {_P.GIVE_OPINIONS}),
+    PostKind.INSPECTOR: frozenset(_CATALOGUE | _HALL | {_P.INSPECT_CASES, _P.SEE_RATINGS}),
+    PostKind.MEDIA_OBSERVER: frozenset({_P.SEE_PLACES, _P.OBSERVE_CASES}),
     # The administrator runs the machine and sees no resident (separation of duties, GB/T 22239).
     PostKind.SYSTEM_ADMIN: frozenset({_P.SEE_PLACES, _P.SEE_JOURNAL, _P.RUN_SYSTEM}),
 }

@@ -30,6 +30,10 @@ class PostKind(models.TextChoices):
     # catalogue and hall
     APPROVER = "approver", _("审批人员")
     BUREAU_HEAD = "bureau_head", _("审批局负责人")
+    WINDOW_CLERK = "window_clerk", _("窗口工作人员")
+    LEGAL_ADVISER = "legal_adviser", _("法律顾问")
+    INSPECTOR = "inspector", _("行政监察员")
+    MEDIA_OBSERVER = "media_observer", _("媒体监督员")
 
 
 # Posts only one person can hold at a place at a time.

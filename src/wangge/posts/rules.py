@@ -24,6 +24,10 @@ POST_PLACES: dict[str, frozenset[str]] = {
     # catalogue and hall
     PostKind.APPROVER: frozenset({PlaceKind.DISTRICT}),
     PostKind.BUREAU_HEAD: frozenset({PlaceKind.DISTRICT}),
+    PostKind.WINDOW_CLERK: frozenset({PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.VILLAGE}),
+    PostKind.LEGAL_ADVISER: frozenset({PlaceKind.DISTRICT}),
+    PostKind.INSPECTOR: frozenset({PlaceKind.DISTRICT}),
+    PostKind.MEDIA_OBSERVER: frozenset({PlaceKind.DISTRICT}),
 }
 
 

@@ -87,6 +87,7 @@ WORK: Groups = (
             Tab(P.SEE_SERVICE, _("志愿者"), "volunteers:list"),
             Tab(P.SEE_SERVICE, _("积分超市"), "shop:desk"),
             Tab(P.SEE_SERVICE, _("积分账"), "points:accounts"),
+            Tab(P.SEE_SERVICE, _("规则演练"), "rehearsal:list"),  # rehearsal
         )),
         # appraisals
         Entry(_("考评和荣誉"), "medal", (
@@ -118,7 +119,11 @@ WORK: Groups = (
         # imports
         Entry(_("导入名单"), "download", (Tab(P.IMPORT_DATA, _("导入名单"), "imports:list"),)),
         Entry(_("日志与凭证"), "seal", (Tab(P.SEE_JOURNAL, _("日志与凭证"), "journal:index"),), phone=8),
-        Entry(_("年底清零"), "calendar", (Tab(P.MANAGE_POLICY, _("年底清零"), "points:years"),)),
+        # rules: the rehearsal stands first beside the year's close
+        Entry(_("规则和清零"), "calendar", (
+            Tab(P.MANAGE_POLICY, _("规则演练"), "rehearsal:list"),
+            Tab(P.MANAGE_POLICY, _("年底清零"), "points:years"),
+        )),
         Entry(_("运行状况"), "gauge", (Tab(P.RUN_SYSTEM, _("运行状况"), "system:health"),), phone=9),
     )),
 )  # fmt: skip

@@ -11,9 +11,10 @@ from urllib.parse import quote
 from django.http import FileResponse, HttpResponse
 
 from wangge.kernel.clock import local
-from wangge.sheets.writing import stream
+from wangge.sheets.writing import as_csv, stream
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+__all__ = ["as_csv", "response"]
 IN_MEMORY = 1024 * 1024  # bytes; a larger file waits on disk and is sent from there
 
 

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from wangge.alliance import complaints, memberships, queries
-from wangge.alliance.models import Benefit, Complaint, Membership
+from wangge.alliance import complaints, exports, memberships, queries
+from wangge.alliance.models import Benefit, Complaint, Export, Membership
 from wangge.api.fields import Line
 from wangge.api.guard import PUBLIC, SIGNED_IN, viewer_of
 from wangge.api.paging import Key, Order, Page, Paging, page_of
@@ -24,8 +24,11 @@ from wangge.api.v1.alliance_shapes import (
     ComplaintShape,
     ComplaintStateName,
     CreditShape,
+    ExportedList,
+    ExportMade,
     Invitation,
     InvitationMade,
+    ListToExport,
     MemberDetail,
     MemberShape,
     NewBenefit,
@@ -220,3 +223,28 @@ def _with_figures(found: Page[Membership]) -> Page[MemberShape]:
 
 def _as_it_is(one: Membership) -> Membership:
     return one
+
+
+@route(router, "POST", "/alliance/exports", guard=SEE, gives=ExportMade, status=201)
+def export_alliance(request: HttpRequest, data: ListToExport) -> ExportMade:
+    """Take members or complaints out for a purpose; the journal says who took how many lines."""
+    made = exports.take_out(by=viewer_of(request), at=clock.now(), **data.model_dump())
+    return ExportMade(id=made.pk, what=Export.What(made.what), count=made.count, until=made.until)
+
+
+@route(router, "GET", "/alliance/exports/{export_id}", guard=SEE, gives=ExportedList)
+def get_alliance_export(request: HttpRequest, export_id: UUID) -> ExportedList:
+    """Read what you took out, for some minutes: names masked, who complained only where you may know."""
+    at = clock.now()
+    found = exports.export_for(viewer_of(request), export_id, at=at)
+    rows = [
+        [cell.isoformat() if hasattr(cell, "isoformat") else cell for cell in row] for row in exports.rows(found, at)
+    ]
+    return ExportedList(
+        id=found.pk,
+        what=Export.What(found.what),
+        count=found.count,
+        until=found.until,
+        heads=exports.heads(found),
+        rows=rows,
+    )

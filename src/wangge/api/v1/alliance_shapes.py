@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from wangge.alliance.models import Appeal, Benefit, Complaint, Credit, Entitlement, Membership
+from wangge.alliance.models import Appeal, Benefit, Complaint, Credit, Entitlement, Export, Membership
 from wangge.alliance.queries import Figures
 from wangge.api.fields import Given, Line, Moment, PersonRef, PlaceRef, Shape, Text, one_of, person_ref, place_ref
 
@@ -126,6 +126,32 @@ class ComplaintDetail(ComplaintShape):
     decided_at: Moment | None
     grounds: str
     appeal: AppealShape | None = Field(description="For the member, who hears complaints there, and the committee.")
+
+
+class ListToExport(Given):
+    """A list to take out, and for what."""
+
+    what: Annotated[Export.What, one_of(Export.What)]
+    purpose: Annotated[Line, Field(min_length=4, max_length=200)]
+    state: Annotated[
+        Line, Field(max_length=10, description="As the filter of the list; empty: as the list begins.")
+    ] = ""
+
+
+class ExportMade(Shape):
+    """A list taken out."""
+
+    id: UUID
+    what: Annotated[Export.What, one_of(Export.What)]
+    count: int
+    until: Moment = Field(description="Until when you can read it.")
+
+
+class ExportedList(ExportMade):
+    """Its heads and lines; moments and days are ISO 8601."""
+
+    heads: list[str]
+    rows: list[list[str | int | None]]
 
 
 class Invitation(Given):

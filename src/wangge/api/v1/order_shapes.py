@@ -24,10 +24,10 @@ from wangge.api.fields import (
 )
 from wangge.api.v1.need_shapes import NeedKindName
 from wangge.orders import queries
+from wangge.orders.candidates import Candidate
 from wangge.orders.models import Offer, Order
-from wangge.orders.queries import Candidate
 from wangge.orders.rules import actual_minutes
-from wangge.orders.states import OfferState, State
+from wangge.orders.states import Declined, OfferState, State
 from wangge.people.models import Person
 from wangge.points import tariffs
 
@@ -74,17 +74,29 @@ class OrderLine(Shape):
     stars: int | None
 
 
+class AttendanceShape(Shape):
+    """One check-in and check-out."""
+
+    number: int
+    started_at: Moment
+    finished_at: Moment | None
+
+
 class OrderShape(OrderLine):
     """A service. What is for its people only is null for others."""
 
     subject: PersonRef | None
     details: str | None = Field(description="For the taker and staff.")
     risks: str
+    insurance: str = Field(description="The accident insurance of who does it; empty: none.")
     need_id: UUID | None
     task_id: UUID | None
     for_everybody: bool
+    owner: PersonRef | None = Field(description="Who on the staff answers for it; for the taker and staff.")
     started_at: Moment | None
     finished_at: Moment | None
+    away_since: Moment | None = Field(description="Checked out, to come back.")
+    attendances: list[AttendanceShape] = Field(description="For its people and staff; the minutes are their sum.")
     confirmed_at: Moment | None
     settled_at: Moment | None = Field(description="Points or score are posted.")
     review_text: str | None = Field(description="For staff and the served person.")
@@ -101,7 +113,10 @@ class OfferShape(Shape):
     organisation_id: UUID | None
     state: OfferStateName
     at: Moment
+    told_at: Moment = Field(description="When the message left or leaves: at night it waits for the morning.")
     expires_at: Moment
+    declined: Annotated[Declined, one_of(Declined)] | None = Field(description="Why, where it was declined.")
+    decline_text: str | None = Field(description="For staff and who declined.")
 
 
 class OwnOffer(OfferShape):
@@ -119,6 +134,11 @@ class AskableShape(Shape):
     busy: bool
     asked: int = Field(description="Times in the last seven days.")
     served: int = Field(description="Times this person before.")
+    distance_m: int = Field(description="From their door; guessed from building, grid or community where not exact.")
+    exact: bool
+    skills: list[str] = Field(description="Of those the service asks, those they have.")
+    minutes: int = Field(description="Of service lately.")
+    cost: int = Field(description="What the order of the list is made of, in metres; less is better.")
 
 
 class LinkedService(Shape):
@@ -145,6 +165,7 @@ class NewOrder(Given):
     need_id: UUID | None = None
     details: Note = ""
     risks: Line = ""
+    insurance: Annotated[Line, Field(max_length=80)] = ""
     for_everybody: bool = True
 
 
@@ -154,6 +175,7 @@ class TaskToPublish(Given):
     task_id: UUID
     details: Note = ""
     risks: Line = ""
+    insurance: Annotated[Line, Field(max_length=80)] = ""
     for_everybody: bool = False
 
 
@@ -170,10 +192,23 @@ class OrderTaking(Given):
     organisation_id: UUID | None = Field(None, description="Left out: for yourself.")
 
 
+class OfferDeclined(Given):
+    """Why not."""
+
+    reason: Annotated[Declined, one_of(Declined)]
+    text: Annotated[Text, Field(max_length=300, description="Needed with other.")] = ""
+
+
 class OrderReason(Given):
     """Why."""
 
     reason: Why
+
+
+class OrderInsured(Given):
+    """The accident insurance of who does it."""
+
+    insurance: Annotated[Line, Field(max_length=80, description="Empty: there is none.")]
 
 
 class MinutesTold(Given):
@@ -245,8 +280,11 @@ def order_shape(order: Order, *, inside: bool, details: bool, review: bool) -> O
         line |= {"place": place_ref(place), "taker": None}
     return OrderShape(
         **line, subject=person_ref(order.subject) if inside else None, details=order.details if details else None,
-        risks=order.risks, need_id=order.need_id, task_id=order.task_id, for_everybody=order.for_everybody,
-        started_at=order.started_at, finished_at=order.finished_at, confirmed_at=order.confirmed_at,
+        risks=order.risks, insurance=order.insurance, need_id=order.need_id, task_id=order.task_id,
+        for_everybody=order.for_everybody,
+        owner=person_ref(order.owner) if details else None,
+        started_at=order.started_at, finished_at=order.finished_at, away_since=order.away_since,
+        attendances=_attendances(order) if inside and order.started_at else [], confirmed_at=order.confirmed_at,
         settled_at=order.settled_at, review_text=found.text if found and review else None,
         dispute=dispute.state if dispute and inside else None, version=order.version,
     )  # fmt: skip
@@ -267,7 +305,8 @@ def candidate_shape(one: Candidate) -> AskableShape:
     person = isinstance(one.to, Person)
     return AskableShape(
         person_id=one.to.pk if person else None, organisation_id=None if person else one.to.pk, name=one.to.name,
-        busy=one.busy, asked=one.asked, served=one.served,
+        busy=one.busy, asked=one.asked, served=one.served, distance_m=one.distance_m, exact=one.is_exact, skills=list(one.skills),
+        minutes=one.minutes, cost=one.cost,
     )  # fmt: skip
 
 
@@ -290,9 +329,16 @@ def _line(order: Order) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _attendances(order: Order) -> list[AttendanceShape]:
+    found = queries.attendances_of(order)
+    return [AttendanceShape(number=one.number, started_at=one.started_at, finished_at=one.finished_at) for one in found]
+
+
 def _offer(offer: Offer) -> dict[str, Any]:
     return {
         "id": offer.pk, "order_id": offer.order_id, "person": person_ref(offer.person),
         "organisation_id": offer.organisation_id, "state": OfferState(offer.state), "at": offer.at,
-        "expires_at": offer.expires_at,
+        "told_at": offer.told_at or offer.at,
+        "expires_at": offer.expires_at, "declined": Declined(offer.declined) if offer.declined else None,
+        "decline_text": offer.decline_text,
     }  # fmt: skip

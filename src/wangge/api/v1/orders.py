@@ -26,7 +26,9 @@ from wangge.api.v1.order_shapes import (
     LinkReview,
     MinutesTold,
     NewOrder,
+    OfferDeclined,
     OfferShape,
+    OrderInsured,
     OrderLine,
     OrderOffered,
     OrderReason,
@@ -41,7 +43,8 @@ from wangge.api.v1.order_shapes import (
 from wangge.kernel import clock, policy
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import Invalid, NotFound
-from wangge.orders import publishing, queries, settling, taking
+from wangge.orders import insuring, publishing, queries, settling, taking
+from wangge.orders.candidates import candidates
 from wangge.orders.models import Order
 from wangge.people.models import Organisation, Person
 from wangge.people.organisation_queries import spoken_for
@@ -152,9 +155,10 @@ def dispute_by_link(request: HttpRequest, data: LinkDispute) -> LinkedService:
 
 
 @route(router, "POST", "/orders/offers/{offer_id}/decline", guard=SIGNED_IN, gives=OfferShape)
-def decline_offer(request: HttpRequest, offer_id: UUID) -> OfferShape:
-    """Say no to an offer."""
-    return shapes.offer_shape(taking.decline(by=viewer_of(request), offer_id=offer_id, at=clock.now()))
+def decline_offer(request: HttpRequest, offer_id: UUID, data: OfferDeclined) -> OfferShape:
+    """Say no to an offer, and why."""
+    made = taking.decline(by=viewer_of(request), offer_id=offer_id, at=clock.now(), **data.model_dump())
+    return shapes.offer_shape(made)
 
 
 @route(router, "GET", "/orders/{order_id}", guard=SIGNED_IN, gives=OrderShape)
@@ -165,9 +169,9 @@ def get_order(request: HttpRequest, order_id: UUID) -> OrderShape:
 
 @route(router, "GET", "/orders/{order_id}/candidates", guard=MANAGE, gives=list[AskableShape])
 def list_candidates(request: HttpRequest, order_id: UUID) -> list[AskableShape]:
-    """Who could be asked: free ones who know the person first, then those asked least."""
+    """Who could be asked, the best first by way, skill, acquaintance and what they did lately; busy ones last."""
     order, at = _managed(request, order_id), clock.now()
-    return [shapes.candidate_shape(one) for one in queries.candidates(order, at=at)]
+    return [shapes.candidate_shape(one) for one in candidates(order, at=at)]
 
 
 @route(router, "GET", "/orders/{order_id}/offers", guard=MANAGE, gives=list[OfferShape])
@@ -203,6 +207,12 @@ def start_order(request: HttpRequest, order_id: UUID) -> OrderShape:
     return _done(request, order_id, taking.start)
 
 
+@route(router, "POST", "/orders/{order_id}/pause", guard=SIGNED_IN, gives=OrderShape)
+def pause_order(request: HttpRequest, order_id: UUID) -> OrderShape:
+    """Check out to come back: `start` goes on."""
+    return _done(request, order_id, taking.pause)
+
+
 @route(router, "POST", "/orders/{order_id}/finish", guard=SIGNED_IN, gives=OrderShape)
 def finish_order(request: HttpRequest, order_id: UUID) -> OrderShape:
     """Check out."""
@@ -213,6 +223,12 @@ def finish_order(request: HttpRequest, order_id: UUID) -> OrderShape:
 def confirm_order(request: HttpRequest, order_id: UUID) -> OrderShape:
     """The served person or staff confirms."""
     return _done(request, order_id, settling.confirm)
+
+
+@route(router, "POST", "/orders/{order_id}/insurance", guard=MANAGE, gives=OrderShape)
+def insure_order(request: HttpRequest, order_id: UUID, data: OrderInsured) -> OrderShape:
+    """Record the accident insurance; some kinds of service are not taken without."""
+    return _done(request, order_id, insuring.insure, insurance=data.insurance)
 
 
 @route(router, "POST", "/orders/{order_id}/record", guard=MANAGE, gives=OrderShape)

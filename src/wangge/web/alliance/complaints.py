@@ -73,7 +73,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "icon": "check",
         },
     }
-    return page(request, "alliance/complaints.html", {"listing": listing})
+    return page(request, "alliance/complaints.html", {"listing": listing, "hears": hears})
 
 
 @require_GET

@@ -22,6 +22,18 @@ def _text(label: Any, hint: Any, rows: int = 4) -> forms.CharField:
     )
 
 
+class ExportForm(forms.Form):
+    """Which list is taken out, and for what."""
+
+    what = forms.ChoiceField(label=_("哪一份"), widget=forms.RadioSelect)
+    state = forms.CharField(required=False, widget=forms.HiddenInput())
+    purpose = forms.CharField(label=_("用途"), max_length=200, help_text=_("例如“季度联盟例会汇总”。"))
+
+    def __init__(self, *args: Any, lists: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = lists  # type: ignore[attr-defined]
+
+
 class InviteForm(forms.Form):
     """Who joins, and for how long."""
 

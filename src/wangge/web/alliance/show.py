@@ -13,6 +13,7 @@ from wangge.agreements.models import Signature
 from wangge.alliance.models import Benefit, Complaint, Credit, Entitlement, Membership
 from wangge.alliance.queries import Figures
 from wangge.alliance.timeline import Step
+from wangge.kernel import clock
 from wangge.web.needs.show import end_of
 
 STATE_TONES = {"raised": "info", "heard": "warn", "verified": "alarm", "rejected": "ok", "withdrawn": "quiet"}
@@ -31,6 +32,7 @@ WORDS = {
     "complaint.raised": gettext_lazy("提出投诉"),
     "complaint.replied": gettext_lazy("商户回复"),
     "complaint.heard_without": gettext_lazy("期限已过，商户没有回复"),
+    "complaint.warned": gettext_lazy("提醒商户期限将到"),
     "complaint.withdrawn": gettext_lazy("撤回投诉"),
     "complaint.appealed": gettext_lazy("商户申诉"),
 }
@@ -101,15 +103,29 @@ def complaint_row(one: Complaint) -> dict[str, Any]:
         "id": one.pk, "url": reverse("alliance:complaint", args=[one.pk]), "number": one.number,
         "organisation": one.organisation.name, "kind": one.get_kind_display(), "source": one.get_source_display(),
         "state": one.get_state_display(), "tone": STATE_TONES[one.state], "raised": one.raised_at,
-        "due": end_of(one.reply_due) if one.state == "raised" else None, "due_day": due_day(one),
+        "due": _ticking(one), "due_day": due_day(one), "due_for": due_for(one),
         "appeal": appeal.get_state_display() if appeal else "", "appeal_tone": APPEAL_TONES[appeal.state] if appeal else "",
         "waits": one.state == "raised",
     }  # fmt: skip
 
 
 def due_day(one: Complaint) -> Any:
-    """The day that matters next: to reply, or to appeal."""
-    return one.appeal_until if one.state == "verified" else one.reply_due if one.state == "raised" else None
+    """The day that matters next: to reply, or to appeal while nobody has."""
+    if one.state == "verified" and not hasattr(one, "appeal"):
+        return one.appeal_until
+    return one.reply_due if one.state == "raised" else None
+
+
+def _ticking(one: Complaint) -> Any:
+    """The end of that day; a day to appeal that is over is no delay."""
+    day = due_day(one)
+    is_over = day is not None and one.state == "verified" and day < clock.day_of(clock.now())
+    return None if is_over else end_of(day)
+
+
+def due_for(one: Complaint) -> str:
+    """What that day is for."""
+    return {"verified": _("申诉"), "raised": _("回复")}.get(one.state, "") if due_day(one) else ""
 
 
 def public_row(one: Membership) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wangge.web.alliance import complaints, members, own
+from wangge.web.alliance import complaints, exports, members, own
 
 app_name = "alliance"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("benefits", members.benefits, name="benefits"),
     path("benefits/new", members.benefit_new, name="benefit-new"),
     path("benefits/<uuid:benefit_id>/end", members.benefit_end, name="benefit-end"),
+    path("export", exports.export, name="export"),
+    path("exports/<uuid:export_id>", exports.exported, name="exported"),
+    path("exports/<uuid:export_id>/file.<str:form>", exports.file, name="export-file"),
     path("mine", own.mine, name="mine"),
     path("complained", own.complained, name="complained"),
     path("complaints", complaints.index, name="complaints"),

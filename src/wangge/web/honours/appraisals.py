@@ -111,12 +111,13 @@ def export(request: HttpRequest, appraisal_id: UUID, award: str) -> HttpResponse
         _("名称"), _("名次"), _("得分"), _("次数"), _("状态"), _("未参评原因"),
         *(wording.measure(award, name) for name in names),
     ]  # fmt: skip
+    taken = preparing.record_export(by=me(request), appraisal=one, rows=found, at=at)
     rows = (
         [
             n.name, n.rank, n.score / 100 if n.score is not None else None, n.sample, n.get_standing_display(),
             n.get_out_display(), *_figures(n.parts, names),
         ]
-        for n in found.iterator(2000)
+        for n in taken
     )  # fmt: skip
     return sheets.response(f"{show.award_name(award)}-{one.number}", heads, rows, at)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from wangge.honours import queries, wording
 from wangge.honours.models import Honour, Nominee
-from wangge.honours.states import Standing
+from wangge.honours.states import Award, Standing
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.web.guard import PUBLIC, guarded
@@ -29,8 +29,8 @@ def hall(request: HttpRequest) -> HttpResponse:
     years = queries.honoured_years()
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else None)
-    noticed = [_noticed(one) for one in queries.announced(day_of(clock.now()))]
-    honoured = [_shown(one) for one in queries.honoured(year=year)[:MOST_SHOWN]] if year else []
+    noticed = [_noticed(one) for one in sorted(queries.announced(day_of(clock.now())), key=_award)]
+    honoured = [_shown(one) for one in sorted(queries.honoured(year=year)[:MOST_SHOWN], key=_period)] if year else []
     context = {"noticed": noticed, "honoured": honoured, "years": years, "year": year}
     return page(request, "honours/hall.html", context)
 
@@ -58,6 +58,17 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         "title": title, "word": one.get_state_display(), "says": says, "facts": facts, "tone": show.HONOUR_TONES[one.state]
     }  # fmt: skip
     return page(request, "volunteers/verdict.html", context)
+
+
+def _award(one: Nominee) -> tuple[str, int, int]:
+    """Awards in the order they are declared, the best first."""
+    return one.appraisal.place.path, list(Award).index(Award(one.award)), one.rank or 0
+
+
+def _period(one: Nominee) -> tuple[int, tuple[str, int, int]]:
+    """The whole year first, then the newest quarter."""
+    quarter = one.appraisal.quarter
+    return (0 if quarter is None else 5 - quarter), _award(one)
 
 
 def _shown(one: Nominee) -> dict[str, Any]:

@@ -20,7 +20,7 @@ TONES = {
     State.PREPARED: "info", State.VOTING: "warn", State.NOTICED: "warn", State.CONFERRED: "ok", State.STOPPED: "quiet",
 }  # fmt: skip
 STANDING_TONES = {
-    Standing.RANKED: "quiet", Standing.OUT: "quiet", Standing.SHORTLISTED: "info", Standing.PASSED: "warn",
+    Standing.RANKED: "quiet", Standing.OUT: "quiet", Standing.SHORTLISTED: "info", Standing.PASSED: "info",
     Standing.NOT_PASSED: "quiet", Standing.STRUCK: "alarm", Standing.HONOURED: "ok",
 }  # fmt: skip
 OBJECTION_TONES = {"waiting": "warn", "upheld": "alarm", "dismissed": "quiet"}
@@ -32,7 +32,7 @@ NOMINEE_HEADS = (
 )  # fmt: skip
 WORDS = {
     "appraisal.prepared": gettext_lazy("统计并拟定名单"), "appraisal.submitted": gettext_lazy("提交委员表决"),
-    "appraisal.extended": gettext_lazy("延长表决期限"), "appraisal.voted": gettext_lazy("一位委员表决"),
+    "appraisal.extended": gettext_lazy("延长表决期限"),
     "appraisal.counted": gettext_lazy("计票"), "appraisal.conferred": gettext_lazy("授予荣誉"),
     "appraisal.stopped": gettext_lazy("终止"), "honour.given": gettext_lazy("颁发证书"),
     "honour.withdrawn": gettext_lazy("撤销荣誉"), "objection.raised": gettext_lazy("提出异议"),

@@ -18,7 +18,8 @@ from wangge.kernel.clock import local
 from wangge.kernel.refusals import NotFound, Refused
 from wangge.needs.models import Need
 from wangge.needs.queries import entry_for
-from wangge.orders import publishing, queries, settling, taking
+from wangge.orders import insuring, publishing, queries, settling, taking
+from wangge.orders.candidates import candidates
 from wangge.orders.models import Order
 from wangge.people.queries import person_for
 from wangge.people.queries import search as search_people
@@ -31,7 +32,7 @@ from wangge.web.guard import SIGNED_IN, Permission, guarded
 from wangge.web.needs.deeds import uuid_or_none
 from wangge.web.needs.show import where
 from wangge.web.orders import show
-from wangge.web.orders.forms import DecideForm, MinutesForm, OfferForm, OrderForm, TaskForm, TextForm
+from wangge.web.orders.forms import DecideForm, InsuranceForm, MinutesForm, OfferForm, OrderForm, TaskForm, TextForm
 from wangge.web.page import done, page
 
 MANAGE = Permission.MANAGE_SERVICE
@@ -96,22 +97,25 @@ def of_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
 @require_http_methods(BOTH)
 @guarded(MANAGE)
 def offer(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Ask somebody: free ones who know the person first, then those asked least."""
+    """Ask somebody: the best first, each with the reasons."""
     at, viewer = clock.now(), me(request)
     order = _managed(request, order_id, at)
     text = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()
-    choices = [show.candidate(one) for one in queries.candidates(order, at=at, text=text)]
+    choices = [show.candidate(one) for one in candidates(order, at=at, text=text)]
     form = OfferForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
         to = form.chosen()
         if to is None:
             raise NotFound
         try:
-            publishing.offer(by=viewer, order_id=order.pk, to=to, at=at)
+            made = publishing.offer(by=viewer, order_id=order.pk, to=to, at=at)
         except Refused as refusal:
             refuse(form, refusal)
         else:
-            return _done(request, order, _("已邀请 %(name)s。") % {"name": to.name})
+            said = _("已邀请 %(name)s。") % {"name": to.name}
+            if made.told_at is not None:
+                said += _("夜间不打扰，短信 %(when)s 发出。") % {"when": f"{local(made.told_at):%m-%d %H:%M}"}
+            return _done(request, order, said)
     context = {
         "form": form, "order": order, "q": text, "anybody": bool(choices), "back": _to(order), "when": show.span(order),
         "offers": [show.offer_row(one) for one in queries.offers_of(order)],
@@ -130,6 +134,20 @@ def cancel(request: HttpRequest, order_id: UUID) -> HttpResponse:
             by=me(request), order_id=order.pk, reason=form.cleaned_data["reason"], at=at
         ),
         danger=True,
+    )  # fmt: skip
+
+
+@require_http_methods(BOTH)
+@guarded(MANAGE)
+def insure(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Record the insurance of who does it."""
+    order = _managed(request, order_id, clock.now())
+    form = InsuranceForm(request.POST or None, initial={"insurance": order.insurance})
+    return _deed(
+        request, order_id, form, _("登记保险"), show.insurance_rule(order, clock.now()),
+        lambda order, at: insuring.insure(
+            by=me(request), order_id=order.pk, insurance=form.cleaned_data["insurance"], at=at
+        ),
     )  # fmt: skip
 
 

@@ -50,6 +50,8 @@ def detail(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "sees_person": order.subject is not None and order.subject.home is not None
         and rights.allow(Permission.SEE_PEOPLE, order.subject.home.path),
         "place": show.where(order.place) if (inside and not speaks) or taker else show.near_place(order),
+        "pairs": show.pairs(order) if inside and order.started_at else [],
+        "insurance": show.insurance(order, at),
         "difficulty": show.difficulty(order),
         "stars": show.STAR_WORDS[order.review.stars] if hasattr(order, "review") else "",
         "sees_review": sees or subject,
@@ -72,10 +74,13 @@ def _may(order: Order, viewer: Person, at: datetime, *, staff: bool) -> dict[str
     open_dispute = disputed and order.dispute.state == Dispute.State.OPEN
     return {
         "start": taker and state == State.TAKEN,
+        "resume": taker and order.away_since is not None,
+        "pause": taker and state == State.STARTED and order.away_since is None,
         "finish": taker and state == State.STARTED,
         "give_back": taker and state == State.TAKEN,
         "offer": staff and state == State.OPEN and order.starts_at > at,
         "cancel": staff and state in (State.OPEN, State.TAKEN, State.STARTED),
+        "insure": staff and state in (State.OPEN, State.TAKEN),
         "missed": staff and state == State.TAKEN and order.starts_at <= at,
         "record": staff and not taker and state in (State.TAKEN, State.STARTED),
         "confirm": state == State.FINISHED and not taker and (staff or (subject and not long)),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.kernel.clock import SHANGHAI
 from wangge.needs.kinds import NeedKind
+from wangge.orders.states import Declined
 from wangge.people.models import Organisation, Person
 from wangge.web.orders.show import STAR_WORDS
 from wangge.web.places.forms import DayInput
@@ -37,6 +38,10 @@ class TaskForm(forms.Form):
     risks = forms.CharField(
         label=_("风险提示"), required=False, max_length=200, help_text=_("接单前就告知：例如登高、搬重物、宠物。")
     )
+    insurance = forms.CharField(
+        label=_("意外伤害保险"), required=False, max_length=80,
+        help_text=_("写明险种和保单，例如“社区志愿者意外险 2022 年度”。有些类别没有保险不能接单。"),
+    )  # fmt: skip
     for_everybody = forms.BooleanField(label=_("开放给所有能接单的人"), required=False, initial=True)
 
 
@@ -51,7 +56,18 @@ class OrderForm(TaskForm):
     day = forms.DateField(label=_("日期"), widget=DayInput())
     begins = forms.TimeField(label=_("开始"), widget=TimeInput())
     ends = forms.TimeField(label=_("结束"), widget=TimeInput())
-    field_order = ("title", "kind", "difficulty", "day", "begins", "ends", "details", "risks", "for_everybody")
+    field_order = (
+        "title",
+        "kind",
+        "difficulty",
+        "day",
+        "begins",
+        "ends",
+        "details",
+        "risks",
+        "insurance",
+        "for_everybody",
+    )
 
     def values(self) -> dict[str, Any]:
         """What the command is given."""
@@ -79,6 +95,14 @@ class OfferForm(forms.Form):
         return found
 
 
+class InsuranceForm(forms.Form):
+    """Which insurance covers who does it."""
+
+    insurance = forms.CharField(
+        label=_("意外伤害保险"), required=False, max_length=80, help_text=_("写明险种和保单；留空表示没有。")
+    )
+
+
 class TextForm(forms.Form):
     """A reason or an account."""
 
@@ -87,6 +111,19 @@ class TextForm(forms.Form):
     def __init__(self, *args: Any, label: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
+
+
+class DeclineForm(forms.Form):
+    """Why not: one tap, more words if one likes."""
+
+    reason = forms.ChoiceField(
+        label=_("为什么不方便？"), choices=Declined.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("请选一项。")},
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("还想说什么（选“其他”时请写）"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("只有社区工作人员能看到。婉拒不影响您的积分和信誉。"),
+    )  # fmt: skip
 
 
 class MinutesForm(forms.Form):

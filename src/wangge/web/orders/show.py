@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from wangge.journal.models import Leaf
 from wangge.kernel.clock import local
 from wangge.kernel.masking import mask_name
-from wangge.orders import queries
+from wangge.orders import insuring, queries
+from wangge.orders.candidates import Candidate
 from wangge.orders.models import Offer, Order
-from wangge.orders.queries import Candidate
 from wangge.orders.rules import actual_minutes
 from wangge.orders.states import OfferState, State
+from wangge.people.abilities import Skill
 from wangge.people.models import Person
 from wangge.points import tariffs
 from wangge.web.matching.words import metres
@@ -39,6 +40,7 @@ STEPS = {
     "taken": gettext_lazy("接单"),
     "given_back": gettext_lazy("退单，重新开放"),
     "started": gettext_lazy("签到，开始服务"),
+    "paused": gettext_lazy("签退，稍后回来"),
     "finished": gettext_lazy("签退"),
     "confirmed": gettext_lazy("确认服务"),
     "reviewed": gettext_lazy("评价"),
@@ -47,6 +49,8 @@ STEPS = {
     "disputed": gettext_lazy("提出异议"),
     "dispute_decided": gettext_lazy("裁定异议"),
     "cancelled": gettext_lazy("取消"),
+    "owner": gettext_lazy("换人负责"),
+    "insured": gettext_lazy("登记保险"),
 }
 STEP_TONES = {"missed": "alarm", "disputed": "warn", "given_back": "warn", "declined": "quiet", "cancelled": "quiet"}
 STAR_WORDS = {
@@ -69,6 +73,15 @@ def span(order: Order) -> str:
     return f"{begin:%Y-%m-%d %H:%M}–{end:%H:%M}"
 
 
+def pairs(order: Order) -> list[str]:
+    """Check-ins and check-outs, where there was more than one pair."""
+    found = queries.attendances_of(order)
+    return [
+        f"{local(one.started_at):%H:%M}–{local(one.finished_at):%H:%M}" if one.finished_at else f"{local(one.started_at):%H:%M}–"
+        for one in found
+    ] if len(found) > 1 else []  # fmt: skip
+
+
 def who(order: Order) -> str:
     """Who does it: the member, or the person."""
     return order.organisation.name if order.organisation else order.taker.name if order.taker else ""
@@ -88,6 +101,7 @@ def row(order: Order, at: datetime) -> dict[str, Any]:
         "late": late(order, at), "starts_at": order.starts_at, "when": span(order), "planned": planned(order),
         "minutes": order.minutes, "place": where(order.place), "who": who(order),
         "subject": order.subject.name if order.subject else "", "stars": stars, "code": order.state,
+        "away": order.away_since is not None,
         "confirm_url": reverse("orders:confirm", args=[order.pk]) if order.state == State.FINISHED else "",
     }  # fmt: skip
 
@@ -110,6 +124,26 @@ def task(order: Order, viewer: Person, at: datetime) -> dict[str, Any]:
         "kind": order.get_kind_display(), "difficulty": difficulty(order), "worth": worth(order, at),
         "distance": metres(distance) if distance is not None else "", "far": distance if distance is not None else 10**9,
     }  # fmt: skip
+
+
+def insurance_rule(order: Order, at: datetime) -> str:
+    """What is asked for this kind of service, in words."""
+    level = insuring.level_of(order.kind, at)
+    words = {
+        insuring.DEMANDED: _("“%(kind)s”没有意外伤害保险不能接单（志愿服务条例第十七条）。"),
+        insuring.ADVISED: _("“%(kind)s”建议先办意外伤害保险。"),
+    }.get(level, _("“%(kind)s”不要求保险。"))
+    return words % {"kind": order.get_kind_display()}
+
+
+def insurance(order: Order, at: datetime) -> dict[str, str]:
+    """Whether it is insured: words and tone."""
+    if order.insurance:
+        return {"words": order.insurance, "tone": "ok"}
+    level = insuring.level_of(order.kind, at)
+    if level >= insuring.DEMANDED:
+        return {"words": _("还没有，不能接单"), "tone": "alarm"}
+    return {"words": _("没有，建议办理") if level else _("没有，不要求"), "tone": "warn" if level else "quiet"}
 
 
 def near_place(order: Order) -> str:
@@ -166,9 +200,17 @@ def candidate(one: Candidate) -> tuple[str, str]:
     words = [one.to.name if is_person else _("%(name)s（联盟成员）") % {"name": one.to.name}]
     if one.busy:
         words.append(_("那个时间已有安排"))
+    far = metres(one.distance_m)
+    words.append(_("离 %(far)s") % {"far": far} if one.is_exact else _("大约 %(far)s") % {"far": far})
+    if one.skills:
+        words.append(_("会%(skills)s") % {"skills": "、".join(str(Skill(code).label) for code in one.skills)})
+    elif one.skill_percent == 0:
+        words.append(_("没有登记相关特长"))
     if one.served:
         words.append(_("服务过这位 %(n)d 次") % {"n": one.served})
-    words.append(_("七天内被邀请 %(n)d 次") % {"n": one.asked} if one.asked else _("最近没有被邀请"))
+    words.append(_("近来服务 %(n)s 小时") % {"n": f"{one.minutes / 60:.1f}"} if one.minutes else _("近来没有服务"))
+    if one.asked:
+        words.append(_("七天内被邀请 %(n)d 次") % {"n": one.asked})
     return f"{'person' if is_person else 'organisation'}:{one.to.pk}", " · ".join(words)
 
 
@@ -177,8 +219,17 @@ def offer_row(offer: Offer) -> dict[str, Any]:
     to = offer.person or offer.organisation
     return {
         "name": to.name if to else "", "state": offer.get_state_display(), "tone": OFFER_TONES[OfferState(offer.state)],
-        "at": offer.at, "expires_at": offer.expires_at if offer.state == OfferState.WAITING else None,
+        "why": why_not(offer), "at": offer.at, "told_at": offer.told_at,
+        "expires_at": offer.expires_at if offer.state == OfferState.WAITING else None,
     }  # fmt: skip
+
+
+def why_not(offer: Offer) -> str:
+    """Why an offer was declined; empty where it was not, or nobody asked then."""
+    if offer.declined is None:
+        return ""
+    label = str(offer.get_declined_display())
+    return f"{label}：{offer.decline_text}" if offer.decline_text else label
 
 
 def export_heads() -> list[str]:

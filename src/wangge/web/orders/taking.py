@@ -16,7 +16,7 @@ from wangge.orders import queries, rules, taking
 from wangge.web.asking import me, refuse
 from wangge.web.guard import SIGNED_IN, guarded
 from wangge.web.needs.deeds import uuid_or_none
-from wangge.web.orders.forms import TextForm
+from wangge.web.orders.forms import DeclineForm, TextForm
 from wangge.web.page import done, page
 
 
@@ -29,12 +29,25 @@ def take(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return done(request, _("已接单。请按时前往，到了点“我到了，开始”。"), then=_to(order.pk))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @guarded(SIGNED_IN)
 def decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    """Say no; nothing follows from it."""
-    taking.decline(by=me(request), offer_id=offer_id, at=clock.now())
-    return done(request, _("已婉拒。谢谢您告诉我们，我们请别的邻居帮忙。"), then=reverse("orders:near"))
+    """Say no and why; nothing follows from it."""
+    at, viewer = clock.now(), me(request)
+    offer = queries.offer_to(viewer, offer_id, at=at)
+    form = DeclineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            taking.decline(by=viewer, offer_id=offer.pk, at=at, **form.cleaned_data)
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            return done(request, _("已婉拒。谢谢您告诉我们，我们请别的邻居帮忙。"), then=reverse("orders:near"))
+    context: dict[str, Any] = {
+        "form": form, "title": _("婉拒"), "lede": offer.order.title, "back": reverse("orders:near"), "button": _("婉拒"),
+        "large": True,
+    }  # fmt: skip
+    return page(request, "checkin/form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -43,6 +56,14 @@ def start(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Check in."""
     taking.start(by=me(request), order_id=order_id, at=clock.now())
     return done(request, _("服务开始。做完了请点“做完了”。"), then=reverse("orders:mine"))
+
+
+@require_POST
+@guarded(SIGNED_IN)
+def pause(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Check out to come back."""
+    taking.pause(by=me(request), order_id=order_id, at=clock.now())
+    return done(request, _("已签退。回来后请点“我回来了，继续”；时长是各段相加。"), then=reverse("orders:mine"))
 
 
 @require_POST
