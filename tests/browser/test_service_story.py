@@ -206,7 +206,8 @@ def test_a_need_is_matched_planned_served_reviewed_and_becomes_points(enter, zha
         phone.goto("/points/mine")
         earned = ledger.balance(Book.POINTS, sun, clock.now())
         assert earned > 0
-        shows(phone, str(earned), order.number)  # each entry says because of what
+        phone.locator("main").get_by_role("link", name="积分", exact=True).first.click()
+        shows(phone, f"+{earned}", NEED)  # each entry says because of what
 
 
 def test_the_third_verified_complaint_ends_a_membership_and_an_appeal_restores_it(
