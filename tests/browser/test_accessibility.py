@@ -95,12 +95,6 @@ NO_PAGE |= {
     *(f"{space}:export" for space in SERVICE), "points:statement-pdf", "agreements:pdf", "projects:photo", "shop:photo",
     "volunteers:card-pdf", "volunteers:certificate-pdf", "volunteers:photo",
 } & set(RULES)  # fmt: skip
-# Only for one person in one state of a thing, or of things the demo does not hold yet; tests of each package open them.
-NO_PAGE |= {
-    "orders:decline", "orders:give-back", "points:correction", "volunteers:appeal", "volunteers:decide",
-    "shop:redeem",
-}  # fmt: skip
-
 # Who looks at a page that many may see; by default the first of PREFERRED who may.
 PREFERRED = (STAFF, ADMIN, MANAGER)
 SEEN_BY = {
@@ -113,8 +107,11 @@ SEEN_BY |= {f"checkin:{page}": "work-unit" for page in ("unit", "unit-list", "un
 SEEN_BY |= {"surveys:mine": WORKER, "surveys:door": WORKER, "surveys:answers": WORKER}
 SEEN_BY |= {f"{space}:{page}": FAMILY for space in ("needs", "resources") for page in ("mine", "ask")}
 SEEN_BY |= {f"alliance:{page}": "member" for page in ("mine", "reply", "appeal")}
+# only for one person in one state of a thing: the demo has one for the persona (`wangge.demo.own`)
+SEEN_BY |= dict.fromkeys(("orders:decline", "orders:give-back", "volunteers:appeal", "shop:redeem"), "volunteer")
 SEEN_BY |= {
     "volunteers:appeals": "committee",
+    "volunteers:decide": "committee",
     "alliance:appeal-decide": "committee",
     "alliance:complain": FAMILY,
     "alliance:complained": FAMILY,
@@ -342,7 +339,7 @@ def _of_service() -> dict[str, dict[str, Any]]:
     """One of each in the state its page asks for."""
     from wangge.agreements.models import Agreement
     from wangge.orders.models import Offer, Order
-    from wangge.points.models import Account, Entry, YearClose
+    from wangge.points.models import Account, Correction, Entry, YearClose
     from wangge.projects.models import Project, Task
     from wangge.shop.models import Good, Redemption
     from wangge.volunteers.models import Card, Certificate, Deduction, Star
@@ -352,6 +349,7 @@ def _of_service() -> dict[str, dict[str, Any]]:
     )
     order = Order.objects.filter(state="open").earliest("starts_at")
     card = Card.objects.filter(state="valid").earliest("number")
+    own = _person("volunteer")
     task = Task.objects.filter(state="open", order=None).order_by("pk").first()
 
     def first(rows: Any) -> Any:
@@ -377,6 +375,11 @@ def _of_service() -> dict[str, dict[str, Any]]:
         },
         "orders:review": in_state("finished"), "orders:dispute": in_state("finished"), "orders:decide": in_state("disputed"),
         "orders:record": in_state("taken"),
+        "orders:decline": {"offer_id": first(Offer.objects.filter(person=own, state="waiting"))},
+        "orders:give-back": {"order_id": first(Order.objects.filter(taker=own, state="taken"))},
+        "points:correction": {"correction_id": first(Correction.objects.filter(state="waiting"))},
+        "volunteers:appeal": {"deduction_id": first(Deduction.objects.filter(person=own, appeal=None))},
+        "volunteers:decide": {"deduction_id": first(Deduction.objects.filter(appeal__state="waiting"))},
         "volunteers": {
             "person_id": card.person_id, "token": card.token, "deduction_id": first(Deduction.objects.all()),
             "certificate_id": first(Certificate.objects.filter(state="applied")), "star_id": first(Star.objects.all()),

@@ -18,6 +18,7 @@ from wangge.demo import (
     matching,
     orders,
     organisations,
+    own,
     projects,
     volunteers,
 )
@@ -128,6 +129,7 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         volunteers.fill(tree.communities[0], at=at, chance=chance)
         orders.fill(tree.communities[0], at=at, chance=chance)
         shelf.fill(tree.communities[0], at=at, chance=chance)
+        own.fill(tree.communities[0], at=at)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:
