@@ -1,10 +1,11 @@
 """Seconds to close a year on 1,000,000 accounts with points, against one INSERT … SELECT and one UPDATE of the same rows.
 
-SQLite (synchronous FULL) and PostgreSQL (fsync on). Ours is the worker's job from its start to its end: chunks of 20,000 accounts,
-each locked and in a transaction of its own so that it may be killed anywhere and nobody waits long, one posting and one entry an
+SQLite (synchronous FULL) and PostgreSQL (fsync on). Ours is the worker's job from its start to its end: chunks of accounts, each
+locked and in a transaction of its own so that it may be killed anywhere and nobody waits long, one posting and one entry an
 account with number and balance, the account marked, then the count, the digest of who lost how much, and the line of the
-journal. Baseline: on a copy of the same accounts in the same database, one transaction with one posting, one INSERT … SELECT of the
-entries and one UPDATE of the accounts. Both begin with equal tables and indexes, and must leave the same numbers. Timed once each.
+journal. Baseline: in one transaction one posting, one INSERT … SELECT of the entries with ids that rise, as ours do, the entry of
+the other side, and one UPDATE of the accounts; it counts nothing and tells nobody. Both begin every round with copies of one
+database, page by page, and must leave the same numbers. The best of two rounds each.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from wangge.points.chores import close_year_when_over
 from wangge.points.models import Account, Book, YearClose
 
 NAME = "year_close_1m"
-ACCOUNTS = 1_000_000
+ACCOUNTS, ROUNDS = 1_000_000, 2
 POINTS = "1 + n % 50"  # of the n-th account
 
 
@@ -36,14 +37,21 @@ def run(seed: int) -> dict[str, Figure]:
 
 
 def measured(books: Books, accounts: int) -> Figure:
-    """The baseline first, then its rows are taken out again, then ours."""
+    """In turns, each on a copy of its own."""
     _fill(books, accounts)
-    bare, expected = _bare(books)
-    ours = _ours()
-    close = YearClose.objects.get()
-    if (close.accounts, close.total, close.state) != (*expected, YearClose.State.DONE):
-        raise RuntimeError(f"one statement closes {expected}, ours {close.accounts, close.total, close.state}")
-    return Figure.against(bare, value=ours, unit="s", n=accounts)
+    bare, ours = [], []
+    for number in range(ROUNDS):
+        with books.copy(f"bare_{number}") as copy:
+            bare.append(_bare(copy, accounts))
+            expected = _lost(copy)
+        with books.copy(f"ours_{number}") as copy:
+            ours.append(_ours())
+            close = YearClose.objects.get()
+            told = (close.accounts, -close.total) if close.state == YearClose.State.DONE else close.state
+            district.connection().close()
+            if expected != _lost(copy) or told != expected[:2]:
+                raise RuntimeError(f"one statement closes {expected}, ours {told}, {_lost(copy)}")
+    return Figure.against(min(bare), value=min(ours), unit="s", n=accounts)
 
 
 def _ours() -> float:
@@ -54,64 +62,43 @@ def _ours() -> float:
     return time.perf_counter() - began
 
 
-def _bare(books: Books) -> tuple[float, tuple[int, int]]:
-    """Seconds for the one transaction, and how many accounts lost how much; everything is put back afterwards."""
-    district.connection().close()
+def _bare(books: Books, accounts: int) -> float:
+    """Seconds for the one transaction."""
     database = books.database
     mark, posting = database.mark, database.stored_id(str(uuid4()))
-    new = "gen_random_uuid()" if mark == "%s" else "lower(hex(randomblob(16)))"
+    new = "lpad(to_hex(row_number() OVER ()), 32, '0')::uuid" if mark == "%s" else "printf('%032x', rowid)"
     with database.open() as connection:
         row = _row(connection, "points_posting") | {"id": posting, "once": "bare"}
+        other = _row(connection, "points_entry", "number IS NULL")
+        other |= {"id": database.stored_id(str(uuid4())), "posting_id": posting, "amount": accounts}
         database.begin(connection)
         began = time.perf_counter()
         _insert(connection, mark, "points_posting", row)
-        cursor = connection.execute(
+        connection.execute(
             "INSERT INTO points_entry (id, posting_id, account_id, amount, number, balance_after, spends)"
             f" SELECT {new}, {mark}, id, -balance, entries + 1, 0, FALSE FROM points_account"
             " WHERE book = 'points' AND system IS NULL AND closed_year < 2022 AND balance <> 0",
             (posting,),
         )
-        closed = cursor.rowcount
+        _insert(connection, mark, "points_entry", other)
         connection.execute(
             "UPDATE points_account SET balance = 0, entries = entries + 1, closed_year = 2022"
             " WHERE book = 'points' AND system IS NULL AND closed_year < 2022"
         )
-        # As durable as the real one: what is timed ends with a commit, and only then is it taken out again.
         connection.execute("COMMIT")
-        seconds = time.perf_counter() - began
-        total = connection.execute(f"SELECT -sum(amount) FROM points_entry WHERE posting_id = {mark}", (posting,))
-        lost = int(total.fetchone()[0])
-        _undo(connection, mark, posting)
-    return seconds, (closed, lost)
+        return time.perf_counter() - began
 
 
-def _undo(connection: Any, mark: str, posting: Any) -> None:
-    """Take the rows out and give the balances back; the tables refuse deletions, so the guards are lifted for it."""
-    guards = _lift_guards(connection, mark)
-    connection.execute(
-        "UPDATE points_account SET closed_year = 2021, entries = entries - 1, balance = -(SELECT amount FROM points_entry e"
-        f" WHERE e.account_id = points_account.id AND e.posting_id = {mark}) WHERE book = 'points' AND system IS NULL",
-        (posting,),
-    )
-    connection.execute(f"DELETE FROM points_entry WHERE posting_id = {mark}", (posting,))
-    connection.execute(f"DELETE FROM points_posting WHERE id = {mark}", (posting,))
-    for statement in guards:
-        connection.execute(statement)
-    connection.execute("VACUUM")
-
-
-def _lift_guards(connection: Any, mark: str) -> list[str]:
-    tables = ("points_entry", "points_posting")
-    if mark == "%s":
-        for table in tables:
-            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        return [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
-    found = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('points_entry', 'points_posting')"
-    ).fetchall()
-    for name, _sql in found:
-        connection.execute(f'DROP TRIGGER "{name}"')
-    return [sql for _name, sql in found]
+def _lost(books: Books) -> tuple[int, ...]:
+    """How many accounts lost how much, and how many of them are marked and empty."""
+    with books.database.open() as connection:
+        lost = connection.execute(
+            "SELECT count(*), sum(amount) FROM points_entry WHERE number IS NOT NULL AND amount < 0"
+        )
+        empty = connection.execute(
+            "SELECT count(*), sum(entries) FROM points_account WHERE book = 'points' AND closed_year = 2022 AND balance = 0"
+        )
+        return tuple(int(one) for row in (lost.fetchone(), empty.fetchone()) for one in row)
 
 
 def _fill(books: Books, accounts: int) -> None:
@@ -130,7 +117,9 @@ def _fill(books: Books, accounts: int) -> None:
         ):
             _copies(connection, database.mark, table, changes, accounts - 1)
         connection.execute("COMMIT")
-        connection.execute("ANALYZE")
+        connection.execute("VACUUM")
+        if database.mark == "%s":  # as its autovacuum would; Wangge never does it on SQLite
+            connection.execute("ANALYZE")
 
 
 def _copies(connection: Any, mark: str, table: str, changes: dict[str, str], how_many: int) -> None:
@@ -154,8 +143,8 @@ def _copies(connection: Any, mark: str, table: str, changes: dict[str, str], how
     )
 
 
-def _row(connection: Any, table: str) -> dict[str, Any]:
-    cursor = connection.execute(f"SELECT * FROM {table} LIMIT 1")
+def _row(connection: Any, table: str, where: str = "TRUE") -> dict[str, Any]:
+    cursor = connection.execute(f"SELECT * FROM {table} WHERE {where} LIMIT 1")
     names = [column[0] for column in cursor.description]
     return dict(zip(names, cursor.fetchone(), strict=True))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from bench import with_django  # noqa: F401 - before anything of Django
 from bench.support_rows import Database, Postgres
 from drills import support_points as town
 from tests.postgres_cluster import Cluster
+from wangge.kernel import district
 
 NAME = "wangge_books"
 
@@ -23,6 +26,16 @@ class Books:
 
     engine: dict[str, Any]
     database: Database
+    copied: Callable[[str], tuple[dict[str, Any], Database]]
+
+    @contextmanager
+    def copy(self, name: str) -> Iterator[Books]:
+        """An exact copy, page by page, to act on instead; nobody may have a connection to the original then."""
+        district.connection().close()
+        engine, database = self.copied(name)
+        with town.acting_on(engine, fresh=False):
+            district.connection().close()  # until it is asked for: the bare driver may want to be alone
+            yield Books(engine, database, self.copied)
 
 
 @contextmanager
@@ -30,13 +43,24 @@ def on_sqlite() -> Iterator[Books]:
     """An SQLite file, every commit on disk (synchronous FULL)."""
     with tempfile.TemporaryDirectory(prefix="wangge-bench-") as folder:
         file = Path(folder) / "books.sqlite3"
+
+        def copied(name: str) -> tuple[dict[str, Any], Database]:
+            with database.open() as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            target = Path(folder) / f"{name}.sqlite3"
+            shutil.copy(file, target)
+            with target.open("rb") as written:
+                os.fsync(written.fileno())
+            return engine | {"NAME": str(target)}, Database(target)
+
         options = {
             "timeout": 60, "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
         }  # fmt: skip
         engine = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": options}
+        database = Database(file)
         with town.acting_on(engine, fresh=True):
-            yield Books(engine, Database(file))
+            yield Books(engine, database, copied)
 
 
 @contextmanager
@@ -50,8 +74,16 @@ def on_postgres() -> Iterator[Books]:
             "ENGINE": "django.db.backends.postgresql", "NAME": NAME, "USER": "owner", "HOST": str(cluster.folder),
             "PORT": str(cluster.port), "OPTIONS": {},
         }  # fmt: skip
-        bare = Postgres(f"host={cluster.folder} port={cluster.port} user=owner dbname={NAME}")
+
+        def bare(name: str) -> Database:
+            return Postgres(f"host={cluster.folder} port={cluster.port} user=owner dbname={name}")
+
+        def copied(name: str) -> tuple[dict[str, Any], Database]:
+            cluster.sql(f"CREATE DATABASE {name} TEMPLATE {NAME}")
+            cluster.sql("CHECKPOINT")
+            return engine | {"NAME": name}, bare(name)
+
         with town.acting_on(engine, fresh=True):
-            yield Books(engine, bare)
+            yield Books(engine, bare(NAME), copied)
     finally:
         cluster.stop()

@@ -149,18 +149,18 @@ def new_year(_given: Any, _tell: Connection) -> None:
 
 def two_transactions(close: YearClose, after: Any, size: int, at: Any) -> Any:
     """The entries are safe before the balances are."""
-    ids = books._next(close, after, size)
-    if not ids:
+    span = books._next(close, after, size)
+    if span is None:
         return None
-    here = Account.objects.filter(pk__in=ids)
-    posting = books._posting(close, f"close:{close.pk}:{ids[0]}:{at.timestamp()}")
+    here = Account.objects.filter(**books._left(close), pk__gte=span.first, pk__lte=span.last)
+    posting = books._posting(close, f"close:{close.pk}:{span.first}:{at.timestamp()}")
     posting.save(force_insert=True)
-    books._insert_entries([posting.pk, ids[0], ids[-1], close.book, close.year])
+    books._insert_entries(posting, close, span)
     connection().commit()
     connection().cursor().execute("BEGIN IMMEDIATE")
     here.exclude(balance=0).update(balance=0, entries=F("entries") + 1)
     here.update(closed_year=close.year)
-    return ids[-1]
+    return span
 
 
 counted_here = [0, 0]

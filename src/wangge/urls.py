@@ -27,10 +27,17 @@ urlpatterns = [
     path("agreements/", include("wangge.web.agreements.urls")),
     path("projects/", include("wangge.web.projects.urls")),
     path("orders/", include("wangge.web.orders.urls")),
+    # honours
+    path("honours/", include("wangge.web.honours.urls")),
     # volunteers
     path("volunteers/", include("wangge.web.volunteers.urls")),
     # shop
     path("shop/", include("wangge.web.shop.urls")),
+    # rehearsal
+    path("rehearsals/", include("wangge.web.rehearsal.urls")),
+    # catalogue
+    path("catalogue/", include("wangge.web.catalogue.urls")),
+    path("guide/", include("wangge.web.guide.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

@@ -89,12 +89,20 @@ NO_PAGE |= {f"matching:{name}" for name in (
 NO_PAGE |= {"alliance:benefit-end", "alliance:withdraw", "alliance:export-file"}
 
 # points, agreements, projects, orders, volunteers, shop: what only posts, and files
-SERVICE = ("points", "agreements", "projects", "orders", "volunteers", "shop")
+SERVICE = ("points", "agreements", "projects", "orders", "volunteers", "shop", "rehearsal")
 NO_PAGE |= {name for name, rule in RULES.items() if name.partition(":")[0] in SERVICE and rule.get is None}
 NO_PAGE |= {
     *(f"{space}:export" for space in SERVICE), "points:statement-pdf", "agreements:pdf", "projects:photo", "shop:photo",
     "volunteers:card-pdf", "volunteers:certificate-pdf", "volunteers:photo",
 } & set(RULES)  # fmt: skip
+# honours
+NO_PAGE |= {"honours:award-export", "honours:certificate", "honours:letter-file", "honours:letter-pdf"}
+NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("honours:") and rule.get is None}
+NO_PAGE |= {"honours:vote"}  # the demo's list was voted on; tests/honours opens it
+# catalogue
+NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("catalogue:") and rule.get is None}
+NO_PAGE |= {"catalogue:export", "catalogue:cuts-export", "guide:sample"}  # files
+
 # Who looks at a page that many may see; by default the first of PREFERRED who may.
 PREFERRED = (STAFF, ADMIN, MANAGER)
 SEEN_BY = {
@@ -116,9 +124,12 @@ SEEN_BY |= {
     "alliance:complain": FAMILY,
     "alliance:complained": FAMILY,
 }
+SEEN_BY |= {f"honours:{page}": "committee" for page in ("objection", "objection-decide", "withdraw", "nominee")}
+SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("catalogue:")}
 QUERY = {
     "checkin:apply": "?kind=serving_member", "checkin:contact-add": "?q=wang", "posts:shift-add": "?place={code}",
-    "people:search": "?q=w", "calls:new": "?subject={person_id}",
+    "people:search": "?q=w", "rehearsal:new": "?keys=points.hour_points&keys=strikes.window_days",
+    "calls:new": "?subject={person_id}",
 }  # fmt: skip
 MAIN = (
     "home", "calls:board", "calls:new", "calls:mine", "calls:list", "calls:detail", "calls:figures", "calls:check",
@@ -126,7 +137,9 @@ MAIN = (
     "grids:list", "grids:detail", "grids:card", "grids:plan", "checkin:mine", "checkin:list", "surveys:door",
     "surveys:answers",
     "surveys:campaign", "needs:list", "matching:run", "matching:pair",
-    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public", "imports:columns",
+    "catalogue:version", "catalogue:cuts", "guide:list", "guide:item", "honours:appraisal", "honours:hall",
+    "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public",
+    "imports:columns",
     "organisations:list", "search:home",
     "journal:index", "journal:check", "account_login",
 )  # fmt: skip
@@ -282,7 +295,7 @@ def address(demo_site: str) -> Callable[[str], str]:
     elsewhere = {  # by route or by the whole group: the same name means another thing there
         **_of_check_ins(), **_of_plans(staff, grid, at), **_of_imports(staff, grid.parent, at),
         "matching": _of_matching(),
-        **_of_alliance(), **_of_service(),
+        **_of_alliance(), **_of_service(), **_of_catalogue(),
     }  # fmt: skip
 
     def path(route: str) -> str:
@@ -305,6 +318,26 @@ def address(demo_site: str) -> Callable[[str], str]:
         return reverse(route, kwargs=known) + QUERY.get(route, "").format(**parts)
 
     return path
+
+
+def _of_catalogue() -> dict[str, dict[str, Any]]:
+    """A draft, one in review, one that has not begun, and an item in force."""
+    from wangge.catalogue import queries
+    from wangge.catalogue.models import ItemVersion
+
+    today = day_of(clock.now())
+    draft, review = (ItemVersion.objects.filter(state=state).earliest("drafted_at") for state in ("draft", "review"))
+    held = queries.in_force(today).select_related("item").earliest("item__code")
+    return {
+        "catalogue": {
+            "item_id": held.item_id, "version_id": draft.pk, "group": "ways", "noun": "material", "measure": "items",
+            "line_id": draft.materials.earliest("position").pk,
+        },
+        "catalogue:return": {"version_id": review.pk},
+        "catalogue:publish": {"version_id": review.pk},
+        "catalogue:cancel": {"version_id": ItemVersion.objects.filter(valid_from__gt=today).earliest("valid_from").pk},
+        "guide": {"code": held.item.code},
+    }  # fmt: skip
 
 
 def _of_surveys(worker: Any) -> dict[str, Any]:
@@ -341,6 +374,7 @@ def _of_service() -> dict[str, dict[str, Any]]:
     from wangge.orders.models import Offer, Order
     from wangge.points.models import Account, Correction, Entry, YearClose
     from wangge.projects.models import Project, Task
+    from wangge.rehearsal.models import Rehearsal
     from wangge.shop.models import Good, Redemption
     from wangge.volunteers.models import Card, Certificate, Deduction, Star
 
@@ -386,7 +420,29 @@ def _of_service() -> dict[str, dict[str, Any]]:
         },
         "volunteers:certificate-check": {"token": Certificate.objects.filter(state="issued").earliest("number").token},
         "volunteers:certificate-withdraw": {"certificate_id": first(Certificate.objects.filter(state="issued"))},
+        **_of_honours(),
         "shop": {"good_id": first(Good.objects.all()), "redemption_id": first(Redemption.objects.all())},
+        "rehearsal": {"rehearsal_id": first(Rehearsal.objects.filter(state="ready")), "part": "points"},
+    }  # fmt: skip
+
+
+def _of_honours() -> dict[str, dict[str, Any]]:
+    """One under notice with an objection, one with honours and letters."""
+    from wangge.honours.models import Appraisal, Honour, Nominee, Objection, Recommendation
+
+    noticed = Appraisal.objects.filter(state="noticed").latest("prepared_at")
+    nominee = Nominee.objects.filter(appraisal=noticed, standing="passed").order_by("rank", "pk").first()
+    honour = Honour.objects.filter(state="valid").order_by("number").first()
+    waiting = Recommendation.objects.filter(acknowledged_at=None).order_by("number").first()
+    assert nominee is not None
+    assert honour is not None
+    assert waiting is not None
+    return {
+        "honours": {
+            "appraisal_id": noticed.pk, "award": "volunteer", "nominee_id": nominee.pk, "honour_id": honour.pk,
+            "objection_id": Objection.objects.earliest("at").pk, "recommendation_id": waiting.pk, "token": waiting.token,
+        },
+        "honours:check": {"token": honour.token},
     }  # fmt: skip
 
 

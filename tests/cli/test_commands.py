@@ -17,11 +17,13 @@ import wangge
 from tests import lanes
 from tests.cast import place
 from tests.journal.telling import configure, journal_of, tell
+from tests.points.story import move
 from wangge.cli.app import app
 from wangge.cli.terminal import FINE, PROBLEM, WRONG_USE
 from wangge.kernel import chores
 from wangge.kernel.models import CalendarDay, Heartbeat, PolicyRow
 from wangge.people.models import Account
+from wangge.points.models import Account as Books
 from wangge.posts.models import Holding
 from wangge.upkeep import journals
 
@@ -191,3 +193,16 @@ def test_check_passes_when_the_worker_is_alive(monkeypatch, tmp_path):
         Heartbeat.objects.using(alias).create(chore="kernel.deliver", at=at, seconds=0.1)
     told = typed("check")
     assert told.exit_code == FINE, told.output
+
+
+@everywhere
+def test_check_fails_when_the_books_do_not_balance(lin, at, monkeypatch, tmp_path):
+    configure(monkeypatch, tmp_path)
+    for alias in settings.DATABASES:
+        Heartbeat.objects.using(alias).create(chore="kernel.deliver", at=chores.clock.now(), seconds=0.1)
+    move(lin, 10, at)
+    assert typed("check").exit_code == FINE
+    Books.objects.filter(person=lin).update(balance=11)
+    told = typed("check")
+    assert told.exit_code == PROBLEM
+    assert "wangge journal verify" in told.stdout

@@ -101,7 +101,7 @@ def test_entries_cannot_be_changed(lin, at):
 def test_the_audit_sees_a_balance_that_was_touched(lin, at):
     move(lin, 5, at)
     Account.objects.filter(person=lin).update(balance=500)
-    assert [one.what for one in audit.audit()] == ["accounts whose balance is not that of their last entry"]
+    assert [one.what for one in audit.audit()] == ["wrong_balances"]
 
 
 @pytest.mark.concurrent

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
+from django.db import OperationalError
 
 from tests import cast
 from tests.care.story import at_once, table
@@ -12,6 +15,7 @@ from tests.points import story
 from tests.points.story import amounts, move, work
 from wangge.kernel import chores
 from wangge.kernel.clock import SHANGHAI
+from wangge.kernel.district import atomic
 from wangge.kernel.models import OutboxMessage
 from wangge.kernel.refusals import NotPermitted
 from wangge.points import audit, closing, commands, jobs, ledger, queries, refusals
@@ -90,6 +94,79 @@ def test_killed_between_chunks_the_next_run_goes_on(lin, gao, zhao, at, monkeypa
     assert audit.audit() == []
 
 
+def test_the_digest_is_of_every_account_and_what_it_lost(lin, gao, zhao, at, monkeypatch):
+    monkeypatch.setattr(jobs, "CHUNK", 1)
+    monkeypatch.setattr(jobs, "SUM_CHUNK", 2)
+    for points, who in enumerate((lin, gao, zhao), start=8):
+        move(who, points, at)
+    move(gao, 1, NEW_YEAR)  # closed before the run comes
+    run(NEW_YEAR)
+    lost = sorted(
+        (str(one.pk).replace("-", ""), points) for points, one in enumerate(map(account, (lin, gao, zhao)), 8)
+    )
+    text = "".join(f"{key} -{points}\n" for key, points in lost)
+    assert YearClose.objects.get().digest == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_one_run_closes_accounts_of_many_years(lin, gao, zhao, at, monkeypatch):
+    monkeypatch.setattr(jobs, "CHUNK", 1)
+    for who, year in ((lin, 2019), (gao, 2021), (zhao, 2019)):
+        move(who, 10, at)
+        Account.objects.filter(person=who).update(closed_year=year)
+    run(NEW_YEAR)
+    assert [amounts(who) for who in (lin, gao, zhao)] == [[10, -10]] * 3
+    assert set(Account.objects.filter(system=None).values_list("closed_year", flat=True)) == {2022}
+
+
+def account(who):
+    return Account.objects.get(person=who, book=Book.POINTS)
+
+
+@pytest.mark.parametrize("before", ["_insert_entries", "after"])
+def test_an_account_that_comes_between_is_not_half_closed(lin, gao, zhao, at, monkeypatch, before):
+    """Somebody's first points of the old year arrive while the chunk is written: nothing is, and it is tried again."""
+    move(lin, 10, at)
+    move(zhao, 10, at)
+    ends = sorted((account(lin).pk, account(zhao).pk))
+    really = closing._insert_entries
+
+    def inserts(*given):
+        if before == "_insert_entries":
+            came()
+        made = really(*given)
+        if before == "after":
+            came()
+        return made
+
+    def came():
+        between = UUID(int=(ends[0].int + ends[1].int) // 2)
+        Account.objects.create(pk=between, book=Book.POINTS, person=gao, opened_at=at, closed_year=2021, balance=5)
+
+    monkeypatch.setattr(closing, "_insert_entries", inserts)
+    with pytest.raises(closing.CameBetween), atomic():
+        closing.close_chunk(closing.open_close(2022, NEW_YEAR), None, 10, NEW_YEAR)
+    assert (amounts(lin), amounts(zhao)) == ([10], [10])
+    assert issubclass(closing.CameBetween, OperationalError)  # jobs put it off and try again
+
+
+def test_a_close_is_not_done_while_an_account_is_left(lin, gao, at, monkeypatch):
+    move(lin, 10, at)
+    really = jobs.sum_up
+
+    def late(close):
+        counted = really(close)
+        monkeypatch.setattr(jobs, "sum_up", really)
+        move(gao, 5, NEW_YEAR - timedelta(seconds=1))
+        return counted
+
+    monkeypatch.setattr(jobs, "sum_up", late)
+    run(NEW_YEAR)
+    assert YearClose.objects.get().state == "running"
+    run(NEW_YEAR + timedelta(minutes=1))
+    close = YearClose.objects.get()
+    assert (close.state, close.accounts, close.total) == ("done", 2, 15)
+
+
 def test_holders_are_told_once_beforehand(lin, gao, at):
     move(lin, 10, at)
     move(gao, 7, at)
@@ -152,8 +229,6 @@ def test_a_close_by_mistake_is_given_back_by_entries_with_four_eyes(lin, gao, ma
 @pytest.mark.concurrent
 @pytest.mark.django_db(transaction=True)
 def test_five_closers_at_once_have_one_effect(lin, gao, zhao, at, monkeypatch):
-    from wangge.kernel.district import atomic
-
     for who in (lin, gao, zhao):
         move(who, 10, at)
     with atomic():

@@ -9,6 +9,8 @@ from typing import Any
 
 from tests.kernel.test_photos import photo
 from tests.sweeps.expected import (
+    JUDGES,
+    PREPARES,
     PUBLIC,
     SIGNED_IN,
     Condition,
@@ -16,9 +18,12 @@ from tests.sweeps.expected import (
     Rule,
     acts_on_call,
     always,
+    appraises,
     disputes_order,
+    imports_people,
     is_its_own,
     is_subject,
+    manages_rules,
     may_cancel,
     may_change_entry,
     may_report,
@@ -26,8 +31,10 @@ from tests.sweeps.expected import (
     may_reveal_contact,
     may_withdraw,
     needs,
+    on_the_shelf,
     own_or_desk,
     own_or_manages,
+    reads_rules,
     reviews_order,
     sees_account,
     sees_appeal,
@@ -35,8 +42,11 @@ from tests.sweeps.expected import (
     sees_campaign,
     sees_check_in,
     sees_entry,
+    sees_honour,
     sees_leaf,
+    sees_letter,
     sees_member,
+    sees_objection,
     sees_order,
     sees_organisation,
     sees_person,
@@ -268,6 +278,45 @@ VOLUNTEERS: dict[tuple[str, str], Call] = {
     ),
 }
 
+# honours
+_KP, _NM, _YY, _RY = (
+    "/appraisals/{appraisal_id}", "/honours/nominees/{nominee_id}", "/honours/objections/{objection_id}", "/honours/{honour_id}",
+)  # fmt: skip
+HONOURS: dict[tuple[str, str], Call] = {
+    ("GET", "/appraisals"): _read(P.SEE_HONOURS),
+    ("POST", "/appraisals"): _deed(
+        P.SEE_HONOURS, PREPARES, "hn_new", lambda it: {"place_id": it.body["place"], "year": 2020, "quarter": 2}
+    ),
+    ("GET", _KP): _read(P.SEE_HONOURS, appraises, "hn_voting"),
+    ("GET", f"{_KP}/nominees"): _read(P.SEE_HONOURS, appraises, "hn_voting"),
+    ("POST", f"{_KP}/submit"): _deed(P.SEE_HONOURS, PREPARES, "hn_prepared"),
+    ("POST", f"{_KP}/extend"): _deed(P.SEE_HONOURS, PREPARES, "hn_voting"),
+    ("POST", f"{_KP}/count"): _deed(P.SEE_HONOURS, JUDGES, "hn_counted"),
+    ("POST", f"{_KP}/confer"): _deed(P.SEE_HONOURS, JUDGES, "hn_over"),
+    ("POST", f"{_KP}/stop"): _deed(P.SEE_HONOURS, PREPARES, "hn_voting", _reason),
+    ("GET", _NM): _read(SIGNED_IN, sees_honour, "hn_nominee"),
+    ("POST", f"{_NM}/vote"): _deed(P.SEE_HONOURS, JUDGES, "hn_vote", _fields("choice")),
+    ("POST", f"{_NM}/objections"): _deed(SIGNED_IN, always, "hn_object", _fields("text")),
+    ("GET", "/honours/objections"): _read(SIGNED_IN),
+    ("GET", _YY): _read(SIGNED_IN, sees_objection, "hn_objection"),
+    ("POST", f"{_YY}/decide"): _deed(
+        P.SEE_HONOURS, JUDGES, "hn_objection", lambda it: {"upheld": False, "grounds": REASON}
+    ),
+    ("GET", "/honours/announced"): _read(PUBLIC),
+    ("GET", "/honours/hall"): _read(PUBLIC),
+    ("GET", "/honours/check/{token}"): _read(PUBLIC, thing="hn_code"),
+    ("GET", "/honours"): _read(P.SEE_HONOURS),
+    ("GET", "/honours/mine"): _read(SIGNED_IN),
+    ("GET", "/honours/letters"): _read(SIGNED_IN),
+    ("GET", "/honours/letters/{recommendation_id}"): _read(SIGNED_IN, sees_letter, "hn_letter"),
+    ("GET", "/honours/letters/by-link/{token}"): _read(PUBLIC, thing="hn_link"),
+    ("POST", "/honours/letters/by-link/{token}/acknowledge"): _deed(PUBLIC, always, "hn_acknowledge", _fields("name")),
+    ("GET", _RY): _read(SIGNED_IN, sees_honour, "hn_honour"),
+    ("GET", f"{_RY}/certificate"): _read(SIGNED_IN, sees_honour, "hn_honour"),
+    ("POST", f"{_RY}/withdraw"): _deed(P.SEE_HONOURS, JUDGES, "hn_withdraw", _reason),
+    ("POST", f"{_RY}/letters"): _deed(P.SEE_HONOURS, PREPARES, "hn_recommend", _fields("department_id", "words")),
+}
+
 # agreements and projects
 
 
@@ -390,6 +439,79 @@ POINTS: dict[tuple[str, str], Call] = {
     ("POST", "/points/closes/{close_id}/undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_closed", _reason),
     ("POST", "/points/closes/{close_id}/approve-undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_undo"),
     ("POST", "/points/closes/{close_id}/resume-undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_undoing"),
+}
+
+# rehearsal
+_RH, _drafted = "/rehearsals/{rehearsal_id}", _fields("title", "since", "until", "changes")
+REHEARSAL: dict[tuple[str, str], Call] = {
+    ("GET", "/rehearsals"): _read(SIGNED_IN, reads_rules),
+    ("POST", "/rehearsals"): _deed(P.MANAGE_POLICY, manages_rules, "rh_body", _drafted),
+    ("GET", "/rehearsals/rules"): _read(P.MANAGE_POLICY),
+    ("GET", _RH): _read(SIGNED_IN, reads_rules, "rh_ready"),
+    ("GET", f"{_RH}/outcomes"): _read(SIGNED_IN, reads_rules, "rh_ready"),
+    ("POST", f"{_RH}/change"): _deed(P.MANAGE_POLICY, manages_rules, "rh_draft_body", _drafted),
+    ("POST", f"{_RH}/start"): _deed(P.MANAGE_POLICY, manages_rules, "rh_draft"),
+    ("POST", f"{_RH}/drop"): _deed(P.MANAGE_POLICY, manages_rules, "rh_draft"),
+    ("POST", f"{_RH}/adopt"): _deed(P.MANAGE_POLICY, manages_rules, "rh_adopt", _fields("valid_from")),
+}
+
+
+def _version(deed: str, guard: str, thing: str, body: Body = lambda it: {}) -> dict[tuple[str, str], Call]:
+    return {("POST", f"/catalogue/versions/{{version_id}}/{deed}"): _deed(guard, needs(guard), thing, body)}
+
+
+CATALOGUE: dict[tuple[str, str], Call] = {
+    ("GET", "/catalogue/guide"): _read(PUBLIC),
+    ("GET", "/catalogue/guide/{code}"): _read(PUBLIC, always, "ct_code"),
+    ("GET", "/catalogue/cuts"): _read(PUBLIC),
+    ("GET", "/catalogue/cuts/{measure}"): _read(P.SEE_CATALOGUE, always, "ct_measure"),
+    ("GET", "/catalogue/items"): _read(P.SEE_CATALOGUE),
+    ("POST", "/catalogue/items"): _deed(
+        P.MANAGE_CATALOGUE, needs(P.MANAGE_CATALOGUE), "ct_new",
+        _fields("department_id", "place_id", "base_code", "kind", "level", "content"),
+    ),
+    ("GET", "/catalogue/items/{item_id}"): _read(P.SEE_CATALOGUE, needs(P.SEE_CATALOGUE), "ct_item"),
+    ("POST", "/catalogue/items/{item_id}/draft"): _deed(P.MANAGE_CATALOGUE, needs(P.MANAGE_CATALOGUE), "ct_item"),
+    ("POST", "/catalogue/items/{item_id}/withdraw"): _deed(
+        P.PUBLISH_CATALOGUE, needs(P.PUBLISH_CATALOGUE), "ct_item", _fields("from_day", "reason")
+    ),
+    ("GET", "/catalogue/versions/{version_id}"): _read(P.SEE_CATALOGUE, needs(P.SEE_CATALOGUE), "ct_version"),
+    ("PATCH", "/catalogue/versions/{version_id}"): Call(
+        Rule(P.MANAGE_CATALOGUE, post=needs(P.MANAGE_CATALOGUE), thing="ct_draft"), _fields("topics"), versioned=True
+    ),
+    ("GET", "/catalogue/versions/{version_id}/difference"): _read(
+        P.SEE_CATALOGUE, needs(P.SEE_CATALOGUE), "ct_version"
+    ),
+    **_version("submit", P.MANAGE_CATALOGUE, "ct_draft"),
+    **_version("discard", P.MANAGE_CATALOGUE, "ct_draft"),
+    **_version("return", P.PUBLISH_CATALOGUE, "ct_review", _fields("reason")),
+    **_version("publish", P.PUBLISH_CATALOGUE, "ct_review", _fields("from_day")),
+    **_version("cancel", P.PUBLISH_CATALOGUE, "ct_coming", _fields("reason")),
+}  # fmt: skip
+
+# shop
+_GOOD = "/shop/goods/{good_id}"
+SHOP: dict[tuple[str, str], Call] = {
+    ("GET", "/shop/shelf"): _read(SIGNED_IN),
+    ("GET", "/shop/goods"): _read(P.SEE_SERVICE),
+    ("POST", "/shop/goods"): _deed(
+        P.MANAGE_SERVICE, MANAGES, "sh_new", _fields("place_id", "kind", "title", "cost", "stock_in", "days")
+    ),
+    ("GET", _GOOD): _read(SIGNED_IN, on_the_shelf, "sh_good"),
+    ("PATCH", _GOOD): Call(
+        Rule(P.MANAGE_SERVICE, post=MANAGES, thing="sh_good"), _fields("title", "cost"), versioned=True
+    ),
+    ("GET", f"{_GOOD}/photo"): _read(SIGNED_IN, on_the_shelf, "sh_good"),
+    ("GET", f"{_GOOD}/stock"): _read(P.SEE_SERVICE, SEES, "sh_good"),
+    ("POST", f"{_GOOD}/stock"): _deed(P.MANAGE_SERVICE, MANAGES, "sh_good", _fields("amount")),
+    ("POST", f"{_GOOD}/off"): _deed(P.MANAGE_SERVICE, MANAGES, "sh_good"),
+    ("POST", f"{_GOOD}/on"): _deed(P.MANAGE_SERVICE, MANAGES, "sh_good"),
+    ("POST", f"{_GOOD}/redeem"): _deed(SIGNED_IN, is_subject, "sh_good", _fields("count")),
+    ("GET", "/shop/redemptions"): _read(P.SEE_SERVICE),
+    ("GET", "/shop/redemptions/mine"): _read(SIGNED_IN),
+    ("POST", "/shop/redemptions/collect"): _deed(P.MANAGE_SERVICE, MANAGES, "sh_code", _fields("code"), 422),
+    ("GET", "/shop/redemptions/{redemption_id}"): _read(SIGNED_IN, sees_service, "sh_redeemed"),
+    ("POST", "/shop/redemptions/{redemption_id}/cancel"): _deed(SIGNED_IN, own_or_manages, "sh_redeemed"),
 }
 
 API: dict[tuple[str, str], Call] = {
@@ -615,6 +737,8 @@ API: dict[tuple[str, str], Call] = {
     **ALLIANCE,
     # volunteers
     **VOLUNTEERS,
+    # honours
+    **HONOURS,
     # agreements and projects
     **AGREEMENTS,
     **PROJECTS,
@@ -622,27 +746,28 @@ API: dict[tuple[str, str], Call] = {
     **ORDERS,
     # points
     **POINTS,
+    **REHEARSAL,
+    # catalogue
+    **CATALOGUE,
+    # shop
+    **SHOP,
     # imports
     ("GET", "/imports/lists"): _read(P.IMPORT_DATA),
     ("GET", "/imports"): _read(P.IMPORT_DATA),
-    ("POST", "/imports"): _deed(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_upload", _workbook),
-    ("GET", "/imports/{run_id}"): _read(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_run"),
-    ("GET", "/imports/{run_id}/findings"): _read(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_run"),
-    ("GET", "/imports/{run_id}/rows"): _read(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_run"),
+    ("POST", "/imports"): _deed(P.IMPORT_DATA, imports_people, "import_upload", _workbook),
+    ("GET", "/imports/{run_id}"): _read(P.IMPORT_DATA, imports_people, "import_run"),
+    ("GET", "/imports/{run_id}/findings"): _read(P.IMPORT_DATA, imports_people, "import_run"),
+    ("GET", "/imports/{run_id}/rows"): _read(P.IMPORT_DATA, imports_people, "import_run"),
     ("POST", "/imports/{run_id}/columns"): _deed(
         P.IMPORT_DATA,
-        needs(P.IMPORT_DATA),
+        imports_people,
         "import_columns",
         lambda it: {"version": it.body["version"], "sheet": 0, "mapping": {"building": 0, "door": 1, "name": 2}},
     ),
-    ("POST", "/imports/{run_id}/check"): _deed(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_again", _fields("version")),
-    ("POST", "/imports/{run_id}/apply"): _deed(P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_apply", _fields("version")),
-    ("POST", "/imports/{run_id}/restart"): _deed(
-        P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_restart", _fields("version")
-    ),
-    ("POST", "/imports/{run_id}/cancel"): _deed(
-        P.IMPORT_DATA, needs(P.IMPORT_DATA), "import_cancel", _fields("version")
-    ),
+    ("POST", "/imports/{run_id}/check"): _deed(P.IMPORT_DATA, imports_people, "import_again", _fields("version")),
+    ("POST", "/imports/{run_id}/apply"): _deed(P.IMPORT_DATA, imports_people, "import_apply", _fields("version")),
+    ("POST", "/imports/{run_id}/restart"): _deed(P.IMPORT_DATA, imports_people, "import_restart", _fields("version")),
+    ("POST", "/imports/{run_id}/cancel"): _deed(P.IMPORT_DATA, imports_people, "import_cancel", _fields("version")),
     # the journal
     ("GET", "/journal/check"): _read(PUBLIC, always, "leaf", lambda it: {"leaf": it.args["leaf_id"], "hash": "0" * 16}),
     ("GET", "/journal/checkpoints/latest"): _read(PUBLIC),

@@ -356,6 +356,67 @@ VOLUNTEERS = {
 }
 
 
+# honours
+
+
+def appraises(who: Persona, it: Thing) -> bool:
+    """Whoever prepares or decides the appraisals of a community."""
+    return holds(who, P.MANAGE_HONOURS, it.path) or holds(who, P.DECIDE_HONOURS, it.path)
+
+
+def sees_honour(who: Persona, it: Thing) -> bool:
+    return appraises(who, it) or is_subject(who, it)
+
+
+def sees_objection(who: Persona, it: Thing) -> bool:
+    return holds(who, P.DECIDE_HONOURS, it.path) or is_subject(who, it)
+
+
+def sees_letter(who: Persona, it: Thing) -> bool:
+    return sees_honour(who, it) or is_its_own(who, it)
+
+
+PREPARES, JUDGES = needs(P.MANAGE_HONOURS), needs(P.DECIDE_HONOURS)
+
+
+def _behind(thing: str, post: Condition, get: Condition | None = None) -> Rule:
+    """A page or deed of those who appraise."""
+    return Rule(P.SEE_HONOURS, get=get, post=post, thing=thing)
+
+
+HONOURS = {
+    "honours:list": Rule(P.SEE_HONOURS, get=always),
+    "honours:new": Rule(P.SEE_HONOURS, get=always, post=PREPARES, thing="hn_new", denied_as=(422,)),
+    "honours:hall": Rule(PUBLIC, get=always),
+    "honours:mine": Rule(SIGNED_IN, get=always),
+    "honours:check": Rule(PUBLIC, get=always, thing="hn_code"),
+    "honours:letter": Rule(PUBLIC, get=always, post=always, thing="hn_acknowledge"),
+    "honours:letter-file": Rule(PUBLIC, get=always, thing="hn_link"),
+    "honours:given": Rule(P.SEE_HONOURS, get=always),
+    "honours:honour": Rule(SIGNED_IN, get=sees_honour, thing="hn_honour"),
+    "honours:certificate": Rule(SIGNED_IN, get=sees_honour, thing="hn_honour"),
+    "honours:withdraw": _behind("hn_withdraw", JUDGES, JUDGES),
+    "honours:recommend": _behind("hn_recommend", PREPARES, PREPARES),
+    "honours:letters": Rule(SIGNED_IN, get=always),
+    "honours:letter-page": Rule(SIGNED_IN, get=sees_letter, thing="hn_letter"),
+    "honours:letter-pdf": Rule(SIGNED_IN, get=sees_letter, thing="hn_letter"),
+    "honours:objections": Rule(SIGNED_IN, get=always),
+    "honours:objection": Rule(SIGNED_IN, get=sees_objection, thing="hn_objection"),
+    "honours:objection-decide": _behind("hn_objection", JUDGES, JUDGES),
+    "honours:nominee": Rule(SIGNED_IN, get=sees_honour, thing="hn_nominee"),
+    "honours:object": Rule(SIGNED_IN, get=always, post=always, thing="hn_object"),
+    "honours:objection-new": _behind("hn_desk", PREPARES, PREPARES),
+    "honours:appraisal": Rule(P.SEE_HONOURS, get=appraises, thing="hn_voting"),
+    "honours:submit": _behind("hn_prepared", PREPARES),
+    "honours:extend": _behind("hn_voting", PREPARES),
+    "honours:vote": _behind("hn_voting", JUDGES, JUDGES),
+    "honours:count": _behind("hn_counted", JUDGES),
+    "honours:confer": _behind("hn_over", JUDGES),
+    "honours:stop": _behind("hn_voting", PREPARES, PREPARES),
+    "honours:award": Rule(P.SEE_HONOURS, get=appraises, thing="hn_award"),
+    "honours:award-export": Rule(P.SEE_HONOURS, get=appraises, thing="hn_award"),
+}
+
 # agreements and projects
 
 
@@ -433,6 +494,55 @@ SHOP = {
 }
 
 
+# catalogue
+
+
+def _catalogued(guard: str, thing: str, *, page: bool = True) -> Rule:
+    """A deed on an item or version: a form of its own, or a button."""
+    return Rule(guard, get=needs(guard) if page else None, post=needs(guard), thing=thing)
+
+
+CATALOGUE = {
+    "catalogue:list": Rule(P.SEE_CATALOGUE, get=always),
+    "catalogue:export": Rule(P.SEE_CATALOGUE, get=always),
+    "catalogue:new": Rule(
+        P.MANAGE_CATALOGUE, get=always, post=needs(P.MANAGE_CATALOGUE), thing="ct_new", denied_as=(422,)
+    ),
+    "catalogue:item": Rule(P.SEE_CATALOGUE, get=needs(P.SEE_CATALOGUE), thing="ct_item"),
+    "catalogue:version": Rule(P.SEE_CATALOGUE, get=needs(P.SEE_CATALOGUE), thing="ct_version"),
+    "catalogue:draft": _catalogued(P.MANAGE_CATALOGUE, "ct_item", page=False),
+    "catalogue:edit": _catalogued(P.MANAGE_CATALOGUE, "ct_edit"),
+    "catalogue:line-new": _catalogued(P.MANAGE_CATALOGUE, "ct_line_new"),
+    "catalogue:line": _catalogued(P.MANAGE_CATALOGUE, "ct_line"),
+    "catalogue:line-remove": _catalogued(P.MANAGE_CATALOGUE, "ct_line", page=False),
+    "catalogue:sample": _catalogued(P.MANAGE_CATALOGUE, "ct_sample"),
+    "catalogue:submit": _catalogued(P.MANAGE_CATALOGUE, "ct_draft", page=False),
+    "catalogue:discard": _catalogued(P.MANAGE_CATALOGUE, "ct_draft", page=False),
+    "catalogue:return": _catalogued(P.PUBLISH_CATALOGUE, "ct_review"),
+    "catalogue:publish": _catalogued(P.PUBLISH_CATALOGUE, "ct_review"),
+    "catalogue:cancel": _catalogued(P.PUBLISH_CATALOGUE, "ct_coming"),
+    "catalogue:withdraw": _catalogued(P.PUBLISH_CATALOGUE, "ct_item"),
+    "catalogue:cuts": Rule(P.SEE_CATALOGUE, get=always),  # of what is published: everybody may read that
+    "catalogue:cuts-export": Rule(P.SEE_CATALOGUE, get=always),
+    "catalogue:cut-lines": Rule(P.SEE_CATALOGUE, get=always, thing="ct_measure"),
+    "guide:list": Rule(PUBLIC, get=always),
+    "guide:cuts": Rule(PUBLIC, get=always),
+    "guide:item": Rule(PUBLIC, get=always, thing="ct_code"),
+    "guide:sample": Rule(PUBLIC, get=always, thing="ct_form"),
+}
+
+# imports
+
+
+def imports_people(who: Persona, it: Thing) -> bool:
+    """The sweeps' runs are lists of residents: who imports other lists sees nothing of them."""
+    return holds(who, P.IMPORT_DATA, it.path) and holds(who, P.EDIT_PEOPLE, it.path)
+
+
+def may_import_people(who: Persona, it: Thing) -> bool:
+    return holds_anywhere(who, P.EDIT_PEOPLE)
+
+
 # orders
 
 
@@ -497,6 +607,31 @@ POINTS = {
     "points:undo": Rule(P.MANAGE_POLICY, get=always, post=CLOSES, thing="pt_closed"),
     "points:undo-approve": Rule(P.MANAGE_POLICY, post=CLOSES, thing="pt_undo"),
     "points:undo-go-on": Rule(P.MANAGE_POLICY, post=CLOSES, thing="pt_undoing"),
+}
+
+# rehearsal
+
+
+def reads_rules(who: Persona, it: Thing) -> bool:
+    """Who manages the rules, or looks after services; only the first sees one without a result."""
+    return holds_anywhere(who, P.MANAGE_POLICY) or holds_anywhere(who, P.SEE_SERVICE)
+
+
+def manages_rules(who: Persona, it: Thing) -> bool:
+    return holds_anywhere(who, P.MANAGE_POLICY)
+
+
+REHEARSAL = {
+    "rehearsal:list": Rule(SIGNED_IN, get=reads_rules),
+    "rehearsal:choose": Rule(P.MANAGE_POLICY, get=always),
+    "rehearsal:new": Rule(P.MANAGE_POLICY, get=always, post=manages_rules, thing="rh_new"),
+    "rehearsal:detail": Rule(SIGNED_IN, get=reads_rules, thing="rh_ready"),
+    "rehearsal:outcomes": Rule(SIGNED_IN, get=reads_rules, thing="rh_part"),
+    "rehearsal:export": Rule(SIGNED_IN, get=reads_rules, thing="rh_ready"),
+    "rehearsal:change": Rule(P.MANAGE_POLICY, get=manages_rules, post=manages_rules, thing="rh_draft"),
+    "rehearsal:start": Rule(P.MANAGE_POLICY, post=manages_rules, thing="rh_draft"),
+    "rehearsal:drop": Rule(P.MANAGE_POLICY, post=manages_rules, thing="rh_draft"),
+    "rehearsal:adopt": Rule(P.MANAGE_POLICY, get=manages_rules, post=manages_rules, thing="rh_adopt"),
 }
 
 
@@ -696,6 +831,8 @@ RULES: dict[str, Rule] = {
     **ALLIANCE,
     # volunteers
     **VOLUNTEERS,
+    # honours
+    **HONOURS,
     # shop
     **SHOP,
     # agreements and projects
@@ -705,20 +842,23 @@ RULES: dict[str, Rule] = {
     **ORDERS,
     # points
     **POINTS,
+    **REHEARSAL,
+    # catalogue
+    **CATALOGUE,
     # imports
     "imports:list": Rule(P.IMPORT_DATA, get=always),
     "imports:lists": Rule(P.IMPORT_DATA, get=always),
-    "imports:template": Rule(P.IMPORT_DATA, get=always, thing="import_template"),
-    "imports:upload": Rule(P.IMPORT_DATA, get=always, post=needs(P.IMPORT_DATA), thing="import_upload", denied_as=(422,)),
-    "imports:detail": Rule(P.IMPORT_DATA, get=needs(P.IMPORT_DATA), thing="import_run"),
-    "imports:findings": Rule(P.IMPORT_DATA, get=needs(P.IMPORT_DATA), thing="import_run"),
-    "imports:marked": Rule(P.IMPORT_DATA, get=needs(P.IMPORT_DATA), thing="import_run"),
-    "imports:rows": Rule(P.IMPORT_DATA, get=needs(P.IMPORT_DATA), thing="import_run"),
-    "imports:columns": _manage(P.IMPORT_DATA, "import_columns"),
-    "imports:apply": Rule(P.IMPORT_DATA, post=needs(P.IMPORT_DATA), thing="import_apply"),
-    "imports:again": Rule(P.IMPORT_DATA, post=needs(P.IMPORT_DATA), thing="import_again"),
-    "imports:restart": Rule(P.IMPORT_DATA, post=needs(P.IMPORT_DATA), thing="import_restart"),
-    "imports:cancel": Rule(P.IMPORT_DATA, post=needs(P.IMPORT_DATA), thing="import_cancel"),
+    "imports:template": Rule(P.IMPORT_DATA, get=may_import_people, thing="import_template"),
+    "imports:upload": Rule(P.IMPORT_DATA, get=may_import_people, post=imports_people, thing="import_upload", denied_as=(422,)),
+    "imports:detail": Rule(P.IMPORT_DATA, get=imports_people, thing="import_run"),
+    "imports:findings": Rule(P.IMPORT_DATA, get=imports_people, thing="import_run"),
+    "imports:marked": Rule(P.IMPORT_DATA, get=imports_people, thing="import_run"),
+    "imports:rows": Rule(P.IMPORT_DATA, get=imports_people, thing="import_run"),
+    "imports:columns": Rule(P.IMPORT_DATA, get=imports_people, post=imports_people, thing="import_columns"),
+    "imports:apply": Rule(P.IMPORT_DATA, post=imports_people, thing="import_apply"),
+    "imports:again": Rule(P.IMPORT_DATA, post=imports_people, thing="import_again"),
+    "imports:restart": Rule(P.IMPORT_DATA, post=imports_people, thing="import_restart"),
+    "imports:cancel": Rule(P.IMPORT_DATA, post=imports_people, thing="import_cancel"),
     # the journal
     "journal:index": Rule(P.SEE_JOURNAL, get=always),
     "journal:check": Rule(PUBLIC, get=always),

@@ -13,10 +13,14 @@ from tests.sweeps.expected import (
     Condition,
     P,
     Verdict,
+    always,
+    appraises,
     expected,
+    imports_people,
     is_its_own,
     is_subject,
     needs,
+    reads_rules,
     sees_account,
     sees_call,
     sees_campaign,
@@ -24,6 +28,8 @@ from tests.sweeps.expected import (
     sees_complaint,
     sees_entry,
     sees_leaf,
+    sees_letter,
+    sees_objection,
     sees_organisation,
     sees_person,
     sees_questionnaire,
@@ -94,6 +100,12 @@ LISTS = (
     List("volunteers:export", "vl_person", needs(P.SEE_SERVICE)),
     List("volunteers:certificates", "vl_issued", sees_service, "volunteers:certificate"),
     List("volunteers:appeals", "vl_appealed", needs(P.DECIDE_APPEALS), "volunteers:deduction"),
+    # honours
+    List("honours:list", "hn_voting", appraises, "honours:appraisal"),
+    List("honours:given", "hn_honour", appraises, "honours:honour"),
+    List("honours:mine", "hn_honour", is_subject, "honours:honour"),
+    List("honours:letters", "hn_letter", sees_letter, "honours:letter-page"),
+    List("honours:objections", "hn_objection", sees_objection, "honours:objection"),
     # agreements and projects
     List("agreements:list", "ag_force", needs(P.SEE_SERVICE), "agreements:detail"),
     List("agreements:list", "ag_draft", needs(P.SEE_SERVICE), query="?q={marker}"),
@@ -102,6 +114,11 @@ LISTS = (
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), "projects:detail"),
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), query="?q={marker}"),
     List("projects:export", "pj_project", needs(P.SEE_SERVICE)),
+    # catalogue
+    List("catalogue:list", "ct_item", needs(P.SEE_CATALOGUE), "catalogue:item"),
+    List("catalogue:list", "ct_item", needs(P.SEE_CATALOGUE), query="?q={marker}"),
+    List("catalogue:export", "ct_item", needs(P.SEE_CATALOGUE)),
+    List("guide:list", "ct_code", always, query="?q={marker}"),
     # shop
     List("shop:desk", "sh_good", needs(P.SEE_SERVICE), "shop:good"),
     List("shop:redemptions", "sh_redeemed", needs(P.SEE_SERVICE), "shop:redemption"),
@@ -113,8 +130,10 @@ LISTS = (
     # points
     List("points:accounts", "pt_account", sees_account, "points:account"),
     List("points:corrections", "pt_correction", needs(P.CORRECT_POINTS), "points:correction"),
+    # rehearsal
+    List("rehearsal:list", "rh_ready", reads_rules, "rehearsal:detail"),
     # imports
-    List("imports:list", "import_run", needs(P.IMPORT_DATA), "imports:detail"),
+    List("imports:list", "import_run", imports_people, "imports:detail"),
     List(
         "journal:index", "leaf", sees_leaf, "journal:leaf", "?kind=help_call.reported"
     ),  # the newest of all are others

@@ -22,11 +22,12 @@ def things(of: Community) -> dict[str, Thing]:
     story.earned(of.elder, 100, of.at)
     good = story.good(of.staff, community, of.at, title=f"{of.segment}洗衣皂", photo=_photo())
     one = commands.redeem(by=of.elder, good_id=good.pk, count=1, at=of.at)
+    good.refresh_from_db()
     here = Thing(community.path, {"good_id": good.pk}, subject=of.elder.pk, marker=good.title)
     redeemed = Thing(community.path, {"redemption_id": one.pk}, subject=of.elder.pk, marker=one.number)
     new: dict[str, Any] = {**SOAP, "place": community.pk, "place_id": community.pk, "stock_in": 1}
     return {
-        "sh_good": replace(here, body={**SOAP, "amount": 3, "count": 1}),
+        "sh_good": replace(here, body={**SOAP, "amount": 3, "count": 1, "version": good.version}),
         "sh_new": Thing(community.path, {}, body=new),
         "sh_redeemed": redeemed,
         "sh_code": Thing(community.path, {}, body={"code": one.code}),

@@ -14,8 +14,10 @@ from allauth.usersessions.models import UserSession
 from tests import cast
 from tests.sweeps import (
     things_alliance,
+    things_catalogue,
     things_checkin,
     things_grids,
+    things_honours,
     things_imports,
     things_matching,
     things_needs,
@@ -23,6 +25,7 @@ from tests.sweeps import (
     things_organisations,
     things_points,
     things_projects,
+    things_rehearsal,
     things_search,
     things_shop,
     things_surveys,
@@ -58,7 +61,10 @@ DOMAINS = (
     things_volunteers,
     things_orders,
     things_points,
+    things_catalogue,
+    things_honours,
     things_shop,  # after the books: they count the elder's entries
+    things_rehearsal,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 
@@ -142,8 +148,17 @@ def _personas(district: Any, own: Side, foreign: Side, at: datetime) -> list[Per
         PostKind.BUILDING_HEAD: own.places["building"],
         PostKind.UNIT_HEAD: own.places["unit"],
         PostKind.COMMITTEE_MEMBER: own.places["community"],
+        PostKind.APPRAISER: district,
         PostKind.DISTRICT_MANAGER: district,
         PostKind.SYSTEM_ADMIN: district,
+        # catalogue
+        PostKind.APPROVER: own.places["community"],
+        PostKind.BUREAU_HEAD: district,
+        # the service hall
+        PostKind.WINDOW_CLERK: own.places["community"],
+        PostKind.LEGAL_ADVISER: district,
+        PostKind.INSPECTOR: district,
+        PostKind.MEDIA_OBSERVER: district,
     }
     found = [Persona("anonymous")]
     found += [_holder(kind.value, kind, place) for kind, place in seats.items()]

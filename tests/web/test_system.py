@@ -13,9 +13,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import lanes
 from tests.cast import browser_of
+from tests.points.story import move, struck
 from wangge.journal.models import Leaf
-from wangge.kernel import clock, outbox
+from wangge.kernel import chores, clock, district, outbox
 from wangge.kernel.models import Heartbeat, OutboxMessage
+from wangge.points.models import Account as PointsAccount
+from wangge.points.models import Entry, Standing
 from wangge.upkeep import health, schema
 
 both_districts = pytest.mark.django_db(databases=["default", lanes.DISTRICTS[1]])
@@ -199,6 +202,61 @@ def test_lines_that_stay_unsealed_are_a_problem(monkeypatch, tmp_path):
     seal()
     sealing = {one.where: one.state for one in health.findings(clock.now()) if one.name == "日志封存"}
     assert sealing["140105"] == "ok"
+
+
+def of_the_books(at, *, thorough=False):
+    found = {one.where: one for one in health.findings(at, thorough=thorough) if one.name == "账目"}
+    assert found["140109"].state == ("ok" if thorough else "attention")  # nobody has added up there yet
+    return found["140105"]
+
+
+def added_up(at):
+    chores.discover()
+    chores.run_once(at, only={"points.check_books"})
+
+
+@both_districts
+def test_the_books_are_added_up_every_day(lin, monkeypatch):
+    at = clock.now()
+    move(lin, 10, at)
+    assert of_the_books(at).state == "attention"
+    monkeypatch.setattr(district, "aliases", lambda: ["default"])
+    added_up(at)
+    monkeypatch.undo()
+    assert (of_the_books(at).state, of_the_books(at, thorough=True).state) == ("ok", "ok")
+    assert of_the_books(at + timedelta(days=3)).state == "attention"
+
+
+@both_districts
+@pytest.mark.parametrize("fault", ["balance", "entry", "lost", "strike"])
+def test_books_that_do_not_balance_are_a_problem(admin, lin, fault, monkeypatch):
+    """A fault planted behind the back of the ledger, by somebody who controls the database."""
+    at = clock.now()
+    move(lin, 10, at)
+    struck(lin, at)
+    with lanes.as_owner():
+        if fault == "balance":
+            PointsAccount.objects.filter(person=lin).update(balance=99)
+        elif fault == "entry":
+            Entry.objects.filter(account__person=lin).update(amount=11)
+        elif fault == "lost":
+            Entry.objects.filter(number=None).delete()
+        else:
+            Standing.objects.filter(person=lin).update(strikes=0)
+    monkeypatch.setattr(district, "aliases", lambda: ["default"])
+    added_up(at)
+    monkeypatch.undo()
+    told = of_the_books(at)
+    assert (told.state, told.tone) == ("problem", "alarm")
+    assert "wangge check" in told.fix
+    said = {
+        "balance": "账户 1 个",
+        "entry": "借贷不等的记账 1 笔",
+        "lost": "借贷不等的记账 1 笔",
+        "strike": "扣分数不符的 1 个",
+    }
+    assert said[fault] in of_the_books(at, thorough=True).detail
+    assert "账目不平" in browser_of(admin).get("/system/").content.decode()
 
 
 @both_districts

@@ -11,15 +11,18 @@ from django.db.models import F
 
 from wangge.demo import (
     alliance,
+    catalogue,
     checkin,
     contacts,
     history,
+    honours,
     imports,
     matching,
     orders,
     organisations,
     own,
     projects,
+    rehearsal,
     volunteers,
 )
 from wangge.demo import grids as dividing
@@ -130,6 +133,14 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         orders.fill(tree.communities[0], at=at, chance=chance)
         shelf.fill(tree.communities[0], at=at, chance=chance)
         own.fill(tree.communities[0], at=at)
+        honours.fill(tree.communities[0], at=at, chance=chance)
+        # rehearsal
+        rehearsal.fill(at=at)
+        # catalogue of the service hall
+        if tree.district is not None:
+            report("政务服务事项", 0, 1)
+            catalogue.fill(tree.district, at=at, seed=code)
+            report("政务服务事项", 1, 1)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

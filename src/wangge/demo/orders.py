@@ -1,5 +1,6 @@
-"""A year of services of one community: about 700 done, reviewed and settled ones written in bulk with their entries (the year
-between them closed by entries), and what is open, offered, late, waiting or disputed today, played through the commands."""
+"""Services of one community since the January of last year: about 1,000 done, reviewed and settled ones written in bulk with
+their entries (the year between them closed by entries), and what is open, offered, late, waiting or disputed today, played
+through the commands."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ from wangge.posts import access
 from wangge.posts.models import Holding, PostKind
 from wangge.volunteers import queries as volunteers
 
-DONE, DAYS, MISSED = 700, 355, 12
+DONE, MISSED = 1000, 17
 BY_MEMBERS, REVIEWED = 0.22, 0.87
 BORN_BEFORE = date(1958, 1, 1)
 TITLES = {
@@ -73,6 +74,8 @@ class _Filling:
         found = Holding.objects.filter(place=community, kind=PostKind.COMMUNITY_STAFF, valid_to=None)
         self.staff = [one.person for one in found.select_related("person").order_by("id")]
         self.volunteers = _volunteers(community, at)
+        self.keenness = [1 / (number + 5) for number in range(len(self.volunteers))]  # few do much, many do a little
+        self.days = (day_of(at) - date(day_of(at).year - 1, 1, 1)).days
         self.members = _members(community)
         old = Person.objects.filter(home__path__startswith=community.path, born_on__lt=BORN_BEFORE, merged_into=None)
         self.served = list(old.select_related("home").order_by("pinyin", "id")[:150])
@@ -96,10 +99,12 @@ class _Filling:
         _Books(self.at).post(done, stars)
 
     def _done(self) -> Order:
-        """One service of the last year, confirmed and settled."""
+        """One service of these years, confirmed and settled."""
         by_member = bool(self.members) and self.chance.random() < BY_MEMBERS
-        taker = self.chance.choice(self.members if by_member else self.volunteers)
-        longest = max(9, min(DAYS, (day_of(self.at) - taker.since).days - 1))
+        taker = (
+            self.chance.choice(self.members) if by_member else self.chance.choices(self.volunteers, self.keenness)[0]
+        )
+        longest = max(9, min(self.days, (day_of(self.at) - taker.since).days - 1))
         ago = self.chance.randint(9, longest) if longest > 9 else 9
         begins = datetime.combine(day_of(self.at) - timedelta(days=ago), time(self.chance.randint(8, 18), 0), SHANGHAI)
         length, kind = self.chance.choice(LENGTHS), self.chance.choice(list(TITLES))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wangge.alliance.models import Complaint
 from wangge.checkin.models import CheckIn, UnitContact
 from wangge.config import settings
+from wangge.honours.models import Recommendation
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.people.accounts import NewToken, issue_token, open_resident_account
@@ -97,6 +98,13 @@ def _member(at: datetime) -> Person | None:
     return speakers(found.organisation, day_of(at)).select_related("home").first() if found else None
 
 
+def _department(at: datetime) -> Person | None:
+    """Who reads the letters of a department, best one that still waits."""
+    letters = Recommendation.objects.order_by(F("acknowledged_at").desc(nulls_first=True), "sent_at")
+    letter = letters.select_related("department").first()
+    return speakers(letter.department, day_of(at)).select_related("home").first() if letter else None
+
+
 PERSONAS = (
     Persona("community-staff", _("社区工作人员"), _("接听求助电话、派单、看全社区进展"), _holder(PostKind.COMMUNITY_STAFF)),
     Persona("grid-worker", _("网格员"), _("在手机上接单、到现场、填写处置卡"), _worker_on_duty),
@@ -108,10 +116,14 @@ PERSONAS = (
     Persona("party-member", _("在职党员"), _("在手机上报到、认领岗位、看自己的服务和同意"), _checked_in("serving_member")),
     Persona("volunteer", _("志愿者"), _("改特长和空闲时间、认领岗位、看得分明细"), _checked_in("volunteer")),
     Persona("work-unit", _("工作单位联络人"), _("报送名单、看同意反馈的本单位党员、下载季度反馈"), _contact),
-    # member, committee
+    # member, committee, department
     Persona("member", _("联盟成员"), _("看自己店的积分、权益和投诉，回复和申诉"), _member),
     Persona("committee", _("居委会委员"), _("裁定申诉，不参与核实"), _holder(PostKind.COMMITTEE_MEMBER)),
+    Persona("department", _("区直部门"), _("收推荐信，确认收到"), _department),
     Persona("district-manager", _("区级管理员"), _("看全区地图和数字，不看个人信息"), _holder(PostKind.DISTRICT_MANAGER)),
+    # catalogue: approver, bureau-head
+    Persona("approver", _("审批人员"), _("起草服务事项的新版本，送审"), _holder(PostKind.APPROVER)),
+    Persona("bureau-head", _("审批局负责人"), _("审核和发布事项目录，看五减台账"), _holder(PostKind.BUREAU_HEAD)),
     Persona("system-admin", _("系统管理员"), _("看运行状况、备份和凭证"), _holder(PostKind.SYSTEM_ADMIN)),
 )  # fmt: skip
 

@@ -24,8 +24,19 @@ CHECKING = "check a list before it is imported"
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     def visible_to(self, viewer: Person | None, on: date) -> ImportRunQuerySet:
-        """The runs for places where the viewer may import."""
-        return self.filter(access.subtree_filter(viewer, Permission.IMPORT_DATA, on=on, column="place__path"))
+        """The runs for places where the viewer may import, of the lists he may import there.
+
+        Who imports service items for a district sees nothing of the lists of residents.
+        """
+        from wangge.imports.lists.known import LISTS  # here: lists stand on the packages, the table stands below them
+
+        codes: dict[Permission, list[str]] = {}
+        for code, importer in LISTS.items():
+            codes.setdefault(importer.permission, []).append(code)
+        theirs = Q(pk__in=())
+        for permission, some in codes.items():
+            theirs |= access.subtree_filter(viewer, permission, on=on, column="place__path") & Q(list_code__in=some)
+        return self.filter(access.subtree_filter(viewer, Permission.IMPORT_DATA, on=on, column="place__path"), theirs)
 
 
 class ImportRun(Row):

@@ -16,12 +16,9 @@ from wangge.imports.states import State
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Person
-from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
-
-COMMUNITIES = (PlaceKind.COMMUNITY, PlaceKind.VILLAGE)
 
 
 def runs(viewer: Person, *, at: datetime, list_code: str = "", state: str = "") -> QuerySet[ImportRun]:
@@ -51,10 +48,10 @@ def lists_for(viewer: Person, *, at: datetime) -> list[Importer]:
     return [one for one in LISTS.values() if rights.anywhere(one.permission)]
 
 
-def places_for(viewer: Person, *, on: date) -> QuerySet[Place]:
-    """The communities the viewer may import into, by code. One query."""
+def places_for(viewer: Person, importer: Importer, *, on: date) -> QuerySet[Place]:
+    """The places the viewer may import a list into (communities, or the district), by code. One query."""
     inside = access.subtree_filter(viewer, Permission.IMPORT_DATA, on=on)
-    return Place.objects.current().filter(inside, kind__in=COMMUNITIES).order_by("path")
+    return Place.objects.current().filter(inside, kind__in=importer.place_kinds).order_by("path")
 
 
 def imported_before(run: ImportRun) -> list[ImportRun]:
@@ -93,6 +90,6 @@ def rows_of(run: ImportRun, *, what: str = "") -> QuerySet[ImportedRow]:
 
 def origins_of(viewer: Person, object_id: UUID, *, at: datetime, most: int = 5) -> list[ImportedRow]:
     """The rows an object came from or was changed by, newest first, as far as the viewer may see them. One query."""
-    seen = access.subtree_filter(viewer, Permission.IMPORT_DATA, on=day_of(at), column="run__place__path")
-    found = ImportedRow.objects.filter(seen, object_id=object_id).select_related("run__applied_by")
+    seen = ImportRun.objects.visible_to(viewer, day_of(at))
+    found = ImportedRow.objects.filter(run__in=seen, object_id=object_id).select_related("run__applied_by")
     return list(found.defer("run__reading", "run__refusal").order_by("-run__applied_at")[:most])

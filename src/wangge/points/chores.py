@@ -1,18 +1,21 @@
-"""What the clock does for the books: tell holders before a year is closed, and close it when it is over."""
+"""What the clock does for the books: tell holders before a year is closed, close it when it is over, audit every day."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from wangge.kernel import policy
+import structlog
+
+from wangge.kernel import district, policy
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.chores import every, for_each
 from wangge.kernel.clock import local
 from wangge.kernel.district import atomic
-from wangge.points import closing, commands, notices
+from wangge.points import audit, closing, commands, notices
 from wangge.points.models import Account, YearClose
 
+log = structlog.get_logger(__name__)
 AT_ONCE = 200
 
 
@@ -54,3 +57,13 @@ def close_year_when_over(at: datetime) -> int:
         return 0  # a close that was begun is finished, also when its worker died after the last account
     commands.begin_close(by=SYSTEM, year=year, at=at)
     return 1
+
+
+@every(seconds=86_400, apart=True)
+def check_books(at: datetime) -> None:
+    """Add all entries up. What is wrong is logged and stays in the heartbeat for health. Raises UnsoundBooks."""
+    found = audit.audit()
+    for one in found:
+        log.error("books unsound", what=one.what, count=one.count, district=district.code())
+    if found:
+        raise audit.UnsoundBooks

@@ -3,15 +3,20 @@
 What is left at the cutoff expires, whenever the run comes: a posting of the new year closes its own account first
 (`close_one`), the run closes all others in chunks (`close_chunk`). Both mark `Account.closed_year` in the same transaction,
 so that an account is closed once, whoever is quicker and wherever a run was killed.
+
+A chunk never brings its accounts into Python: the database finds, locks and adds up, then writes the entries and marks
+the accounts, each in one statement over the same span of the index `account_to_close`.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db import OperationalError
+from django.db.models import Case, F, When
 
 from wangge.kernel import district, policy
 from wangge.kernel.clock import SHANGHAI, local
@@ -72,41 +77,82 @@ def close_one(account: Account, at: datetime) -> None:
     Account.objects.filter(pk=account.pk).update(balance=0, entries=account.entries, closed_year=account.closed_year)
 
 
-def close_chunk(close: YearClose, after: UUID | None, size: int, at: datetime) -> UUID | None:
-    """Close the next `size` accounts by id, in the caller's transaction; gives the last id looked at, None at the end.
+@dataclass(frozen=True)
+class Span:
+    """Some accounts in the order of the run: those last closed for this year, by id, from the first to the last."""
+
+    year: int
+    first: UUID
+    last: UUID
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """What a chunk has locked: accounts, those of them with a balance, the first of these, and what all have together."""
+
+    accounts: int
+    unequal: int
+    first: UUID | None
+    total: int
+
+
+class CameBetween(OperationalError):
+    """Somebody opened an account among those of a chunk after they were locked: nothing is written, the job tries again."""
+
+
+def close_chunk(close: YearClose, after: Span | None, size: int, at: datetime) -> Span | None:
+    """Close the next `size` accounts, in the caller's transaction; gives where they were, None at the end.
 
     Accounts somebody else has closed meanwhile are passed over. One posting holds the entries of a chunk.
+    Raises CameBetween.
     """
     from wangge.points.ledger import system_account
 
-    ids = _next(close, after, size)
-    if not ids:
+    span = _next(close, after, size)
+    if span is None:
         return None
-    here = Account.objects.filter(pk__gte=ids[0], pk__lte=ids[-1], **_left(close))
     # Locked first: whoever waited for another closer finds here only what that one left.
-    balances = dict(here.select_for_update().order_by("pk").values_list("pk", "balance"))
-    total = sum(balances.values())
-    if any(balances.values()):
-        posting = _posting(close, f"close:{close.pk}:{next(iter(balances))}")
+    taken, made = _lock(close, span), 0
+    if taken.first is not None:
+        posting = _posting(close, f"close:{close.pk}:{taken.first}")
         posting.save(force_insert=True)
-        _insert_entries([posting.pk, ids[0], ids[-1], close.book, close.year])
-        here.exclude(balance=0).update(balance=0, entries=F("entries") + 1, closed_year=close.year)
-        if total:
+        made = _insert_entries(posting, close, span)
+        if taken.total:
             other = system_account(Book(close.book), System.EXPIRED, at)
-            Entry.objects.bulk_create([Entry(posting=posting, account=other, amount=total)])
-    here.update(closed_year=close.year)
-    return ids[-1]
+            Entry.objects.bulk_create([Entry(posting=posting, account=other, amount=taken.total)])
+    here = Account.objects.filter(
+        book=close.book, system=None, closed_year=span.year, pk__gte=span.first, pk__lte=span.last
+    )
+    one_more = Case(When(balance=0, then=F("entries")), default=F("entries") + 1)
+    marked = here.update(balance=0, entries=one_more, closed_year=close.year)
+    if (made, marked) != (taken.unequal, taken.accounts):
+        raise CameBetween
+    return span
+
+
+def is_left(close: YearClose) -> bool:
+    """Whether any account is still to be closed. One query."""
+    return Account.objects.filter(**_left(close)).exists()
 
 
 def _left(close: YearClose) -> dict[str, Any]:
     return {"book": close.book, "system": None, "closed_year__lt": close.year}
 
 
-def _next(close: YearClose, after: UUID | None, size: int) -> list[UUID]:
-    found = Account.objects.filter(**_left(close)).order_by("pk")
+def _next(close: YearClose, after: Span | None, size: int) -> Span | None:
+    """Three looks at the ends of the index, which never touch what was closed before: PostgreSQL keeps dead rows there."""
+    left = Account.objects.filter(**_left(close)).order_by("closed_year", "pk")
+    first = None
     if after is not None:
-        found = found.filter(pk__gt=after)
-    return list(found.values_list("pk", flat=True)[:size])
+        first = left.filter(closed_year=after.year, pk__gt=after.last).values_list("closed_year", "pk").first()
+        left = left.filter(closed_year__gt=after.year)
+    first = first or left.values_list("closed_year", "pk").first()
+    if first is None:
+        return None
+    year, pk = first
+    same = Account.objects.filter(**_left(close)).filter(closed_year=year, pk__gte=pk).values_list("pk", flat=True)
+    last = same.order_by("pk")[size - 1 : size].first() or same.order_by("-pk").first()
+    return Span(year, pk, last or pk)
 
 
 def _posting(close: YearClose, once: str) -> Posting:
@@ -116,24 +162,49 @@ def _posting(close: YearClose, once: str) -> Posting:
     )  # fmt: skip
 
 
-def _insert_entries(span: list[Any]) -> None:
-    """One INSERT … SELECT for a chunk: an entry for each account that has something. Ids are UUIDv7 of this moment."""
+_WITHIN = "book = %s AND system IS NULL AND closed_year = %s AND id >= %s AND id <= %s"
+
+
+def _lock(close: YearClose, span: Span) -> _Taken:
+    """Lock the accounts of a span by id, as everybody does, and add them up. On SQLite the transaction is the lock."""
     connection = district.connection()
-    moment = new_id().hex[:12]
-    if connection.vendor == "postgresql":
-        random = "replace(gen_random_uuid()::text, '-', '')"
-        made = f"('{moment}7' || substr(r.x, 1, 3) || '8' || substr(r.x, 17, 15))::uuid"
-        source = f"points_account a CROSS JOIN LATERAL (SELECT {random} AS x, a.id) r"
-    else:
-        span = [value.hex if isinstance(value, UUID) else value for value in span]
-        made = (
-            f"'{moment}7' || substr(lower(hex(randomblob(2))), 1, 3) || '8' || substr(lower(hex(randomblob(8))), 1, 15)"
+    key, lock = ("id::text", " FOR UPDATE") if connection.vendor == "postgresql" else ("id", "")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE balance <> 0),"  # noqa: S608
+            f" min(CASE WHEN balance <> 0 THEN {key} END), coalesce(sum(balance), 0)"
+            f" FROM (SELECT id, balance FROM points_account WHERE {_WITHIN} ORDER BY id{lock}) AS mine",
+            _values(close, span),
         )
-        source = "points_account a"
+        accounts, unequal, first, total = cursor.fetchone()
+    return _Taken(accounts, unequal, UUID(first) if first else None, int(total))
+
+
+def _insert_entries(posting: Posting, close: YearClose, span: Span) -> int:
+    """One INSERT … SELECT: an entry for each account that has something; gives how many.
+
+    Ids are UUIDv7 of this moment that rise from one to the next: the first 24 digits of `new_id` are never given twice, and
+    rising keys are put at the end of the index instead of all over it.
+    """
+    connection = district.connection()
+    start = new_id().hex[:24]
+    if connection.vendor == "postgresql":
+        made = f"('{start}' || lpad(to_hex(row_number() OVER ()), 8, '0'))::uuid"
+    else:
+        made = f"'{start}' || printf('%%08x', rowid)"
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO points_entry (id, posting_id, account_id, amount, number, balance_after, spends)"  # noqa: S608
-            f" SELECT {made}, %s, a.id, -a.balance, a.entries + 1, 0, FALSE FROM {source}"
-            " WHERE a.id >= %s AND a.id <= %s AND a.book = %s AND a.system IS NULL AND a.closed_year < %s AND a.balance <> 0",
-            span,
+            f" SELECT {made}, %s, id, -balance, entries + 1, 0, FALSE FROM points_account WHERE {_WITHIN} AND balance <> 0",
+            [stored(posting.pk), *_values(close, span)],
         )
+        return int(cursor.rowcount)
+
+
+def _values(close: YearClose, span: Span) -> list[Any]:
+    return [close.book, span.year, stored(span.first), stored(span.last)]
+
+
+def stored(key: UUID) -> Any:
+    """A key as this database keeps it, for statements of our own."""
+    return key if district.connection().vendor == "postgresql" else key.hex

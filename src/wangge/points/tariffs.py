@@ -9,8 +9,8 @@ from uuid import UUID
 
 from wangge.kernel import policy
 from wangge.points import rules
+from wangge.points.rules import HOUR, KIND, MOST, STARS
 
-HOUR, KIND, STARS, MOST = "points.hour_points", "points.kind_percent", "points.stars_percent", "points.most_minutes"
 SCORE = "score.tariff_points"
 
 
@@ -36,9 +36,8 @@ def points_for(*, kind: str, difficulty: int, minutes: int, at: datetime, stars:
     counted = min(minutes, found[MOST].value)
     kind_percent = found[KIND].value.get(kind, 100)
     stars_percent = found[STARS].value[str(stars or 0)]
-    amount = rules.points_for(
-        points_per_hour=per_hour, minutes=counted, kind_percent=kind_percent, stars_percent=stars_percent
-    )
+    values = {key: one.value for key, one in found.items()}
+    amount = rules.service_points(values, kind=kind, difficulty=difficulty, minutes=minutes, stars=stars)
     return Priced(
         amount,
         found[HOUR].row_id,
@@ -56,7 +55,7 @@ def score_for(*, what: str, at: datetime, difficulty: int = 1) -> Priced:
     Raises ValueError for another one.
     """
     found = policy.on(SCORE, at)
-    key = f"order_{difficulty}" if what == "order" else what
+    key = rules.score_key(what, difficulty)
     if key not in found.value:
         raise ValueError(f"no score for {key}")
     return Priced(found.value[key], found.row_id, {"what": what, "difficulty": difficulty})

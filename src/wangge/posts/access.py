@@ -56,9 +56,28 @@ class Permission(StrEnum):
     HEAR_COMPLAINTS = "hear_complaints"  # hear and verify; never one's own
     DECIDE_APPEALS = "decide_appeals"
     CORRECT_POINTS = "correct_points"  # propose a correction, or approve somebody else's
+    SEE_HONOURS = "see_honours"  # appraisals one prepares or decides
     MANAGE_HONOURS = "manage_honours"
     DECIDE_HONOURS = "decide_honours"
+    APPRAISE_COMMUNITIES = "appraise_communities"  # compare communities with one another, by figures only
+    DECIDE_COMMUNITIES = "decide_communities"
     MANAGE_POLICY = "manage_policy"  # rehearse and adopt rules, close the year
+    # catalogue
+    SEE_CATALOGUE = "see_catalogue"  # drafts and history of service items; what is published everybody reads
+    MANAGE_CATALOGUE = "manage_catalogue"  # draft and submit
+    # the service hall: cases, windows, oversight, ratings
+    SEE_CASES = "see_cases"
+    TAKE_CASES = "take_cases"  # at the window: receive, ask for corrections, accept or not, hand out results
+    DECIDE_CASES = "decide_cases"  # in the back office: review, special procedures, decide
+    SEE_HALL = "see_hall"  # windows, who is at them, the queue
+    SERVE_QUEUE = "serve_queue"  # call numbers
+    MANAGE_HALL = "manage_hall"  # floors, windows, staffing, delegation, extensions
+    GIVE_OPINIONS = "give_opinions"  # legal opinions at any step
+    INSPECT_CASES = "inspect_cases"
+    OBSERVE_CASES = "observe_cases"  # the whole process without personal data
+    SEE_RATINGS = "see_ratings"  # never who rated
+    HANDLE_RATINGS = "handle_ratings"  # contact, rectify, follow up bad ones
+    PUBLISH_CATALOGUE = "publish_catalogue"  # publish what somebody else drafted, return, withdraw
     IMPORT_DATA = "import_data"
     SEE_FIGURES = "see_figures"
     SEE_JOURNAL = "see_journal"
@@ -70,8 +89,10 @@ _DOORS = frozenset({_P.SEE_SURVEYS, _P.ANSWER_SURVEYS, _P.SEE_NEEDS, _P.EDIT_NEE
 _FIELD = frozenset({_P.SEE_PLACES, _P.SEE_PEOPLE, _P.SEE_POSTS, _P.SEE_CALLS, _P.REPORT_CALL, _P.ANSWER_CALL})
 _GRID = _FIELD | _DOORS | {_P.REVEAL_PERSONAL, _P.SEE_CHECKINS, _P.SEE_SERVICE}
 _LEADER = _GRID | {_P.TAKE_CALL, _P.SEE_FIGURES, _P.MANAGE_POSTS, _P.EDIT_PEOPLE, _P.EDIT_ORGANISATIONS}
-_SERVICE = {_P.MANAGE_SERVICE, _P.HEAR_COMPLAINTS, _P.CORRECT_POINTS, _P.MANAGE_HONOURS}
+_SERVICE = {_P.MANAGE_SERVICE, _P.HEAR_COMPLAINTS, _P.CORRECT_POINTS, _P.SEE_HONOURS, _P.MANAGE_HONOURS}
 _COMMITTEE = {_P.DECIDE_SELECTION, _P.DECIDE_APPEALS, _P.DECIDE_HONOURS}
+_CATALOGUE = {_P.SEE_PLACES, _P.SEE_CATALOGUE}  # of the service hall
+_HALL = {_P.SEE_POSTS, _P.SEE_HALL, _P.SEE_CASES}
 _DESK = {_P.MANAGE_PLACES, _P.MANAGE_CHECKINS, _P.MANAGE_SURVEYS, _P.IMPORT_DATA, _P.SEE_JOURNAL}
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     PostKind.GRID_WORKER: _GRID,
@@ -81,11 +102,37 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     PostKind.UNIT_HEAD: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.REPORT_CALL}),
     PostKind.COMMUNITY_STAFF: _LEADER | _DESK | _SERVICE,
     # The committee decides what the staff prepares; who prepares does not decide.
-    PostKind.COMMITTEE_MEMBER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_CHECKINS, _P.SEE_SERVICE}) | _COMMITTEE,
+    PostKind.COMMITTEE_MEMBER: frozenset(
+        {_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_CHECKINS, _P.SEE_SERVICE, _P.SEE_HONOURS} | _COMMITTEE
+    ),
+    # Whoever compares communities sees no resident.
+    PostKind.APPRAISER: frozenset({_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_HONOURS, _P.DECIDE_COMMUNITIES}),
     # The manager sees figures and the map, not the residents: least privilege (PIPL Art. 6, 34).
     PostKind.DISTRICT_MANAGER: frozenset(
-        {_P.SEE_PLACES, _P.SEE_POSTS, _P.SEE_FIGURES, _P.SEE_JOURNAL, _P.MANAGE_POLICY}
+        {
+            _P.SEE_PLACES,
+            _P.SEE_POSTS,
+            _P.SEE_FIGURES,
+            _P.SEE_JOURNAL,
+            _P.MANAGE_POLICY,
+            _P.SEE_HONOURS,
+            _P.APPRAISE_COMMUNITIES,
+            _P.SEE_CATALOGUE,
+        }
     ),
+    # catalogue: who drafts does not publish what he drafted, whatever post he holds
+    PostKind.APPROVER: frozenset(_CATALOGUE | _HALL | {_P.MANAGE_CATALOGUE, _P.IMPORT_DATA, _P.DECIDE_CASES}),
+    PostKind.BUREAU_HEAD: frozenset(
+        _CATALOGUE
+        | _HALL
+        | {_P.SEE_FIGURES, _P.SEE_JOURNAL, _P.MANAGE_CATALOGUE, _P.PUBLISH_CATALOGUE, _P.IMPORT_DATA, _P.MANAGE_HALL}
+        | {_P.SEE_RATINGS, _P.HANDLE_RATINGS}
+    ),
+    # the service hall: whoever oversees has no hand in a case
+    PostKind.WINDOW_CLERK: frozenset(_CATALOGUE | _HALL | {_P.TAKE_CASES, _P.SERVE_QUEUE}),
+    PostKind.LEGAL_ADVISER: frozenset(_CATALOGUE | _HALL | {_P.GIVE_OPINIONS}),
+    PostKind.INSPECTOR: frozenset(_CATALOGUE | _HALL | {_P.INSPECT_CASES, _P.SEE_RATINGS}),
+    PostKind.MEDIA_OBSERVER: frozenset({_P.SEE_PLACES, _P.OBSERVE_CASES}),
     # The administrator runs the machine and sees no resident (separation of duties, GB/T 22239).
     PostKind.SYSTEM_ADMIN: frozenset({_P.SEE_PLACES, _P.SEE_JOURNAL, _P.RUN_SYSTEM}),
 }

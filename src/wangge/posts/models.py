@@ -24,8 +24,16 @@ class PostKind(models.TextChoices):
     UNIT_HEAD = "unit_head", _("单元长")
     COMMUNITY_STAFF = "community_staff", _("社区工作人员")
     COMMITTEE_MEMBER = "committee_member", _("居委会成员")
+    APPRAISER = "appraiser", _("考评委员")
     DISTRICT_MANAGER = "district_manager", _("区级管理员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    # catalogue and hall
+    APPROVER = "approver", _("审批人员")
+    BUREAU_HEAD = "bureau_head", _("审批局负责人")
+    WINDOW_CLERK = "window_clerk", _("窗口工作人员")
+    LEGAL_ADVISER = "legal_adviser", _("法律顾问")
+    INSPECTOR = "inspector", _("行政监察员")
+    MEDIA_OBSERVER = "media_observer", _("媒体监督员")
 
 
 # Posts only one person can hold at a place at a time.

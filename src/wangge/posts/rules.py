@@ -18,8 +18,16 @@ POST_PLACES: dict[str, frozenset[str]] = {
     PostKind.UNIT_HEAD: frozenset({PlaceKind.UNIT}),
     PostKind.COMMUNITY_STAFF: frozenset({PlaceKind.COMMUNITY, PlaceKind.VILLAGE}),
     PostKind.COMMITTEE_MEMBER: frozenset({PlaceKind.COMMUNITY, PlaceKind.VILLAGE}),
+    PostKind.APPRAISER: frozenset({PlaceKind.DISTRICT, PlaceKind.STREET}),
     PostKind.DISTRICT_MANAGER: frozenset({PlaceKind.DISTRICT}),
     PostKind.SYSTEM_ADMIN: frozenset({PlaceKind.DISTRICT}),
+    # catalogue and hall
+    PostKind.APPROVER: frozenset({PlaceKind.DISTRICT}),
+    PostKind.BUREAU_HEAD: frozenset({PlaceKind.DISTRICT}),
+    PostKind.WINDOW_CLERK: frozenset({PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.COMMUNITY, PlaceKind.VILLAGE}),
+    PostKind.LEGAL_ADVISER: frozenset({PlaceKind.DISTRICT}),
+    PostKind.INSPECTOR: frozenset({PlaceKind.DISTRICT}),
+    PostKind.MEDIA_OBSERVER: frozenset({PlaceKind.DISTRICT}),
 }
 
 

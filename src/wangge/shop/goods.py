@@ -10,7 +10,7 @@ from uuid import UUID
 from wangge import journal
 from wangge.kernel import photos
 from wangge.kernel.district import atomic
-from wangge.kernel.refusals import NotFound
+from wangge.kernel.refusals import Changed, NotFound
 from wangge.people.models import Person
 from wangge.places.models import Place
 from wangge.posts import access
@@ -46,9 +46,16 @@ def add(
 
 
 @atomic
-def change(*, by: Person, good_id: UUID, at: datetime, photo: bytes | None = None, **new: Any) -> Good:
-    """Change what is said of it, its cost or its limit; what was redeemed stays as it was. Raises as `add`."""
+def change(
+    *, by: Person, good_id: UUID, at: datetime, version: int | None = None, photo: bytes | None = None, **new: Any
+) -> Good:
+    """Change what is said of it, its cost or its limit; what was redeemed stays as it was.
+
+    `version` is the one that was read; None does not ask. Raises as `add`, and Changed.
+    """
     good = managed(by, good_id, at)
+    if version not in (None, good.version):
+        raise Changed
     before = {name: getattr(good, name) for name in CHANGED}
     _set(good, **{**before, **new})
     good.photo = _clean(photo) or good.photo

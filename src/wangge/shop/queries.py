@@ -16,6 +16,7 @@ from wangge.posts import access
 from wangge.posts.access import Permission
 from wangge.shop.models import Good, Redemption, StockMove
 
+PICTURED = Case(When(photo=None, then=False), default=True)
 COUNTED = (Redemption.State.WAITING, Redemption.State.COLLECTED, Redemption.State.EXPIRED)
 
 
@@ -27,8 +28,7 @@ def shelf(person: Person, *, at: datetime, all: bool = False) -> QuerySet[Good]:
         Q(until=None) | Q(until__gte=on), person=person, state=CheckIn.State.APPROVED, since__lte=on
     ).values("place")
     near = Q(place__in=serves) | (Q(home__startswith=F("place__path")) if home else Q(pk__in=()))
-    pictured = Case(When(photo=None, then=False), default=True)
-    found = Good.objects.alias(home=Value(home)).filter(near).annotate(pictured=pictured).select_related("place")
+    found = Good.objects.alias(home=Value(home)).filter(near).annotate(pictured=PICTURED).select_related("place")
     if not all:
         found = found.filter(state=Good.State.SHELF)
     return found.order_by("cost", "title", "id")
@@ -53,7 +53,7 @@ def goods(viewer: Person, *, at: datetime, text: str = "", state: str = "") -> Q
     elif state in Good.State.values:
         found = found.filter(state=state)
     waits = Coalesce(Sum("redemptions__count", filter=Q(redemptions__state="waiting")), 0)
-    return found.annotate(waits=waits).order_by("state", "title", "id")
+    return found.annotate(waits=waits, pictured=PICTURED).order_by("state", "title", "id")
 
 
 def had(good: Good, person: Person, *, at: datetime) -> int:
@@ -65,13 +65,13 @@ def had(good: Good, person: Person, *, at: datetime) -> int:
 
 def mine(person: Person) -> QuerySet[Redemption]:
     """One's own redemptions, the newest first."""
-    return Redemption.objects.filter(person=person).select_related("good", "place").order_by("-at", "-id")
+    return _shown(Redemption.objects.filter(person=person)).order_by("-at", "-id")
 
 
 def redemptions(viewer: Person, *, at: datetime, text: str = "", state: str = "") -> QuerySet[Redemption]:
     """The redemptions of the viewer's desks, the newest first."""
     here = access.subtree_filter(viewer, Permission.SEE_SERVICE, on=day_of(at), column="place__path")
-    found = Redemption.objects.filter(here).select_related("good", "place", "person")
+    found = _shown(Redemption.objects.filter(here))
     if state in Redemption.State.values:
         found = found.filter(state=state)
     if text := text.strip():
@@ -84,8 +84,7 @@ def redemptions(viewer: Person, *, at: datetime, text: str = "", state: str = ""
 
 def redemption_for(viewer: Person, redemption_id: UUID, *, at: datetime) -> Redemption:
     """One redemption the viewer may see. Raises NotFound."""
-    rows = Redemption.objects.visible_to(viewer, day_of(at)).select_related("good", "place", "person")
-    found = rows.filter(pk=redemption_id).first()
+    found = _shown(Redemption.objects.visible_to(viewer, day_of(at))).filter(pk=redemption_id).first()
     if found is None:
         raise NotFound
     return found
@@ -99,3 +98,8 @@ def by_code(viewer: Person, code: str, *, at: datetime) -> Redemption | None:
 def moves_of(good: Good) -> QuerySet[StockMove]:
     """Every change of a stock, the newest first."""
     return StockMove.objects.filter(good=good).select_related("by").order_by("-at", "-id")
+
+
+def _shown(rows: QuerySet[Redemption]) -> QuerySet[Redemption]:
+    """With what a line of a list says; a photo is asked for by itself."""
+    return rows.select_related("good", "place", "person").defer("good__photo")

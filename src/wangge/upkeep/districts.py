@@ -1,4 +1,4 @@
-"""Health of one district: its database, its worker, its messages, its journal."""
+"""Health of one district: its database, its worker, its messages, its books, its journal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wangge import journal
 from wangge.journal.models import Leaf
 from wangge.kernel import append_only, chores, district, jobs
 from wangge.kernel.models import Heartbeat, Job, OutboxMessage, PolicyRow
-from wangge.upkeep import schema
+from wangge.upkeep import books, schema
 from wangge.upkeep.findings import Finding, State, finding, judged
 
 WORKER_SILENT = timedelta(minutes=2)
@@ -25,7 +25,7 @@ CLOCK_SLACK = timedelta(minutes=2)
 
 
 def findings(alias: str, at: datetime, *, thorough: bool) -> list[Finding]:
-    """Everything about one district; `thorough` reads the whole SQLite file, which takes time."""
+    """Everything about one district; `thorough` reads the whole SQLite file and all entries, which takes time."""
     with district.acting_in(alias):
         try:
             return list(_findings(at, thorough=thorough))
@@ -50,6 +50,7 @@ def _findings(at: datetime, *, thorough: bool) -> Iterator[Finding]:
     yield _worker(where, at)
     yield _messages(where, at)
     yield _jobs(where, at)
+    yield books.findings(where, at, thorough=thorough)
     yield _sealing(where, at)
     yield _time_order(where, at)
 

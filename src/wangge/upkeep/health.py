@@ -11,7 +11,7 @@ from wangge.upkeep.findings import Finding, State
 
 
 def findings(at: datetime, *, thorough: bool = False) -> Iterator[Finding]:
-    """All findings, the installation first, then each district. `thorough` also reads SQLite files to their end."""
+    """All findings, the installation first, then each district. `thorough` also reads SQLite files and the books to their end."""
     chores.discover()
     yield from machine.findings(at)
     for alias in district.aliases():

@@ -18,7 +18,7 @@ from wangge.kernel.models import CalendarDay
 from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.people.models import Person
 from wangge.places.models import Place
-from wangge.points import ledger, strikes
+from wangge.points import ledger, rules, strikes
 from wangge.points.ledger import Because
 from wangge.points.models import Book, Posting, Standing, Strike
 from wangge.posts import access
@@ -50,7 +50,7 @@ def deduct(
     if struck.removed:
         cards.revoke_by_rule(person, at)
     account = ledger.lock_account(Book.POINTS, person, at)
-    made.amount = max(0, min(account.balance, rule.value[str(stars)]))
+    made.amount = rules.deduction(account.balance, rule.value[str(stars)])
     if made.amount:
         made.posting = ledger.post(
             book=Book.POINTS, holder=person, amount=-made.amount, kind=Kind.DEDUCT, because=mine, by=by, at=at, place=place,

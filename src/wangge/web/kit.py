@@ -70,6 +70,11 @@ class Section:
     empty: Any = ""
     actions: Sequence[Action] = ()
 
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        """The heads; those of figures stand over their figures."""
+        return _columns(self.heads, self.rows)
+
 
 @dataclass
 class Listing:

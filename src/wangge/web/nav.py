@@ -87,6 +87,14 @@ WORK: Groups = (
             Tab(P.SEE_SERVICE, _("志愿者"), "volunteers:list"),
             Tab(P.SEE_SERVICE, _("积分超市"), "shop:desk"),
             Tab(P.SEE_SERVICE, _("积分账"), "points:accounts"),
+            Tab(P.SEE_SERVICE, _("规则演练"), "rehearsal:list"),  # rehearsal
+        )),
+        # appraisals
+        Entry(_("考评和荣誉"), "medal", (
+            Tab(P.SEE_HONOURS, _("考评"), "honours:list"),
+            Tab(P.SEE_HONOURS, _("荣誉"), "honours:given"),
+            Tab(P.SEE_HONOURS, _("推荐信"), "honours:letters"),
+            Tab(P.SEE_HONOURS, _("异议"), "honours:objections"),
         )),
         # grids
         Entry(_("网格"), "grid", (
@@ -100,11 +108,22 @@ WORK: Groups = (
             Tab(P.SEE_POSTS, _("岗位"), "posts:list"),
         ), phone=7),
     )),
+    # catalogue
+    (_("政务大厅"), (
+        Entry(_("政务服务事项"), "list", (
+            Tab(P.SEE_CATALOGUE, _("政务服务事项"), "catalogue:list"),
+            Tab(P.SEE_CATALOGUE, _("五减台账"), "catalogue:cuts"),
+        ), phone=10),
+    )),
     (_("管理"), (
         # imports
         Entry(_("导入名单"), "download", (Tab(P.IMPORT_DATA, _("导入名单"), "imports:list"),)),
         Entry(_("日志与凭证"), "seal", (Tab(P.SEE_JOURNAL, _("日志与凭证"), "journal:index"),), phone=8),
-        Entry(_("年底清零"), "calendar", (Tab(P.MANAGE_POLICY, _("年底清零"), "points:years"),)),
+        # rules: the rehearsal stands first beside the year's close
+        Entry(_("规则和清零"), "calendar", (
+            Tab(P.MANAGE_POLICY, _("规则演练"), "rehearsal:list"),
+            Tab(P.MANAGE_POLICY, _("年底清零"), "points:years"),
+        )),
         Entry(_("运行状况"), "gauge", (Tab(P.RUN_SYSTEM, _("运行状况"), "system:health"),), phone=9),
     )),
 )  # fmt: skip
@@ -123,6 +142,7 @@ MY_SERVICE = (
     Tab(None, _("可接的任务"), "orders:near"), Tab(None, _("我的接单"), "orders:mine"), Tab(None, _("为我做的"), "orders:for-me"),
     Tab(None, _("我的积分"), "points:mine"), Tab(None, _("积分超市"), "shop:shelf"),
     Tab(None, _("志愿者卡"), "volunteers:mine"), Tab(None, _("我的协议"), "agreements:mine"),
+    Tab(None, _("我的荣誉"), "honours:mine"), Tab(None, _("推荐信"), "honours:letters"),
     Tab(None, _("我的店"), "alliance:mine"), Tab(None, _("我的投诉"), "alliance:complained"),
 )  # fmt: skip
 
@@ -136,7 +156,7 @@ OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
 )),)  # fmt: skip
 # Whoever works here is a neighbour too, but opens these seldom: one entry for all.
 OWN_OF_STAFF: Groups = ((_("我的"), (
-    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6]), phone=10), ACCOUNT,
+    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6], MY_SERVICE[7]), phone=10), ACCOUNT,
 )),)  # fmt: skip
 
 

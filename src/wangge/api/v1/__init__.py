@@ -6,12 +6,14 @@ from wangge.api.v1 import (
     agreements,
     alliance,
     calls,
+    catalogue,
     checkin,
     deeds,
     demo,
     grid_cards,
     grid_plans,
     grids,
+    honours,
     imports,
     journal,
     matching,
@@ -24,14 +26,16 @@ from wangge.api.v1 import (
     points,
     posts,
     projects,
+    rehearsals,
     resources,
     search,
+    shop,
     surveys,
     volunteers,
 )
 
 DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers,
-orders, points and the journal of a district.
+orders, points, the points shop, honours, service items and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -59,10 +63,18 @@ api.add_router("", projects.router, tags=["projects"])
 api.add_router("", alliance.router, tags=["alliance"])
 # volunteers
 api.add_router("", volunteers.router, tags=["volunteers"])
+# honours
+api.add_router("", honours.router, tags=["honours"])
 # orders
 api.add_router("", orders.router, tags=["orders"])
 # points
 api.add_router("", points.router, tags=["points"])
+# rehearsal
+api.add_router("", rehearsals.router, tags=["rehearsals"])
+# catalogue
+api.add_router("", catalogue.router, tags=["service catalogue"])
+# shop
+api.add_router("", shop.router, tags=["points shop"])
 api.add_router("", surveys.router, tags=["surveys"])
 api.add_router("", imports.router, tags=["imports"])
 api.add_router("", journal.router, tags=["journal"])

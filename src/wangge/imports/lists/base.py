@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from wangge.people.models import Person
+from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
 from wangge.posts.access import Permission
 from wangge.sheets.columns import Column
@@ -17,6 +18,7 @@ from wangge.sheets.columns import Column
 NEW, CHANGED, SAME = "new", "changed", "same"
 # Policies of how many rows: of lists whose transaction only hands over what is ready, and of lists that do a deed for each row.
 MOST_ROWS, MOST_DEEDS = "imports.most_rows", "imports.most_deed_rows"
+COMMUNITIES = (PlaceKind.COMMUNITY, PlaceKind.VILLAGE)  # where most lists are imported
 Tell = Callable[[int, int], None]  # how many of how many: called between steps, never inside a transaction
 
 
@@ -113,6 +115,7 @@ class Importer(Protocol):
     columns: Sequence[Column]
     examples: Sequence[dict[str, Any]]  # rows of the template, by the key of their column
     permission: Permission  # besides IMPORT_DATA; who lacks it is not offered the list
+    place_kinds: Sequence[str]  # kinds of places it is imported into
     most_rows: str  # MOST_ROWS or MOST_DEEDS: how long the one transaction may last
 
     def plan(self, lines: Sequence[Line], *, by: Person, within: Place, at: datetime, tell: Tell) -> Plan:

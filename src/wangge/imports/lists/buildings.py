@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from wangge.imports.lists import words
-from wangge.imports.lists.base import CHANGED, MOST_ROWS, NEW, SAME, Change, Line, Plan, Tell, Touched
+from wangge.imports.lists.base import CHANGED, COMMUNITIES, MOST_ROWS, NEW, SAME, Change, Line, Plan, Tell, Touched
 from wangge.kernel.clock import day_of
 from wangge.people.models import Person
 from wangge.places import bulk
@@ -42,6 +42,7 @@ class Buildings:
     about = _("每个单元一行；没有单元的楼栋也写一行。居民名单要用到这里的楼栋和单元。")
     permission = Permission.MANAGE_PLACES
     most_rows = MOST_ROWS
+    place_kinds: Sequence[str] = COMMUNITIES
     columns: Sequence[Column] = (
         Column(
             "grid", _("网格"), longest=80, aliases=("所属网格", "网格名称", "网格编码", "网格编号"),

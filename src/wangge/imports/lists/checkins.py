@@ -14,7 +14,7 @@ from wangge.checkin.listing import import_checkins, try_checkins
 from wangge.checkin.models import OFFERED, CheckIn, ServiceRole
 from wangge.checkin.refusals import RowsRefused
 from wangge.imports.lists import words
-from wangge.imports.lists.base import MOST_DEEDS, NEW, SAME, Line, Plan, Tell, Touched
+from wangge.imports.lists.base import COMMUNITIES, MOST_DEEDS, NEW, SAME, Line, Plan, Tell, Touched
 from wangge.imports.lists.naming import Names
 from wangge.imports.lists.trying import Fault, as_planned, sound
 from wangge.kernel.refusals import Changed
@@ -35,6 +35,7 @@ class CheckIns:
     about = _("每位报到的党员或志愿者一行。导入后等社区审核；已按同一类别报到的不会重复，也不会改动。")
     permission = Permission.MANAGE_CHECKINS
     most_rows = MOST_DEEDS
+    place_kinds: Sequence[str] = COMMUNITIES
     columns: Sequence[Column] = (
         Column("name", _("姓名"), Kind.NAME, required=True, longest=60),
         Column(

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from wangge.imports.lists import where, words
-from wangge.imports.lists.base import CHANGED, MOST_DEEDS, NEW, SAME, Change, Line, Plan, Tell, Touched
+from wangge.imports.lists.base import CHANGED, COMMUNITIES, MOST_DEEDS, NEW, SAME, Change, Line, Plan, Tell, Touched
 from wangge.imports.lists.naming import Names, Residents
 from wangge.imports.lists.trying import Fault, as_planned, sound
 from wangge.kernel.bulk import in_chunks
@@ -65,6 +65,7 @@ class Entries:
     examples: Sequence[dict[str, Any]]
     permission = Permission.EDIT_NEEDS
     most_rows = MOST_DEEDS
+    place_kinds: Sequence[str] = COMMUNITIES
     of: ClassVar[type]
     values: ClassVar[tuple[str, ...]]  # columns that are fields of their own
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from wangge.imports.lists import buildings, checkins, entries, organisations, residents
+from wangge.imports.lists import buildings, checkins, entries, organisations, residents, service_items
 from wangge.imports.lists.base import Importer
 
 IN_ORDER: tuple[Importer, ...] = (
     buildings.Buildings(), residents.Residents(), organisations.Organisations(), checkins.CheckIns(), entries.Needs(),
-    entries.Resources(),
+    entries.Resources(), service_items.ServiceItems(),
 )  # fmt: skip
 LISTS: dict[str, Importer] = {one.code: one for one in IN_ORDER}
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from wangge.imports.lists import where, words
-from wangge.imports.lists.base import CHANGED, MOST_DEEDS, NEW, SAME, Change, Line, Plan, Tell, Touched
+from wangge.imports.lists.base import CHANGED, COMMUNITIES, MOST_DEEDS, NEW, SAME, Change, Line, Plan, Tell, Touched
 from wangge.imports.lists.trying import Fault, as_planned, sound
 from wangge.kernel.bulk import in_chunks
 from wangge.kernel.refusals import Changed
@@ -34,6 +34,7 @@ class Organisations:
     about = _("每家商户、企业或单位一行。按信用代码识别，没有代码的按名称和地点识别；已登记的只更新不同之处。")
     permission = Permission.EDIT_ORGANISATIONS
     most_rows = MOST_DEEDS
+    place_kinds: Sequence[str] = COMMUNITIES
     columns: Sequence[Column] = (
         Column("name", _("名称"), required=True, longest=120, aliases=("单位名称", "商户名称", "企业名称", "店名", "单位")),
         Column(

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from wangge.imports.lists import words
-from wangge.imports.lists.base import MOST_ROWS, Line, Plan, Tell, Touched
+from wangge.imports.lists.base import COMMUNITIES, MOST_ROWS, Line, Plan, Tell, Touched
 from wangge.imports.lists.resident_planner import Made, Planner
 from wangge.people import bulk as people
 from wangge.people.models import Person, Residence, Trait
@@ -36,6 +36,7 @@ class Residents:
     about = _("每人一行，写明楼栋、单元和门牌。楼栋和单元要先在系统里；门牌没有的，导入时新建。")
     permission = Permission.EDIT_PEOPLE
     most_rows = MOST_ROWS
+    place_kinds: Sequence[str] = COMMUNITIES
     columns: Sequence[Column] = (
         Column(
             "grid", _("网格"), longest=80, aliases=("所属网格", "网格名称", "网格编码"),

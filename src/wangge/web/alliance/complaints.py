@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +20,6 @@ from wangge.alliance.models import Complaint
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import Refused
-from wangge.people import queries as people
 from wangge.people.organisation_queries import spoken_for
 from wangge.posts import access
 from wangge.web.alliance import show
@@ -35,8 +33,9 @@ from wangge.web.alliance.forms import (
 )
 from wangge.web.asking import me, refuse
 from wangge.web.guard import SIGNED_IN, Permission, guarded
-from wangge.web.needs.show import end_of, where
+from wangge.web.needs.show import end_of
 from wangge.web.page import done, page
+from wangge.web.people import picking
 
 PER_PAGE = 50
 HEAR, APPEALS = Permission.HEAR_COMPLAINTS, Permission.DECIDE_APPEALS
@@ -109,7 +108,7 @@ def desk(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     at, viewer = clock.now(), me(request)
     member = queries.membership_for(viewer, membership_id, at=at)
     access.require(viewer, HEAR, place=member.place, at=at)
-    form = DeskComplaintForm(request.POST or None, people=_people(request))
+    form = DeskComplaintForm(request.POST or None, people=picking.found(request))
     if request.method == "POST" and form.is_valid():
         made = _raised(request, form, member.organisation_id, form.complainant())
         if made is not None:
@@ -271,14 +270,3 @@ def _raised(
     except Refused as refusal:
         refuse(form, refusal)
         return None
-
-
-def _people(request: HttpRequest) -> list[tuple[str, str]]:
-    """The people found by `?q=`, and the one already chosen."""
-    at = clock.now()
-    found = people.search(me(request), request.GET.get("q", ""), at=at)
-    chosen = request.POST.get("person", "")
-    if chosen and chosen not in {str(one.pk) for one in found}:
-        with suppress(ValueError):  # not an id: the field says so
-            found.append(people.person_for(me(request), UUID(chosen), at=at))
-    return [(str(one.pk), f"{one.name} {where(one.home)}".strip()) for one in found]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +14,13 @@ from wangge.checkin import units as deeds
 from wangge.checkin.models import CheckIn
 from wangge.kernel import clock
 from wangge.kernel.refusals import Refused
-from wangge.people import queries as people
 from wangge.web.asking import me, refuse
 from wangge.web.checkin import show
 from wangge.web.checkin.forms import ContactForm, ListForm, ReportForm
 from wangge.web.checkin.reports import quarters
 from wangge.web.guard import SIGNED_IN, Permission, guarded
 from wangge.web.page import done, page
+from wangge.web.people import picking
 
 MOST_REPORTS = 60
 
@@ -106,7 +105,7 @@ def add(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         places=[(str(one.pk), one.name) for one in queries.managed_communities(me(request), at=at)],
         units=[(str(one.pk), one.name) for one in queries.work_units(at=at)],
-        people=_people(request),
+        people=picking.found(request),
     )
     if request.method == "POST" and form.is_valid():
         given = {name: UUID(value) for name, value in form.cleaned_data.items()}
@@ -133,14 +132,3 @@ def end(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     ended = deeds.end_contact(by=me(request), contact_id=contact_id, at=clock.now())
     said = _("%(name)s 不再是 %(unit)s 的联络人。") % {"name": ended.person.name, "unit": ended.unit.name}
     return done(request, said, then=reverse("checkin:units"))
-
-
-def _people(request: HttpRequest) -> list[tuple[str, str]]:
-    """The people found by `?q=`, and the one already chosen."""
-    at = clock.now()
-    found = people.search(me(request), request.GET.get("q", ""), at=at)
-    chosen = request.POST.get("person", "")
-    if chosen and chosen not in {str(one.pk) for one in found}:
-        with suppress(ValueError):  # not an id: the field says so
-            found.append(people.person_for(me(request), UUID(chosen), at=at))
-    return [(str(one.pk), show.person_words(one)) for one in found]

@@ -35,7 +35,7 @@ def upload(request: HttpRequest, list_code: str) -> HttpResponse:
     if importer is None:
         raise NotFound
     access.require_anywhere(me(request), importer.permission, at=at)
-    places = list(queries.places_for(me(request), on=clock.day_of(at)))
+    places = list(queries.places_for(me(request), importer, on=clock.day_of(at)))
     limits = policy.many(["imports.most_megabytes", "imports.keep_days"], at)
     most = limits["imports.most_megabytes"].value
     form = UploadForm(request.POST or None, request.FILES or None, places=places, most=most)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from wangge.catalogue.models import Item
 from wangge.checkin.models import CheckIn
 from wangge.imports import queries
 from wangge.imports.lists.known import LISTS
@@ -38,6 +39,7 @@ KINDS = ImportPage.Kind
 OTHERS: dict[str, tuple[Any, Callable[[Any], str], str]] = {
     "people.organisation": (Organisation.objects, attrgetter("name"), "organisations:detail"),
     "checkin.checkin": (CheckIn.objects.select_related("person"), attrgetter("person.name"), "checkin:detail"),
+    "catalogue.item": (Item.objects, attrgetter("name"), "catalogue:item"),
     "needs.need": (Need.objects, attrgetter("title"), "needs:detail"),
     "needs.resource": (Resource.objects, attrgetter("title"), "resources:detail"),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,8 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wangge.kernel import clock
 from wangge.kernel.masking import mask_phone
 from wangge.kernel.refusals import NotFound, Refused
-from wangge.people import queries as people_queries
-from wangge.people.models import Person
 from wangge.places.models import Place
 from wangge.places.queries import ancestors
 from wangge.posts import access, commands, handover, queries, rules
@@ -30,6 +27,7 @@ from wangge.web import sheets
 from wangge.web.asking import me, refuse
 from wangge.web.guard import Permission, guarded
 from wangge.web.page import done, page
+from wangge.web.people import picking
 from wangge.web.posts.forms import EndForm, GiveForm, HandOverForm
 
 PAGE_SIZE = 50
@@ -86,7 +84,7 @@ def give(request: HttpRequest) -> HttpResponse:
     kinds = _kinds_to_give(request, place)
     form = GiveForm(
         request.POST or None,
-        people=_people(request),
+        people=picking.found(request),
         kinds=kinds,
         initial={"from_day": clock.day_of(clock.now()), "kind": kinds[0].value if kinds else ""},
     )
@@ -137,7 +135,7 @@ def hand_over(request: HttpRequest, holding_id: UUID) -> HttpResponse:
     """Pass a post, its open work and its shifts to somebody found with `?q=`."""
     holding = _managed_holding(request, holding_id)
     initial = {"from_day": max(clock.day_of(clock.now()), holding.valid_from + commands.ONE_DAY)}
-    form = HandOverForm(request.POST or None, people=_people(request), initial=initial)
+    form = HandOverForm(request.POST or None, people=picking.found(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -252,27 +250,6 @@ def _kinds_to_give(request: HttpRequest, place: Place) -> list[PostKind]:
         for kind in PostKind
         if rules.belongs_at(kind, place.kind) and all(rights.allow(one, place.path) for one in PERMISSIONS[kind])
     ]
-
-
-def _people(request: HttpRequest) -> list[tuple[str, str]]:
-    """The people found by `?q=`, and the one already chosen, as (id, name and home)."""
-    person = me(request)
-    found = people_queries.search(person, request.GET.get("q", ""), at=clock.now())
-    chosen = request.POST.get("person", "")
-    if chosen and chosen not in {str(one.pk) for one in found}:
-        with suppress(ValueError):  # not an id: the field says so
-            found.append(people_queries.person_for(person, UUID(chosen), at=clock.now()))
-    return [(str(one.pk), " · ".join(filter(None, (one.name, _home(one))))) for one in found]
-
-
-def _home(person: Person) -> str:
-    """Building, unit and door, as far as the search fetched them: tells people of one name apart."""
-    names: list[str] = []
-    place = person.home
-    while place is not None and len(names) < HOME_LEVELS:
-        names.append(place.name)
-        place = place.parent if len(names) < HOME_LEVELS else None
-    return " ".join(reversed(names))
 
 
 def _around(request: HttpRequest, form: forms.Form, place: Place) -> dict[str, Any]:

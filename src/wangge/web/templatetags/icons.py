@@ -43,6 +43,7 @@ ICONS: Final[dict[str, str]] = {
     "print": '<path d="M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z"/>',
     "edit": '<path d="M4.5 19.5 5.5 15 15.7 4.8l3.5 3.5L9 18.5zM13.5 7l3.5 3.5"/>',
     "trash": '<path d="M4.5 7h15M9 7V4.5h6V7M6.5 7l1 13h9l1-13M10.5 11v5M13.5 11v5"/>',
+    "medal": '<circle cx="12" cy="14.5" r="5.5"/><path d="M9 9.5 6.5 3.5h4l1.5 4 1.5-4h4L15 9.5M12 12.2v4.6"/>',
     "flag": '<path d="M6 20.5v-16h12l-2.5 4 2.5 4H6"/>',
     "link": '<path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1"/>',
     "settings": '<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/><circle cx="9" cy="17" r="2"/>',
