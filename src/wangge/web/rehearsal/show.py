@@ -72,9 +72,9 @@ def notices(one: Rehearsal, progress: Progress | None, *, stale: bool) -> list[t
     strays, holders = (sum(line[name] for line in one.summary) for name in ("strays", "holders"))
     if strays:
         words = {"n": strays, "all": holders}
-        found.append(("warn", _("%(all)s 户里有 %(n)s 户，按原规则重算和账上对不上，请先查明再看结果。") % words))
+        found.append(("warn", _("%(all)s 户次里有 %(n)s 户次，按原规则重算和账上对不上，请先查明再看结果。") % words))
     elif one.summary:
-        found.append(("ok", _("按原规则重算，%(all)s 户都和账上一致。") % {"all": holders}))
+        found.append(("ok", _("按原规则重算，%(all)s 户次都和账上一致。") % {"all": holders}))
     if uncovered := sum(line["uncovered"] for line in one.summary):
         found.append(("warn", _("按新规则，有 %(n)s 次兑换当时积分不够。") % {"n": uncovered}))
     return found
