@@ -23,6 +23,7 @@ from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.needs.kinds import NeedKind
 from wangge.points import tariffs
 from wangge.rehearsal import commands, queries, refusals, registry
+from wangge.rehearsal.chores import forget_old_outcomes
 from wangge.rehearsal.models import Outcome, Rehearsal
 from wangge.rehearsal.replay import replay
 from wangge.rehearsal.states import State
@@ -259,3 +260,15 @@ def test_the_queries_do_not_grow_with_the_people(lived, manager):
     with CaptureQueriesContext(connection) as more:
         replay(QUARTER, changes)
     assert len(few) == len(more) < 25
+
+
+def test_names_are_not_kept_for_ever_but_totals_are(lived, manager):
+    one = rehearsed(manager, HOURS)
+    assert forget_old_outcomes(TODAY + timedelta(days=364)) == 0
+    assert not queries.is_forgotten(one)
+    assert forget_old_outcomes(TODAY + timedelta(days=366)) == 1
+    assert not Outcome.objects.exists()
+    assert queries.is_forgotten(one)
+    assert Rehearsal.objects.get().summary == one.summary
+    assert Leaf.objects.filter(kind="rehearsal.forgotten", on_id=str(one.pk)).count() == 1
+    assert forget_old_outcomes(TODAY + timedelta(days=367)) == 0

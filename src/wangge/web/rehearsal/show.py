@@ -34,7 +34,7 @@ TIMELINE = {
     "rehearsal.started": gettext_lazy("开始演练"),
     "rehearsal.ready": gettext_lazy("已出结果"), "rehearsal.dropped": gettext_lazy("放弃"),
     "rehearsal.adopted": gettext_lazy("采用新规则"),
-    "rehearsal.exported": gettext_lazy("导出结果"),
+    "rehearsal.exported": gettext_lazy("导出结果"), "rehearsal.forgotten": gettext_lazy("名单到期删除"),
 }  # fmt: skip
 
 
