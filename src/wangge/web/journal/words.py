@@ -131,6 +131,7 @@ WORDS: dict[str, Any] = {
     "points.close_begun": _("开始年底清零"),
     "points.close_undo_approved": _("批准冲正清零"),
     "points.close_undo_asked": _("申请冲正清零"),
+    "points.close_undo_resumed": _("继续冲正清零"),
     "points.close_undone": _("清零已冲正"),
     "points.correction_asked": _("申请更正账目"),
     "points.correction_decided": _("审核账目更正"),
