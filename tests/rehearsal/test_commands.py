@@ -27,6 +27,7 @@ from wangge.rehearsal.chores import forget_old_outcomes
 from wangge.rehearsal.models import Outcome, Rehearsal
 from wangge.rehearsal.replay import replay
 from wangge.rehearsal.states import State
+from wangge.rehearsal.words import KEYS
 
 HOURS = {"points.hour_points": {"1": 30, "2": 40, "3": 50}}
 SEVERE = {"orders.bad_stars_points": 3}
@@ -219,7 +220,11 @@ def test_every_shipped_value_passes_its_own_check_and_bounds_know_every_kind(db)
     for key, row in policy_rows.shapes().items():
         assert policy_rows.check(key, row["value"]) == row["value"]
     assert set(policy_rows.shapes()["points.kind_percent"]["names"]) == set(NeedKind.values)
-    assert set(registry.keys()) <= set(policy_rows.shapes())
+    assert set(registry.keys()) == set(KEYS) <= set(policy_rows.shapes())
+    for key, words in KEYS.items():
+        shape = policy_rows.shapes()[key]
+        names = shape.get("names", shape["value"]) if isinstance(shape["value"], dict) else ()
+        assert set(words.names) == set(names)
     with pytest.raises(BadPolicyValue):
         policy_rows.check("survey.coverage_bands", [95, 90])
     with pytest.raises(BadPolicyValue):

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from wangge.posts.access import Permission
 from wangge.rehearsal.rules import Facts, Figure, Rules, Window
 
 
@@ -37,8 +40,11 @@ class Part:
     price: Callable[[Facts, Rules], Figure]
     size: Callable[[Window], int]  # about how many holders, for the progress
     needs: tuple[str, ...] = ()  # keys it reads that cannot be changed in a rehearsal
+    gains: Any = _("多得")  # what a better and a worse result are called
+    loses: Any = _("少得")
     more_is_better: bool = True
     checked: bool = True
+    permission: Permission = Permission.SEE_SERVICE  # what a post must allow at the holder's place to see its lines
     removes: bool = False  # whether it removes people; then `Figure.removed` counts
 
 

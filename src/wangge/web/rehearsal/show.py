@@ -24,7 +24,6 @@ EFFECT_WORDS = {
     Effect.GAINS: gettext_lazy("多得"), Effect.LOSES: gettext_lazy("少得"), Effect.REMOVED: gettext_lazy("会退出"),
     Effect.STAYS: gettext_lazy("不再退出"),
 }  # fmt: skip
-STRIKE_WORDS = {**EFFECT_WORDS, Effect.GAINS: gettext_lazy("次数变少"), Effect.LOSES: gettext_lazy("次数变多")}
 TONES = {Effect.GAINS: "ok", Effect.LOSES: "warn", Effect.REMOVED: "alarm", Effect.STAYS: "info"}
 STATE_TONES = {
     State.DRAFTING: "quiet", State.ASKED: "info", State.READY: "info", State.ADOPTED: "ok", State.DROPPED: "quiet",
@@ -139,21 +138,25 @@ def heads(part: Part) -> list[Any]:
 
 def chips(part: Part) -> list[tuple[str, Any]]:
     """The filter of a part's list."""
-    words = STRIKE_WORDS if part.removes else EFFECT_WORDS
     shown = [one for one in Effect if part.removes or one in (Effect.GAINS, Effect.LOSES)]
-    return [("", _("全部")), *((one.value, words[one]) for one in shown)]
+    return [("", _("全部")), *((one.value, effect_words(part, one)) for one in shown)]
 
 
 def outcome_row(one: Outcome, part: Part, viewer: Person, rights: Rights) -> Row:
     """One holder in a part's list."""
-    words = STRIKE_WORDS if part.removes else EFFECT_WORDS
     effect = Effect(one.effect)
     gone = [Cell(_day(one.removed_before)), Cell(_day(one.removed_after))] if part.removes else []
     cells = [
-        Cell(words[effect], tone=TONES[effect]), Cell(str(one.before), css="number"), Cell(str(one.after), css="number"),
+        Cell(effect_words(part, effect), tone=TONES[effect]), Cell(str(one.before), css="number"), Cell(str(one.after), css="number"),
         Cell(f"{one.difference:+d}", css="number"), *gone, Cell(why(one)), Cell(one.place.name if one.place else ""),
     ]  # fmt: skip
     return Row("", queries.name_of(one, viewer, rights), _note(one), cells)
+
+
+def effect_words(part: Part | None, effect: Effect) -> Any:
+    """What the effect is called in this part."""
+    own = {Effect.GAINS: part.gains, Effect.LOSES: part.loses} if part else {}
+    return own.get(effect, EFFECT_WORDS[effect])
 
 
 def why(one: Outcome) -> str:
@@ -175,10 +178,9 @@ def sheet_heads() -> list[Any]:
 def sheet_row(one: Outcome, viewer: Person, rights: Rights) -> list[Any]:
     """One line of the spreadsheet."""
     part = registry.part_of(one.part)
-    words = STRIKE_WORDS if part and part.removes else EFFECT_WORDS
     return [
         str(part.title) if part else one.part, queries.name_of(one, viewer, rights), one.place.name if one.place else "",
-        str(words[Effect(one.effect)]), one.before, one.after, one.difference, one.balance_before, one.balance_after,
+        str(effect_words(part, Effect(one.effect))), one.before, one.after, one.difference, one.balance_before, one.balance_after,
         one.uncovered, one.removed_before, one.removed_after, why(one),
     ]  # fmt: skip
 
