@@ -74,18 +74,18 @@ class Rehearsal(Row):
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def visible_to(self, viewer: Person | None, on: date) -> OutcomeQuerySet:
-        """Where a post sees service (appraisals: where it sees honours), and everywhere for who manages the rules: but without names there (`queries.name_of`)."""
+        """Where a post sees service (appraisals: honours), and everywhere for who manages the rules: but without names there
+        (`queries.name_of`)."""
         rights = access.rights_of(viewer, on)
         if rights.anywhere(Permission.MANAGE_POLICY):
             return self.all()
         seen = Q(pk__in=())
-        for permission in {part.permission for part in registry.parts()}:
-            roots, codes = (
-                rights.paths(permission),
-                [one.code for one in registry.parts() if one.permission == permission],
+        for permission, codes in registry.by_permission().items():
+            roots = rights.paths(permission)
+            there = access.within_any(roots, "person__home__path") | access.within_any(
+                roots, "organisation__place__path"
             )
-            for column in ("person__home__path", "organisation__place__path"):
-                seen |= access.within_any(roots, column) & Q(part__in=codes)
+            seen |= Q(part__in=codes) & there
         return self.filter(seen, rehearsal__state__in=SHOWN)
 
 

@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from wangge.posts.access import Permission
 from wangge.rehearsal.rules import Facts, Figure, Rules, Window
 
+MORE, LESS = _("多得"), _("少得")
+
 
 class Holder(StrEnum):
     """Whose facts a part reads."""
@@ -40,8 +42,8 @@ class Part:
     price: Callable[[Facts, Rules], Figure]
     size: Callable[[Window], int]  # about how many holders, for the progress
     needs: tuple[str, ...] = ()  # keys it reads that cannot be changed in a rehearsal
-    gains: Any = _("多得")  # what a better and a worse result are called
-    loses: Any = _("少得")
+    gains: Any = MORE  # what a better and a worse result are called
+    loses: Any = LESS
     more_is_better: bool = True
     checked: bool = True
     permission: Permission = Permission.SEE_SERVICE  # what a post must allow at the holder's place to see its lines
@@ -76,3 +78,11 @@ def touched(changed: Iterable[str]) -> list[Part]:
     """The parts these keys decide."""
     some = set(changed)
     return [part for part in _parts.values() if some & set(part.keys)]
+
+
+def by_permission() -> dict[Permission, list[str]]:
+    """The codes of the parts whose lines a permission shows."""
+    found: dict[Permission, list[str]] = {}
+    for part in _parts.values():
+        found.setdefault(part.permission, []).append(part.code)
+    return found

@@ -147,7 +147,8 @@ def outcome_row(one: Outcome, part: Part, viewer: Person, rights: Rights) -> Row
     effect = Effect(one.effect)
     gone = [Cell(_day(one.removed_before)), Cell(_day(one.removed_after))] if part.removes else []
     cells = [
-        Cell(effect_words(part, effect), tone=TONES[effect]), Cell(str(one.before), css="number"), Cell(str(one.after), css="number"),
+        Cell(effect_words(part, effect), tone=TONES[effect]), Cell(str(one.before), css="number"),
+        Cell(str(one.after), css="number"),
         Cell(f"{one.difference:+d}", css="number"), *gone, Cell(why(one)), Cell(one.place.name if one.place else ""),
     ]  # fmt: skip
     return Row("", queries.name_of(one, viewer, rights), _note(one), cells)
@@ -179,7 +180,8 @@ def sheet_row(one: Outcome, viewer: Person, rights: Rights) -> list[Any]:
     """One line of the spreadsheet."""
     part = registry.part_of(one.part)
     return [
-        str(part.title) if part else one.part, queries.name_of(one, viewer, rights), one.place.name if one.place else "",
+        str(part.title) if part else one.part, queries.name_of(one, viewer, rights),
+        one.place.name if one.place else "",
         str(effect_words(part, Effect(one.effect))), one.before, one.after, one.difference, one.balance_before, one.balance_after,
         one.uncovered, one.removed_before, one.removed_after, why(one),
     ]  # fmt: skip
