@@ -38,7 +38,10 @@ def test_from_a_choice_of_rules_to_their_adoption(lived, manager, second):
         page = browser.get("/rehearsals/choose").content.decode()
         assert "每小时积分（难度一 10，难度二 15，难度三 20 分）" in page
         address = "/rehearsals/new?keys=points.hour_points&keys=orders.bad_stars_points"
-        assert "现在是 2 星。" in browser.get(address).content.decode()
+        page = browser.get(address).content.decode()
+        assert "现在是 2 星。" in page
+        assert 'value="2022-07-01"' in page
+        assert 'value="2022-09-30"' in page
         page = press(browser, address, **fields())
         assert "草稿已保存" in page
         one = Rehearsal.objects.get()

@@ -142,6 +142,7 @@ WORDS: dict[str, Any] = {
     "rehearsal.drafted": _("拟定规则演练"),
     "rehearsal.dropped": _("放弃规则演练"),
     "rehearsal.exported": _("导出演练结果"),
+    "rehearsal.forgotten": _("演练名单已到期删除"),
     "rehearsal.ready": _("规则演练出结果"),
     "rehearsal.started": _("开始规则演练"),
     "project.agreement": _("项目关联协议"),
