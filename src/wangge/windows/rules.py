@@ -13,6 +13,7 @@ from statistics import median
 from typing import TypeVar
 
 SHOWN_MINUTES = 5  # an estimate is told in steps of these: nobody knows better
+MOMENT = timedelta(microseconds=1)  # of two at the same moment the lower number goes first
 Key = TypeVar("Key")
 
 
@@ -50,8 +51,8 @@ def rank_after_missing(waiting: Sequence[datetime], behind: int, now: datetime) 
     With fewer waiting it stands last.
     """
     if behind > 0 and len(waiting) > behind:
-        return waiting[behind - 1]
-    return max([now, *waiting])
+        return waiting[behind - 1] + MOMENT
+    return max([now, *(one + MOMENT for one in waiting)])
 
 
 # The waiting time
@@ -76,7 +77,7 @@ def starts_in(desks: Iterable[Desk], ahead: Sequence[str], mine: str, each: Mapp
     Plays the queue: whichever window is free first takes the first number it serves. None: no open window serves it.
     """
     queue = [*ahead, mine]
-    free = [(desk.free_in, number, desk) for number, desk in enumerate(desks) if mine in desk.topics or desk.topics]
+    free = [(desk.free_in, number, desk) for number, desk in enumerate(desks) if desk.topics]
     heapq.heapify(free)
     while free:
         at, number, desk = heapq.heappop(free)
@@ -84,8 +85,8 @@ def starts_in(desks: Iterable[Desk], ahead: Sequence[str], mine: str, each: Mapp
         if place is None:
             continue  # nothing left for this window
         topic = queue.pop(place)
-        if place == len(queue) and topic == mine:
-            return at  # it was the last in the queue
+        if place == len(queue):
+            return at  # mine, the last in the queue
         heapq.heappush(free, (at + each[topic], number, desk))
     return None
 

@@ -31,6 +31,7 @@ class Hall(Row):
     general_branch = models.CharField(max_length=80, default="")
     opens = models.TimeField(default=time(9))
     closes = models.TimeField(default=time(17))
+    every_day = models.BooleanField(default=False)  # weekends and holidays too (延时和周末服务)
     kiosk_key = models.CharField(max_length=40, unique=True)  # the address of the ticket machine in the lobby
     version = models.PositiveIntegerField(default=1)
     objects = HallQuerySet.as_manager()

@@ -92,7 +92,9 @@ class Ticket(Row):
                 fields=("window",), condition=Q(state__in=AT_WINDOW), name="ticket_one_at_a_window"
             ),
             models.UniqueConstraint(
-                fields=("topic", "person"), condition=Q(state__in=OPEN, person__isnull=False), name="ticket_one_of_person"
+                fields=("topic", "person"),
+                condition=Q(state__in=OPEN, person__isnull=False),
+                name="ticket_one_of_person",
             ),
             models.UniqueConstraint(
                 fields=("topic", "phone_digest"),
