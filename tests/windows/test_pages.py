@@ -221,7 +221,7 @@ def test_an_appointment_on_the_phone_and_at_the_machine(hall, general, one, head
     assert "我到了" in says(phone, f"/windows/appointments/{mine.pk}")
     slip = press(Client(), f"/windows/kiosk/{hall.kiosk_key}/arrive", code="abcd efgh")
     assert "A001" in slip
-    assert booking.State.ARRIVED == Appointment.objects.get(pk=mine.pk).state
+    assert Appointment.objects.get(pk=mine.pk).state == booking.State.ARRIVED
 
 
 def test_who_has_no_business_at_the_desk_does_not_get_in(hall, general, one, zhao, stranger, at):
