@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "wangge.checkin",
     "wangge.needs",
     "wangge.catalogue",
+    "wangge.windows",
     "wangge.agreements",
     "wangge.matching",
     "wangge.projects",
