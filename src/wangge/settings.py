@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "wangge.checkin",
     "wangge.needs",
     "wangge.catalogue",
+    "wangge.delegation",
     "wangge.agreements",
     "wangge.matching",
     "wangge.projects",
