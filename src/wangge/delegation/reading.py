@@ -44,29 +44,34 @@ def cells_of(keys: Iterable[Key]) -> dict[Key, list[Cell]]:
     return grouped(rows_of(keys))
 
 
-def offices_at(centre: Place, on: date) -> list[Organisation]:
-    """The work units that lie in a centre's area and are open, by name: who may take over items there. One query."""
-    low, high = centre.path, centre.path[:-1] + "0"
-    found = Organisation.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=on), place__path__gte=low, place__path__lt=high,
-        kind=Organisation.Kind.WORK_UNIT,
-    )  # fmt: skip
-    return list(found.order_by("place__path", "pinyin", "id"))
+def offices_by_centre(centres: Collection[Place], on: date) -> dict[UUID, list[Organisation]]:
+    """The open work units in the area of each centre, by where they lie and name: who may take over items. One query."""
+    around = Q()
+    for centre in centres:
+        around |= Q(place__path__gte=centre.path, place__path__lt=centre.path[:-1] + "0")
+    if not centres:
+        return {}
+    found = Organisation.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), around, kind=Organisation.Kind.WORK_UNIT)
+    rows = list(found.select_related("place").order_by("place__path", "pinyin", "id"))
+    return {
+        centre.pk: [one for one in rows if one.place is not None and one.place.path.startswith(centre.path)]
+        for centre in centres
+    }
 
 
 def offices_for(centres: Collection[Place], chosen: Mapping[UUID, UUID], on: date) -> dict[UUID, UUID]:
     """The office of each centre: the chosen one, else who has most items there, else the first work unit at the centre.
 
-    One query and one for each centre. Raises NoOffice (none, or one from elsewhere).
+    Two queries. Raises NoOffice (none, or one from elsewhere).
     """
     used = Delegated.objects.filter(centre__in=[one.pk for one in centres], to_day=None)
     most: dict[UUID, UUID] = {}
     counted = used.values_list("centre", "office").annotate(items=Count("pk"))
     for centre_id, office_id, _items in counted.order_by("items", "office"):
         most[centre_id] = office_id
-    found = {}
+    found, offices = {}, offices_by_centre(centres, on)
     for centre in centres:
-        there = [one.pk for one in offices_at(centre, on)]
+        there = [one.pk for one in offices[centre.pk]]
         asked = chosen.get(centre.pk)
         if not there or (asked is not None and asked not in there):
             raise refusals.NoOffice(field="offices", centre=centre.name)
