@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "wangge.shop",
     "wangge.honours",
     "wangge.rehearsal",
+    # hall
+    "wangge.hall",
     "wangge.care",
     "wangge.surveys",
     "wangge.imports",
