@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "wangge.needs",
     "wangge.catalogue",
     "wangge.delegation",
+    "wangge.windows",
     "wangge.agreements",
     "wangge.matching",
     "wangge.projects",
@@ -39,6 +40,8 @@ INSTALLED_APPS = [
     "wangge.rehearsal",
     # hall
     "wangge.hall",
+    # ratings
+    "wangge.ratings",
     "wangge.care",
     "wangge.surveys",
     "wangge.imports",
