@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "wangge.checkin",
     "wangge.needs",
     "wangge.catalogue",
+    "wangge.delegation",
+    "wangge.windows",
     "wangge.agreements",
     "wangge.matching",
     "wangge.projects",
@@ -36,6 +38,10 @@ INSTALLED_APPS = [
     "wangge.shop",
     "wangge.honours",
     "wangge.rehearsal",
+    # hall
+    "wangge.hall",
+    # ratings
+    "wangge.ratings",
     "wangge.care",
     "wangge.surveys",
     "wangge.imports",

@@ -35,6 +35,7 @@ from tests.sweeps.expected import (
     own_or_desk,
     own_or_manages,
     reads_rules,
+    receives,
     reviews_order,
     sees_account,
     sees_appeal,
@@ -42,6 +43,7 @@ from tests.sweeps.expected import (
     sees_campaign,
     sees_check_in,
     sees_entry,
+    sees_hand_up,
     sees_honour,
     sees_leaf,
     sees_letter,
@@ -56,6 +58,7 @@ from tests.sweeps.expected import (
     sees_service,
     signs,
     speaks_or_desk,
+    takes_back,
     was_asked,
 )
 from tests.sweeps.world import CALM, REASON, Thing
@@ -489,6 +492,35 @@ CATALOGUE: dict[tuple[str, str], Call] = {
     **_version("cancel", P.PUBLISH_CATALOGUE, "ct_coming", _fields("reason")),
 }  # fmt: skip
 
+# delegation
+_DG, _HU = "/delegation/changes/{change_id}", "/delegation/hand-ups/{hand_up_id}"
+DELEGATION: dict[tuple[str, str], Call] = {
+    ("GET", "/delegation/who"): _read(PUBLIC, always, "dg_who", lambda it: it.query),
+    ("GET", "/delegation/who/{code}"): _read(PUBLIC, always, "dg_code"),
+    ("GET", "/delegation/matrix"): _read(P.SEE_HALL),
+    ("GET", "/delegation/changes"): _read(P.SEE_HALL),
+    ("POST", "/delegation/changes"): _deed(
+        P.MANAGE_HALL, needs(P.MANAGE_HALL), "dg_new", _fields("place_id", "title", "reason")
+    ),
+    ("GET", _DG): _read(P.SEE_HALL, needs(P.SEE_HALL), "dg_change"),
+    ("POST", f"{_DG}/cells"): _deed(
+        P.MANAGE_HALL, needs(P.MANAGE_HALL), "dg_draft", _fields("item_ids", "centre_ids", "how")
+    ),
+    ("POST", f"{_DG}/remove"): _deed(P.MANAGE_HALL, needs(P.MANAGE_HALL), "dg_draft", _fields("item_ids")),
+    ("POST", f"{_DG}/try"): _deed(P.MANAGE_HALL, needs(P.MANAGE_HALL), "dg_draft", _fields("since", "until")),
+    ("POST", f"{_DG}/adopt"): _deed(P.MANAGE_HALL, needs(P.MANAGE_HALL), "dg_adopt", _fields("from_day")),
+    ("POST", f"{_DG}/drop"): _deed(P.MANAGE_HALL, needs(P.MANAGE_HALL), "dg_draft"),
+    ("GET", "/delegation/hand-ups"): _read(SIGNED_IN),
+    ("POST", "/delegation/hand-ups"): _deed(
+        P.TAKE_CASES, needs(P.TAKE_CASES), "dg_hand", _fields("item_id", "place_id", "name", "phone", "mandate")
+    ),
+    ("GET", _HU): _read(SIGNED_IN, sees_hand_up, "dg_handed"),
+    ("POST", f"{_HU}/receive"): _deed(P.TAKE_CASES, receives, "dg_handed"),
+    ("POST", f"{_HU}/finish"): _deed(P.TAKE_CASES, receives, "dg_received", _fields("answer")),
+    ("POST", f"{_HU}/return"): _deed(P.TAKE_CASES, receives, "dg_handed", _fields("answer")),
+    ("POST", f"{_HU}/withdraw"): _deed(SIGNED_IN, takes_back, "dg_handed"),
+}
+
 # shop
 _GOOD = "/shop/goods/{good_id}"
 SHOP: dict[tuple[str, str], Call] = {
@@ -749,6 +781,8 @@ API: dict[tuple[str, str], Call] = {
     **REHEARSAL,
     # catalogue
     **CATALOGUE,
+    # delegation
+    **DELEGATION,
     # shop
     **SHOP,
     # imports

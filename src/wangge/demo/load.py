@@ -14,6 +14,7 @@ from wangge.demo import (
     catalogue,
     checkin,
     contacts,
+    delegation,
     history,
     honours,
     imports,
@@ -141,6 +142,8 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
             report("政务服务事项", 0, 1)
             catalogue.fill(tree.district, at=at, seed=code)
             report("政务服务事项", 1, 1)
+            # delegation
+            delegation.fill(tree.district, tree.communities[0], at=at, chance=chance)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from wangge.care import queries as care
 from wangge.care.states import OPEN
 from wangge.catalogue import queries as catalogue
+from wangge.honours import queries as honours
+from wangge.honours.models import Objection
+from wangge.honours.states import State
 from wangge.kernel import clock
 from wangge.people.models import Person
 from wangge.posts.access import Permission, Rights
@@ -46,6 +49,7 @@ def cards_for(person: Person, rights: Rights) -> list[Card]:
     return (
         cards
         + _catalogue_cards(person, rights)
+        + _honour_cards(person, rights)
         + _grid_cards(rights)
         + [
             Card(label, None, says, reverse(name))
@@ -64,6 +68,19 @@ def _catalogue_cards(person: Person, rights: Rights) -> list[Card]:
     return [
         Card(_("待审核的事项"), counts["review"], _("等另一位人员审核发布"), f"{items}?state=review"),
         Card(_("事项草案"), counts["draft"], _("还没有送审"), f"{items}?state=draft"),
+    ]
+
+
+def _honour_cards(person: Person, rights: Rights) -> list[Card]:
+    """What waits for the members of a committee. Two queries."""
+    if not (rights.anywhere(Permission.DECIDE_HONOURS) or rights.anywhere(Permission.DECIDE_COMMUNITIES)):
+        return []
+    at = clock.now()
+    voting = honours.appraisals(person, at=at, state=State.VOTING).count()
+    waiting = honours.objections(person, at=at, state=Objection.State.WAITING).count()
+    return [
+        Card(_("待表决的考评"), voting, _("名单和每人的依据"), f"{reverse('honours:list')}?state=voting"),
+        Card(_("待答复的异议"), waiting, _("公示期间有人提出"), f"{reverse('honours:objections')}?state=waiting"),
     ]
 
 
