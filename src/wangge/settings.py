@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "wangge.checkin",
     "wangge.needs",
     "wangge.catalogue",
+    "wangge.delegation",
+    "wangge.windows",
     "wangge.agreements",
     "wangge.matching",
     "wangge.projects",
@@ -38,6 +40,8 @@ INSTALLED_APPS = [
     "wangge.rehearsal",
     # hall
     "wangge.hall",
+    # ratings
+    "wangge.ratings",
     "wangge.care",
     "wangge.surveys",
     "wangge.imports",

@@ -15,6 +15,7 @@ from tests import cast
 from tests.sweeps import (
     things_alliance,
     things_catalogue,
+    things_delegation,
     things_checkin,
     things_grids,
     things_hall,
@@ -31,6 +32,7 @@ from tests.sweeps import (
     things_shop,
     things_surveys,
     things_volunteers,
+    things_windows,
 )
 from wangge import journal
 from wangge.care import commands, dispatch, intake
@@ -63,10 +65,12 @@ DOMAINS = (
     things_orders,
     things_points,
     things_catalogue,
+    things_delegation,
     things_honours,
     things_shop,  # after the books: they count the elder's entries
     things_rehearsal,
     things_hall,
+    things_windows,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

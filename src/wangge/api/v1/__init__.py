@@ -9,6 +9,7 @@ from wangge.api.v1 import (
     catalogue,
     checkin,
     deeds,
+    delegation,
     demo,
     grid_cards,
     grid_plans,
@@ -76,6 +77,8 @@ api.add_router("", rehearsals.router, tags=["rehearsals"])
 api.add_router("", catalogue.router, tags=["service catalogue"])
 # hall
 api.add_router("", hall.router, tags=["service cases"])
+# delegation
+api.add_router("", delegation.router, tags=["delegation"])
 # shop
 api.add_router("", shop.router, tags=["points shop"])
 api.add_router("", surveys.router, tags=["surveys"])
