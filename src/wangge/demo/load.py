@@ -15,6 +15,7 @@ from wangge.demo import (
     checkin,
     contacts,
     delegation,
+    hall,
     history,
     honours,
     imports,
@@ -144,6 +145,8 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
             report("政务服务事项", 1, 1)
             # delegation
             delegation.fill(tree.district, tree.communities[0], at=at, chance=chance)
+            # hall
+            hall.fill(tree.district, tree.communities[0], at=at, chance=chance)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

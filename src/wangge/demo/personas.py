@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wangge.alliance.models import Complaint
 from wangge.checkin.models import CheckIn, UnitContact
 from wangge.config import settings
+from wangge.hall.models import Case
+from wangge.hall.states import State as CaseState
 from wangge.honours.models import Recommendation
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
@@ -105,6 +107,13 @@ def _department(at: datetime) -> Person | None:
     return speakers(letter.department, day_of(at)).select_related("home").first() if letter else None
 
 
+def _applicant(at: datetime) -> Person | None:
+    """Somebody who has to hand in corrections, or any applicant with an open case."""
+    cases = Case.objects.filter(closed_at=None, applicant__home__isnull=False).select_related("applicant__home")
+    case = cases.filter(state=CaseState.SUPPLEMENT).order_by("id").first() or cases.order_by("-began_at", "id").first()
+    return case.applicant if case is not None else None
+
+
 PERSONAS = (
     Persona("community-staff", _("社区工作人员"), _("接听求助电话、派单、看全社区进展"), _holder(PostKind.COMMUNITY_STAFF)),
     Persona("grid-worker", _("网格员"), _("在手机上接单、到现场、填写处置卡"), _worker_on_duty),
@@ -123,6 +132,9 @@ PERSONAS = (
     Persona("district-manager", _("区级管理员"), _("看全区地图和数字，不看个人信息"), _holder(PostKind.DISTRICT_MANAGER)),
     # catalogue: approver, bureau-head
     Persona("approver", _("审批人员"), _("起草服务事项的新版本，送审"), _holder(PostKind.APPROVER)),
+    # hall: window-clerk, applicant
+    Persona("window-clerk", _("窗口工作人员"), _("收件、一次告知补正、受理、出件"), _holder(PostKind.WINDOW_CLERK)),
+    Persona("applicant", _("办事群众"), _("网上申请，看办到哪一步，补正，撤回"), _applicant),
     Persona("bureau-head", _("审批局负责人"), _("审核和发布事项目录，看五减台账"), _holder(PostKind.BUREAU_HEAD)),
     Persona("system-admin", _("系统管理员"), _("看运行状况、备份和凭证"), _holder(PostKind.SYSTEM_ADMIN)),
 )  # fmt: skip
