@@ -87,6 +87,7 @@ def things(of: Community) -> dict[str, Thing]:
             {"topic_id": topic.pk}, first_day=tomorrow, last_day=tomorrow, begins="09:00", ends="10:00", minutes=30,
             capacity=2,
         ),
+        "wn_slot_book": thing({"slot_id": slots[0].pk}),
         "wn_slot": thing({"slot_id": slots[0].pk}, capacity=5),
     }  # fmt: skip
 
