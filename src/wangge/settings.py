@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "wangge.checkin",
     "wangge.needs",
     "wangge.catalogue",
+    "wangge.delegation",
     "wangge.windows",
     "wangge.agreements",
     "wangge.matching",
@@ -37,6 +38,10 @@ INSTALLED_APPS = [
     "wangge.shop",
     "wangge.honours",
     "wangge.rehearsal",
+    # hall
+    "wangge.hall",
+    # ratings
+    "wangge.ratings",
     "wangge.care",
     "wangge.surveys",
     "wangge.imports",

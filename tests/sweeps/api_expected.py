@@ -36,6 +36,7 @@ from tests.sweeps.expected import (
     own_or_desk,
     own_or_manages,
     reads_rules,
+    receives,
     reviews_order,
     sees_account,
     sees_appeal,
@@ -44,6 +45,7 @@ from tests.sweeps.expected import (
     sees_check_in,
     sees_entry,
     sees_hall_or_own,
+    sees_hand_up,
     sees_honour,
     sees_leaf,
     sees_letter,
@@ -59,6 +61,7 @@ from tests.sweeps.expected import (
     serves_or_own,
     signs,
     speaks_or_desk,
+    takes_back,
     was_asked,
 )
 from tests.sweeps.world import CALM, REASON, Thing
@@ -441,6 +444,7 @@ POINTS: dict[tuple[str, str], Call] = {
     ("GET", "/points/closes/{close_id}"): _read(P.MANAGE_POLICY, always, "pt_closed"),
     ("POST", "/points/closes/{close_id}/undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_closed", _reason),
     ("POST", "/points/closes/{close_id}/approve-undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_undo"),
+    ("POST", "/points/closes/{close_id}/resume-undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_undoing"),
 }
 
 # rehearsal
@@ -490,6 +494,35 @@ CATALOGUE: dict[tuple[str, str], Call] = {
     **_version("publish", P.PUBLISH_CATALOGUE, "ct_review", _fields("from_day")),
     **_version("cancel", P.PUBLISH_CATALOGUE, "ct_coming", _fields("reason")),
 }  # fmt: skip
+
+# delegation
+_DG, _HU = "/delegation/changes/{change_id}", "/delegation/hand-ups/{hand_up_id}"
+DELEGATION: dict[tuple[str, str], Call] = {
+    ("GET", "/delegation/who"): _read(PUBLIC, always, "dg_who", lambda it: it.query),
+    ("GET", "/delegation/who/{code}"): _read(PUBLIC, always, "dg_code"),
+    ("GET", "/delegation/matrix"): _read(P.SEE_HALL),
+    ("GET", "/delegation/changes"): _read(P.SEE_HALL),
+    ("POST", "/delegation/changes"): _deed(
+        P.MANAGE_HALL, needs(P.MANAGE_HALL), "dg_new", _fields("place_id", "title", "reason")
+    ),
+    ("GET", _DG): _read(P.SEE_HALL, needs(P.SEE_HALL), "dg_change"),
+    ("POST", f"{_DG}/cells"): _deed(
+        P.MANAGE_HALL, needs(P.MANAGE_HALL), "dg_draft", _fields("item_ids", "centre_ids", "how")
+    ),
+    ("POST", f"{_DG}/remove"): _deed(P.MANAGE_HALL, needs(P.MANAGE_HALL), "dg_draft", _fields("item_ids")),
+    ("POST", f"{_DG}/try"): _deed(P.MANAGE_HALL, needs(P.MANAGE_HALL), "dg_draft", _fields("since", "until")),
+    ("POST", f"{_DG}/adopt"): _deed(P.MANAGE_HALL, needs(P.MANAGE_HALL), "dg_adopt", _fields("from_day")),
+    ("POST", f"{_DG}/drop"): _deed(P.MANAGE_HALL, needs(P.MANAGE_HALL), "dg_draft"),
+    ("GET", "/delegation/hand-ups"): _read(SIGNED_IN),
+    ("POST", "/delegation/hand-ups"): _deed(
+        P.TAKE_CASES, needs(P.TAKE_CASES), "dg_hand", _fields("item_id", "place_id", "name", "phone", "mandate")
+    ),
+    ("GET", _HU): _read(SIGNED_IN, sees_hand_up, "dg_handed"),
+    ("POST", f"{_HU}/receive"): _deed(P.TAKE_CASES, receives, "dg_handed"),
+    ("POST", f"{_HU}/finish"): _deed(P.TAKE_CASES, receives, "dg_received", _fields("answer")),
+    ("POST", f"{_HU}/return"): _deed(P.TAKE_CASES, receives, "dg_handed", _fields("answer")),
+    ("POST", f"{_HU}/withdraw"): _deed(SIGNED_IN, takes_back, "dg_handed"),
+}
 
 # shop
 _GOOD = "/shop/goods/{good_id}"
@@ -834,6 +867,8 @@ API: dict[tuple[str, str], Call] = {
     **CATALOGUE,
     # windows
     **WINDOWS,
+    # delegation
+    **DELEGATION,
     # shop
     **SHOP,
     # imports

@@ -27,6 +27,7 @@ from tests.sweeps.expected import (
     sees_check_in,
     sees_complaint,
     sees_entry,
+    sees_hand_up,
     sees_leaf,
     sees_letter,
     sees_objection,
@@ -116,6 +117,9 @@ LISTS = (
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), "projects:detail"),
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), query="?q={marker}"),
     List("projects:export", "pj_project", needs(P.SEE_SERVICE)),
+    # delegation
+    List("delegation:changes", "dg_change", needs(P.SEE_HALL), "delegation:change"),
+    List("delegation:hand-ups", "dg_handed", sees_hand_up, "delegation:hand-up"),
     # catalogue
     List("catalogue:list", "ct_item", needs(P.SEE_CATALOGUE), "catalogue:item"),
     List("catalogue:list", "ct_item", needs(P.SEE_CATALOGUE), query="?q={marker}"),

@@ -16,6 +16,7 @@ from tests.sweeps import (
     things_alliance,
     things_catalogue,
     things_checkin,
+    things_delegation,
     things_grids,
     things_honours,
     things_imports,
@@ -63,6 +64,7 @@ DOMAINS = (
     things_orders,
     things_points,
     things_catalogue,
+    things_delegation,
     things_honours,
     things_shop,  # after the books: they count the elder's entries
     things_rehearsal,

@@ -14,12 +14,14 @@ from wangge.demo import (
     catalogue,
     checkin,
     contacts,
+    delegation,
     history,
     honours,
     imports,
     matching,
     orders,
     organisations,
+    own,
     projects,
     rehearsal,
     volunteers,
@@ -132,6 +134,7 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         volunteers.fill(tree.communities[0], at=at, chance=chance)
         orders.fill(tree.communities[0], at=at, chance=chance)
         shelf.fill(tree.communities[0], at=at, chance=chance)
+        own.fill(tree.communities[0], at=at)
         honours.fill(tree.communities[0], at=at, chance=chance)
         # rehearsal
         rehearsal.fill(at=at)
@@ -144,6 +147,8 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
             report("政务大厅", 0, 1)
             queueing.fill(tree.district, at=at, chance=chance)
             report("政务大厅", 1, 1)
+            # delegation
+            delegation.fill(tree.district, tree.communities[0], at=at, chance=chance)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

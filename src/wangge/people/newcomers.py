@@ -26,7 +26,7 @@ class Newcomer:
     """A person nobody has registered yet; numbers are checked already."""
 
     name: str
-    home: Place
+    home: Place | None
     gender: str = Person.Gender.UNKNOWN
     born_on: date | None = None
     phone: str | None = None

@@ -117,6 +117,9 @@ WORK: Groups = (
         Entry(_("政务服务事项"), "list", (
             Tab(P.SEE_CATALOGUE, _("政务服务事项"), "catalogue:list"),
             Tab(P.SEE_CATALOGUE, _("五减台账"), "catalogue:cuts"),
+            # delegation
+            Tab(P.SEE_HALL, _("事项下放"), "delegation:matrix"),
+            Tab(P.SEE_CASES, _("帮办代办"), "delegation:hand-ups"),
         ), phone=10),
     )),
     (_("管理"), (
@@ -150,6 +153,7 @@ MY_SERVICE = (
     Tab(None, _("志愿者卡"), "volunteers:mine"), Tab(None, _("我的协议"), "agreements:mine"),
     Tab(None, _("我的荣誉"), "honours:mine"), Tab(None, _("推荐信"), "honours:letters"),
     Tab(None, _("我的店"), "alliance:mine"), Tab(None, _("我的投诉"), "alliance:complained"),
+    Tab(None, _("我的代办"), "delegation:mine"),  # delegation
 )  # fmt: skip
 
 OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (

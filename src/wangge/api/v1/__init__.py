@@ -9,6 +9,7 @@ from wangge.api.v1 import (
     catalogue,
     checkin,
     deeds,
+    delegation,
     demo,
     grid_cards,
     grid_plans,
@@ -78,6 +79,8 @@ api.add_router("", catalogue.router, tags=["service catalogue"])
 # windows
 api.add_router("", windows.router, tags=["hall queue"])
 api.add_router("", halls.router, tags=["hall queue"])
+# delegation
+api.add_router("", delegation.router, tags=["delegation"])
 # shop
 api.add_router("", shop.router, tags=["points shop"])
 api.add_router("", surveys.router, tags=["surveys"])

@@ -17,6 +17,8 @@ FAMILIES = [
     ("need", _("需求")),
     ("resource", _("资源")),
     ("item", _("服务事项")),  # catalogue
+    ("delegation", _("事项下放")),  # delegation
+    ("handup", _("帮办代办")),
     ("import", _("导入")),
     ("place", _("地点")),
     ("post", _("岗位")),
@@ -111,6 +113,18 @@ WORDS: dict[str, Any] = {
     "item.step_removed": _("删除办理环节"),
     "item.submitted": _("事项送审"),
     "item.withdrawn": _("取消服务事项"),
+    # delegation
+    "delegation.drafted": _("起草下放方案"),
+    "delegation.cells_put": _("下放方案写入事项"),
+    "delegation.cells_removed": _("下放方案去掉事项"),
+    "delegation.tried": _("下放方案试算"),
+    "delegation.adopted": _("采用下放方案"),
+    "delegation.dropped": _("放弃下放方案"),
+    "handup.handed": _("上报代办"),
+    "handup.received": _("接收代办"),
+    "handup.finished": _("代办办好"),
+    "handup.returned": _("退回代办"),
+    "handup.withdrawn": _("撤回代办"),
     # needs meet resources
     "accounts.exported": _("导出积分账"),
     "agreement.began": _("协议生效"),
@@ -165,6 +179,7 @@ WORDS: dict[str, Any] = {
     "points.close_begun": _("开始年底清零"),
     "points.close_undo_approved": _("批准冲正清零"),
     "points.close_undo_asked": _("申请冲正清零"),
+    "points.close_undo_resumed": _("继续冲正清零"),
     "points.close_undone": _("清零已冲正"),
     "points.correction_asked": _("申请更正账目"),
     "points.correction_decided": _("审核账目更正"),
@@ -175,6 +190,7 @@ WORDS: dict[str, Any] = {
     "rehearsal.drafted": _("拟定规则演练"),
     "rehearsal.dropped": _("放弃规则演练"),
     "rehearsal.exported": _("导出演练结果"),
+    "rehearsal.forgotten": _("演练名单已到期删除"),
     "rehearsal.ready": _("规则演练出结果"),
     "rehearsal.started": _("开始规则演练"),
     "project.agreement": _("项目关联协议"),

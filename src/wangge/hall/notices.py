@@ -1,0 +1,92 @@
+"""What applicants and staff are told about a case: its number and where to look, never what somebody applied for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from wangge.hall.models import Case
+from wangge.kernel import outbox
+from wangge.kernel.clock import day_of
+from wangge.people.models import Person
+from wangge.people.organisation_queries import speakers
+from wangge.posts.access import PERMISSIONS, Permission
+from wangge.posts.queries import holders_of
+
+OFFICE_LANGUAGE = "zh-hans"
+FOLLOW = "/hall/follow/"
+
+
+def tell(case: Case, kind: str, body: str, at: datetime) -> None:
+    """The applicant (of an organisation: whoever speaks for it) and the agent are told, with the link to follow the case."""
+    with override(OFFICE_LANGUAGE):
+        link = _("查询：%(link)s") % {"link": f"{FOLLOW}{case.token}"}
+        text = f"{_('办件')} {case.number}：{body}{link}"
+        for person in _parties(case, at):
+            _put(person, outbox.Channel.SMS, f"case.{kind}", _("办件进度"), text, case, at)
+
+
+def warn(case: Case, at: datetime) -> int:
+    """Whoever handles a case hears that its term comes to an end. Returns how many were told."""
+    with override(OFFICE_LANGUAGE):
+        body = _("办件 %(number)s（%(state)s）即将到期，请及时办理。") % _words(case)
+        people = _handlers(case, at)
+        for person in people:
+            _put(person, outbox.Channel.NOTICE, "case.due_soon", _("办件即将到期"), body, case, at)
+    return len(people)
+
+
+def escalate(case: Case, at: datetime) -> int:
+    """The head of the hall, and whoever handles it, hear that a term is over. Returns how many were told."""
+    with override(OFFICE_LANGUAGE):
+        body = _("办件 %(number)s（%(state)s）已超期，须督促办理并作出公开说明。") % _words(case)
+        people = {one.pk: one for one in [*_handlers(case, at), *_who_may(case, Permission.MANAGE_HALL, at)]}
+        for person in people.values():
+            _put(person, outbox.Channel.NOTICE, "case.overdue", _("办件已超期"), body, case, at)
+    return len(people)
+
+
+def _words(case: Case) -> dict[str, object]:
+    return {"number": case.number, "state": case.get_state_display()}
+
+
+def _parties(case: Case, at: datetime) -> list[Person]:
+    people: dict[object, Person] = {}
+    if case.applicant is not None:
+        people[case.applicant.pk] = case.applicant
+    if case.organisation is not None:
+        people |= {one.pk: one for one in speakers(case.organisation, day_of(at))}
+    if case.agent is not None:
+        people[case.agent.pk] = case.agent
+    return list(people.values())
+
+
+def _handlers(case: Case, at: datetime) -> list[Person]:
+    if case.owner is not None:
+        return [case.owner]
+    if case.accepted_at is None and case.taken_by is not None:
+        return [case.taken_by]
+    needed = Permission.TAKE_CASES if case.accepted_at is None else Permission.DECIDE_CASES
+    return _who_may(case, needed, at)
+
+
+def _who_may(case: Case, permission: Permission, at: datetime) -> list[Person]:
+    kinds = [kind for kind, allowed in PERMISSIONS.items() if permission in allowed]
+    held: Iterable = holders_of(case.office_place, on=day_of(at), kinds=kinds)
+    return list({one.person_id: one.person for one in held}.values())
+
+
+def _put(person: Person, channel: outbox.Channel, kind: str, subject: str, body: str, case: Case, at: datetime) -> None:
+    outbox.put(
+        channel=channel,
+        kind=kind,
+        subject=subject,
+        body=body,
+        at=at,
+        to_person=person,
+        address=person.phone,
+        about=case,
+    )

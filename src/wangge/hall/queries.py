@@ -1,0 +1,139 @@
+"""Questions about cases, as far as the viewer may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from wangge.hall.models import Case, CaseMaterial, CaseStep, Document, Explanation
+from wangge.hall.models.case import own as own_cases
+from wangge.hall.states import AT_THE_DESK, ENDED, IN_THE_OFFICE, TO_HAND_OUT, State
+from wangge.kernel.clock import day_of
+from wangge.kernel.refusals import NotFound
+from wangge.people.models import Person
+
+GROUPS: Final = ("", "desk", "queue", "mine", "special", "decide", "hand_out", "late", "ended", "all")
+BY_DUE: Final = (F("next_at").asc(nulls_last=True), "id")
+NEWEST: Final = ("-began_at", "-id")
+AROUND: Final = (
+    "version", "item", "place", "office", "office_place", "applicant", "organisation", "agent", "owner", "taken_by", "decided_by",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is narrowed to: a group of GROUPS ("" is everything open), typed words, an item."""
+
+    text: str = ""
+    group: str = ""
+    item_id: UUID | None = None
+
+
+def listed(viewer: Person, asked: Asked, *, at: datetime) -> QuerySet[Case]:
+    """The cases the viewer may see, those due first; ended ones and all by the newest. One query."""
+    found = _around(Case.objects.visible_to(viewer, day_of(at))).filter(_group(asked.group, viewer, at))
+    found = found.exclude(state=State.DRAFT)
+    if asked.item_id is not None:
+        found = found.filter(item=asked.item_id)
+    if text := asked.text.strip():
+        found = found.filter(_typed(text))
+    return found.order_by(*(NEWEST if asked.group in ("ended", "all") else BY_DUE))
+
+
+def counts(viewer: Person, *, at: datetime) -> dict[str, int]:
+    """How many open cases there are in each group but the ended ones. One query."""
+    open_ones = Case.objects.visible_to(viewer, day_of(at)).filter(closed_at=None).exclude(state=State.DRAFT)
+    wanted = {name: Count("pk", filter=_group(name, viewer, at)) for name in GROUPS if name not in ("", "ended", "all")}
+    found = open_ones.aggregate(total=Count("pk"), **wanted)
+    return {"": found.pop("total"), **found}
+
+
+def case_for(viewer: Person, case_id: UUID, *, at: datetime) -> Case:
+    """One case the viewer may see. Raises NotFound. Drafts are seen by their applicant only."""
+    rows = _around(Case.objects.visible_to(viewer, day_of(at))).filter(pk=case_id)
+    case = rows.filter(~Q(state=State.DRAFT) | own_cases(viewer, day_of(at))).first()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def by_number(viewer: Person, number: str, *, at: datetime) -> Case | None:
+    """The case with this whole number, if the viewer may see it. One query."""
+    return _around(Case.objects.visible_to(viewer, day_of(at))).filter(number=number.strip().upper()).first()
+
+
+def mine(person: Person, *, at: datetime) -> QuerySet[Case]:
+    """One's own cases, those one handles for somebody, and those of organisations one speaks for: open ones first."""
+    found = _around(Case.objects.filter(own_cases(person, day_of(at)))).exclude(state=State.WITHDRAWN, number=None)
+    return found.order_by(F("closed_at").asc(nulls_first=True), *NEWEST)
+
+
+def followed(token: str) -> Case:
+    """The case behind a link, for whoever has it: state, days and papers' names, nothing personal. Raises NotFound."""
+    case = _around(Case.objects.all()).exclude(state=State.DRAFT).filter(token=token).first() if token else None
+    if case is None:
+        raise NotFound
+    return case
+
+
+def steps_of(case: Case) -> list[CaseStep]:
+    """The timeline, oldest first. One query."""
+    return list(CaseStep.objects.filter(case=case).select_related("by").order_by("id"))
+
+
+def lines_of(case: Case) -> list[CaseMaterial]:
+    """The checklist with files and promises. Three queries."""
+    rows = case.materials.select_related("material", "promise").prefetch_related("files")
+    return list(rows.order_by("position", "id"))
+
+
+def papers_of(case: Case) -> list[Document]:
+    """The papers, oldest first. One query."""
+    return list(Document.objects.filter(case=case).order_by("id"))
+
+
+def paper_for(case: Case, paper_id: UUID) -> Document:
+    """One paper of a case. Raises NotFound."""
+    paper = Document.objects.filter(case=case, pk=paper_id).select_related("case").first()
+    if paper is None:
+        raise NotFound
+    return paper
+
+
+def explanations_of(case: Case) -> list[Explanation]:
+    """Why a case was late, as everybody may read it. One query."""
+    return list(Explanation.objects.filter(case=case).order_by("id"))
+
+
+def _around(found: QuerySet[Case]) -> QuerySet[Case]:
+    return found.select_related(*AROUND)
+
+
+def _group(name: str, viewer: Person, at: datetime) -> Q:
+    is_open = Q(closed_at=None)
+    groups = {
+        "desk": is_open & Q(state__in=tuple(sorted({*AT_THE_DESK, State.SUPPLEMENT}))),
+        "queue": is_open & Q(state=State.ACCEPTED),
+        "mine": is_open & Q(owner=viewer, state__in=tuple(sorted({*IN_THE_OFFICE, State.SPECIAL}))),
+        "special": is_open & Q(state=State.SPECIAL),
+        "decide": is_open & Q(state=State.DECIDING),
+        "hand_out": is_open & Q(state__in=tuple(sorted({*TO_HAND_OUT, State.ISSUED}))),
+        "late": is_open & Q(next_at__lt=at),
+        "ended": Q(state__in=tuple(sorted(ENDED))),
+        "all": Q(),
+    }  # fmt: skip
+    return groups.get(name, is_open)
+
+
+def _typed(text: str) -> Q:
+    """A number from its beginning or its last digits, an item by words, an applicant by name."""
+    low = text.lower()
+    named = Person.objects.filter(Q(name__startswith=text) | Q(pinyin__startswith=low) | Q(initials__startswith=low))
+    found = Q(number__startswith=text.upper()) | Q(version__name__contains=text) | Q(item__initials__startswith=low)
+    if text.isdigit() and 4 <= len(text) <= 12:
+        found |= Q(number__endswith=text)
+    return found | Q(applicant_id__in=named.values("pk")) | Q(organisation__name__startswith=text)
