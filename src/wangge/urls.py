@@ -40,6 +40,8 @@ urlpatterns = [
     path("guide/", include("wangge.web.guide.urls")),
     # delegation
     path("delegation/", include("wangge.web.delegation.urls")),
+    # ratings
+    path("ratings/", include("wangge.web.ratings.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

@@ -27,6 +27,7 @@ from wangge.api.v1 import (
     points,
     posts,
     projects,
+    ratings,
     rehearsals,
     resources,
     search,
@@ -76,6 +77,8 @@ api.add_router("", rehearsals.router, tags=["rehearsals"])
 api.add_router("", catalogue.router, tags=["service catalogue"])
 # delegation
 api.add_router("", delegation.router, tags=["delegation"])
+# ratings
+api.add_router("", ratings.router, tags=["ratings"])
 # shop
 api.add_router("", shop.router, tags=["points shop"])
 api.add_router("", surveys.router, tags=["surveys"])
