@@ -15,8 +15,8 @@ from tests import cast
 from tests.sweeps import (
     things_alliance,
     things_catalogue,
-    things_delegation,
     things_checkin,
+    things_delegation,
     things_grids,
     things_honours,
     things_imports,

@@ -59,11 +59,27 @@ def fill(district: Place, community: Place, *, at: datetime, chance: Random) -> 
             when = at - timedelta(days=days)
             change = _tried(cast, district, title, reason, items, some, how, when)
             changes.adopt_change(
-                by=cast.head, change_id=change.pk, from_day=day_of(when) + timedelta(days=7), at=when + timedelta(days=2)
+                by=cast.head,
+                change_id=change.pk,
+                from_day=day_of(when) + timedelta(days=7),
+                at=when + timedelta(days=2),
             )
-        _tried(cast, district, "第四批下放审批事项", "征求意见稿", _more(approvals, today), centres, "handle", at - timedelta(days=3))
+        _tried(
+            cast,
+            district,
+            "第四批下放审批事项",
+            "征求意见稿",
+            _more(approvals, today),
+            centres,
+            "handle",
+            at - timedelta(days=3),
+        )
         changes.draft_change(
-            by=cast.deputy, title="村级代办事项调整", reason="待征求街道意见", place_id=district.pk, at=at - timedelta(days=1)
+            by=cast.deputy,
+            title="村级代办事项调整",
+            reason="待征求街道意见",
+            place_id=district.pk,
+            at=at - timedelta(days=1),
         )
         _hand_ups(cast, community, [*approvals, *services, *_more(approvals, today)], at, chance)
 
@@ -84,9 +100,7 @@ def _centres(district: Place) -> list[Place]:
 
 
 def _offices(centres: Sequence[Place], at: datetime) -> None:
-    rows = [
-        OrganisationRow(f"{one.name}便民服务中心", Organisation.Kind.WORK_UNIT, place=one) for one in centres
-    ]
+    rows = [OrganisationRow(f"{one.name}便民服务中心", Organisation.Kind.WORK_UNIT, place=one) for one in centres]
     made = import_organisations(by=SYSTEM, rows=rows, at=at).organisations
     Organisation.objects.filter(pk__in=[one.pk for one in made]).update(valid_from=SINCE)
 
@@ -137,7 +151,9 @@ def _tried(
 
 
 def _hand_ups(cast: _Cast, community: Place, items: Sequence[UUID], at: datetime, chance: Random) -> None:
-    residents = [one for one in Person.objects.filter(home__path__startswith=community.path).order_by("id")[:400] if one.phone]
+    residents = [
+        one for one in Person.objects.filter(home__path__startswith=community.path).order_by("id")[:400] if one.phone
+    ]
     for number, (state, person) in enumerate(zip(HANDED, chance.sample(residents, len(HANDED)), strict=True)):
         when = at - timedelta(hours=7 * (len(HANDED) - number) + 1)
         one = handing.hand_up(
@@ -149,6 +165,8 @@ def _hand_ups(cast: _Cast, community: Place, items: Sequence[UUID], at: datetime
         if state == "finished":
             handing.finish(by=cast.clerk, hand_up_id=one.pk, answer="结果已送到社区站点", at=when + timedelta(hours=5))
         if state == "returned":
-            handing.return_back(by=cast.clerk, hand_up_id=one.pk, answer="请补充本人签字的申请表", at=when + timedelta(hours=3))
+            handing.return_back(
+                by=cast.clerk, hand_up_id=one.pk, answer="请补充本人签字的申请表", at=when + timedelta(hours=3)
+            )
         if state == "withdrawn":
             handing.withdraw(by=cast.station, hand_up_id=one.pk, at=when + timedelta(hours=1))

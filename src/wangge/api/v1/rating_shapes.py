@@ -28,7 +28,8 @@ class RatingGiven(Given):
 
     level: LevelNumber
     indicators: dict[Text, LevelNumber] = Field(
-        default_factory=dict, description="On site efficiency, service, attitude; online efficiency, guide, convenience, platform."
+        default_factory=dict,
+        description="On site efficiency, service, attitude; online efficiency, guide, convenience, platform.",
     )
     words: Annotated[Text, Field(max_length=500)] = ""
     contact: Annotated[Text, Field(max_length=30)] = Field("", description="A phone number, to hear back.")

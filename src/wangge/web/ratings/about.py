@@ -29,7 +29,10 @@ def index(request: HttpRequest) -> HttpResponse:
     figures = queries.own_figures(viewer, at=at)
     said = _("评价还少，暂不显示统计。")
     if figures.count is not None:
-        said = _("共 %(n)s 条评价，满意率 %(percent)s。") % {"n": figures.count, "percent": words.percent(figures.percent)}
+        said = _("共 %(n)s 条评价，满意率 %(percent)s。") % {
+            "n": figures.count,
+            "percent": words.percent(figures.percent),
+        }
     return show_list(request, Listing(
         title=_("对我服务的评价"), columns=[_("等级"), _("月份"), _("原话"), _("状态")], rows=queries.about(viewer), to_row=_row,
         notices=[("info", said)], note=_("不显示是谁、哪一天、哪件事。"),

@@ -40,7 +40,9 @@ class PhoneForm(forms.Form):
 
     number = forms.CharField(label=_("办件编号"), min_length=43, max_length=60)
     level = forms.TypedChoiceField(label=_("总体评价"), choices=Level.choices, coerce=int, widget=forms.RadioSelect)
-    words = forms.CharField(label=_("想说的话"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    words = forms.CharField(
+        label=_("想说的话"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
     contact = forms.CharField(label=_("手机号"), required=False, max_length=30)
 
 
@@ -68,7 +70,10 @@ class FollowUpForm(forms.Form):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     result = forms.ChoiceField(
-        label=_("对整改是否满意"), choices=FollowUp.choices, widget=forms.RadioSelect, help_text=_("不满意的，重新整改。")
+        label=_("对整改是否满意"),
+        choices=FollowUp.choices,
+        widget=forms.RadioSelect,
+        help_text=_("不满意的，重新整改。"),
     )
 
 

@@ -49,7 +49,9 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
     found = Ticket.objects.filter(token=token).first()
     if found is None:
         raise NotFound
-    return _asked(request, giving.rate_ticket, token, on_site=True, is_rated=Rating.objects.filter(ticket=found).exists())
+    return _asked(
+        request, giving.rate_ticket, token, on_site=True, is_rated=Rating.objects.filter(ticket=found).exists()
+    )
 
 
 def _asked(request: HttpRequest, deed: Any, token: str, *, on_site: bool, is_rated: bool) -> HttpResponse:
