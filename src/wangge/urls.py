@@ -38,6 +38,8 @@ urlpatterns = [
     # catalogue
     path("catalogue/", include("wangge.web.catalogue.urls")),
     path("guide/", include("wangge.web.guide.urls")),
+    # windows
+    path("windows/", include("wangge.web.windows.urls")),
     # delegation
     path("delegation/", include("wangge.web.delegation.urls")),
     # ratings

@@ -102,6 +102,8 @@ LISTS = (
     List("volunteers:export", "vl_person", needs(P.SEE_SERVICE)),
     List("volunteers:certificates", "vl_issued", sees_service, "volunteers:certificate"),
     List("volunteers:appeals", "vl_appealed", needs(P.DECIDE_APPEALS), "volunteers:deduction"),
+    # windows
+    List("windows:desk", "wn_hall", needs(P.SEE_HALL), "windows:hall"),
     # honours
     List("honours:list", "hn_voting", appraises, "honours:appraisal"),
     List("honours:given", "hn_honour", appraises, "honours:honour"),

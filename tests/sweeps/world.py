@@ -32,6 +32,7 @@ from tests.sweeps import (
     things_shop,
     things_surveys,
     things_volunteers,
+    things_windows,
 )
 from wangge import journal
 from wangge.care import commands, dispatch, intake
@@ -69,6 +70,7 @@ DOMAINS = (
     things_honours,
     things_shop,  # after the books: they count the elder's entries
     things_rehearsal,
+    things_windows,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

@@ -21,6 +21,7 @@ from wangge.demo import (
     matching,
     orders,
     organisations,
+    own,
     projects,
     ratings,
     rehearsal,
@@ -133,6 +134,7 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         volunteers.fill(tree.communities[0], at=at, chance=chance)
         orders.fill(tree.communities[0], at=at, chance=chance)
         shelf.fill(tree.communities[0], at=at, chance=chance)
+        own.fill(tree.communities[0], at=at)
         honours.fill(tree.communities[0], at=at, chance=chance)
         # rehearsal
         rehearsal.fill(at=at)

@@ -50,6 +50,10 @@ WORK: Groups = (
             Tab(P.SEE_FIGURES, _("统计"), "calls:figures"),
             Tab(P.REPORT_CALL, _("登记求助"), "calls:new"),
         ), phone=1),
+        # the service hall: each tab by its owner
+        Entry(_("政务大厅"), "building", (
+            Tab(P.SEE_HALL, _("窗口和排队"), "windows:desk"),
+        ), phone=1),
         # surveys
         Entry(_("走访"), "walk", (
             Tab(P.SEE_FIGURES, _("走访与覆盖"), "surveys:campaigns"),
@@ -137,6 +141,8 @@ HELP = Entry(_("一键求助"), "help", (Tab(None, _("一键求助"), "calls:hel
 ACCOUNT = Entry(_("我的账号"), "person", (
     Tab(None, _("我的账号"), "accounts:home"), Tab(None, _("谁看过我的信息"), "people:my-accesses"),
 ))  # fmt: skip
+# my numbers and appointments
+MY_QUEUE = (Tab(None, _("政务大厅"), "windows:halls"), Tab(None, _("我的排队和预约"), "windows:mine"))
 MY_CALLS = Tab(None, _("我的求助"), "calls:own")
 # my needs and resources
 MY_NEEDS = (Tab(None, _("我的需求"), "needs:mine"), Tab(None, _("我提供的资源"), "resources:mine"))
@@ -158,11 +164,12 @@ OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
     Entry(_("我的求助"), "list", (MY_CALLS,), phone=12),
     Entry(_("我的需求"), "care", MY_NEEDS, phone=14),
     Entry(_("我的报到"), "check", MY_CHECK_IN, phone=15),
+    Entry(_("我的办事"), "building", MY_QUEUE, phone=16),
     ACCOUNT,
 )),)  # fmt: skip
 # Whoever works here is a neighbour too, but opens these seldom: one entry for all.
 OWN_OF_STAFF: Groups = ((_("我的"), (
-    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6], MY_SERVICE[7]), phone=10), ACCOUNT,
+    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6], MY_SERVICE[7], *MY_QUEUE), phone=10), ACCOUNT,
 )),)  # fmt: skip
 
 
