@@ -14,6 +14,7 @@ from wangge.api.v1 import (
     grid_cards,
     grid_plans,
     grids,
+    halls,
     honours,
     imports,
     journal,
@@ -34,10 +35,11 @@ from wangge.api.v1 import (
     shop,
     surveys,
     volunteers,
+    windows,
 )
 
 DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers,
-orders, points, the points shop, honours, service items and the journal of a district.
+orders, points, the points shop, honours, service items, the hall's queue and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -75,6 +77,9 @@ api.add_router("", points.router, tags=["points"])
 api.add_router("", rehearsals.router, tags=["rehearsals"])
 # catalogue
 api.add_router("", catalogue.router, tags=["service catalogue"])
+# windows
+api.add_router("", windows.router, tags=["hall queue"])
+api.add_router("", halls.router, tags=["hall queue"])
 # delegation
 api.add_router("", delegation.router, tags=["delegation"])
 # ratings
