@@ -20,8 +20,10 @@ from tests.sweeps.expected import (
     always,
     appraises,
     disputes_order,
+    handles_rating,
     imports_people,
     is_its_own,
+    is_rated,
     is_subject,
     manages_rules,
     may_cancel,
@@ -56,6 +58,7 @@ from tests.sweeps.expected import (
     sees_person,
     sees_place,
     sees_questionnaire,
+    sees_rating,
     sees_run,
     sees_service,
     serves_or_own,
@@ -524,6 +527,26 @@ DELEGATION: dict[tuple[str, str], Call] = {
     ("POST", f"{_HU}/withdraw"): _deed(SIGNED_IN, takes_back, "dg_handed"),
 }
 
+# ratings
+_BAD = "/ratings/bad/{handling_id}"
+RATINGS: dict[tuple[str, str], Call] = {
+    ("GET", "/ratings/public"): _read(PUBLIC),
+    ("POST", "/ratings/cases/{token}"): _deed(SIGNED_IN, always, "rt_case", _fields("level")),
+    ("POST", "/ratings/tickets/{token}"): _deed(SIGNED_IN, always, "rt_ticket", _fields("level")),
+    ("POST", "/ratings/phone"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_phone", _fields("number", "level")),
+    ("GET", "/ratings/bad"): _read(P.SEE_RATINGS),
+    ("GET", _BAD): _read(P.SEE_RATINGS, sees_rating, "rt_open"),
+    ("POST", f"{_BAD}/number"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_open"),
+    ("POST", f"{_BAD}/contact"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_open", _fields("found")),
+    ("POST", f"{_BAD}/rectify"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_contacted", _fields("done", "reply")),
+    ("POST", f"{_BAD}/follow-up"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_rectified", _fields("result")),
+    ("POST", f"{_BAD}/decide"): _deed(
+        P.HANDLE_RATINGS, handles_rating, "rt_appealed", lambda it: {"is_upheld": True, "verdict": it.body["verdict"]}
+    ),
+    ("GET", "/ratings/about-me"): _read(SIGNED_IN),
+    ("POST", "/ratings/about-me/{handling_id}/appeal"): _deed(SIGNED_IN, is_rated, "rt_open", _fields("reason")),
+}
+
 # shop
 _GOOD = "/shop/goods/{good_id}"
 SHOP: dict[tuple[str, str], Call] = {
@@ -869,6 +892,8 @@ API: dict[tuple[str, str], Call] = {
     **WINDOWS,
     # delegation
     **DELEGATION,
+    # ratings
+    **RATINGS,
     # shop
     **SHOP,
     # imports

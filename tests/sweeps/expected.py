@@ -645,6 +645,44 @@ DELEGATION = {
     "delegation:withdraw": Rule(SIGNED_IN, post=takes_back, thing="dg_handed"),
 }
 
+# ratings
+
+
+def sees_rating(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_RATINGS, it.path)
+
+
+def handles_rating(who: Persona, it: Thing) -> bool:
+    return holds(who, P.HANDLE_RATINGS, it.path)
+
+
+def is_rated(who: Persona, it: Thing) -> bool:
+    """Nobody of the sweeps: whoever was rated works in the hall only."""
+    return who.key is not None and who.key == it.owner
+
+
+def _handled(thing: str) -> Rule:
+    return Rule(P.HANDLE_RATINGS, get=handles_rating, post=handles_rating, thing=thing)
+
+
+RATINGS = {
+    "ratings:list": Rule(P.SEE_RATINGS, get=always),
+    "ratings:figures": Rule(PUBLIC, get=always),
+    "ratings:case": Rule(PUBLIC, get=always, post=always, thing="rt_case"),
+    "ratings:ticket": Rule(PUBLIC, get=always, post=always, thing="rt_ticket"),
+    "ratings:device": Rule(PUBLIC, get=always, post=always, thing="rt_device"),
+    "ratings:qr": Rule(P.TAKE_CASES, get=needs(P.TAKE_CASES), thing="rt_qr"),
+    "ratings:phone": Rule(P.HANDLE_RATINGS, get=always, post=handles_rating, thing="rt_phone"),
+    "ratings:about-me": Rule(SIGNED_IN, get=always),
+    "ratings:appeal": Rule(SIGNED_IN, get=is_rated, post=is_rated, thing="rt_open"),
+    "ratings:detail": Rule(P.SEE_RATINGS, get=sees_rating, thing="rt_open"),
+    "ratings:number": Rule(P.HANDLE_RATINGS, post=handles_rating, thing="rt_open"),
+    "ratings:contact": _handled("rt_open"),
+    "ratings:rectify": _handled("rt_contacted"),
+    "ratings:follow-up": _handled("rt_rectified"),
+    "ratings:decide": _handled("rt_appealed"),
+}
+
 # imports
 
 
@@ -963,6 +1001,8 @@ RULES: dict[str, Rule] = {
     **WINDOWS,
     # delegation
     **DELEGATION,
+    # ratings
+    **RATINGS,
     # imports
     "imports:list": Rule(P.IMPORT_DATA, get=always),
     "imports:lists": Rule(P.IMPORT_DATA, get=always),

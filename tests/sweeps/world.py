@@ -26,6 +26,7 @@ from tests.sweeps import (
     things_organisations,
     things_points,
     things_projects,
+    things_ratings,
     things_rehearsal,
     things_search,
     things_shop,
@@ -65,6 +66,7 @@ DOMAINS = (
     things_points,
     things_catalogue,
     things_delegation,
+    things_ratings,
     things_honours,
     things_shop,  # after the books: they count the elder's entries
     things_rehearsal,

@@ -121,6 +121,8 @@ WORK: Groups = (
             # delegation
             Tab(P.SEE_HALL, _("事项下放"), "delegation:matrix"),
             Tab(P.SEE_CASES, _("帮办代办"), "delegation:hand-ups"),
+            # ratings
+            Tab(P.SEE_RATINGS, _("好差评"), "ratings:list"),
         ), phone=10),
     )),
     (_("管理"), (

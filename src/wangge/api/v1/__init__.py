@@ -28,6 +28,7 @@ from wangge.api.v1 import (
     points,
     posts,
     projects,
+    ratings,
     rehearsals,
     resources,
     search,
@@ -81,6 +82,8 @@ api.add_router("", windows.router, tags=["hall queue"])
 api.add_router("", halls.router, tags=["hall queue"])
 # delegation
 api.add_router("", delegation.router, tags=["delegation"])
+# ratings
+api.add_router("", ratings.router, tags=["ratings"])
 # shop
 api.add_router("", shop.router, tags=["points shop"])
 api.add_router("", surveys.router, tags=["surveys"])
