@@ -35,6 +35,8 @@ urlpatterns = [
     path("shop/", include("wangge.web.shop.urls")),
     # rehearsal
     path("rehearsals/", include("wangge.web.rehearsal.urls")),
+    # hall
+    path("hall/", include("wangge.web.hall.urls")),
     # catalogue
     path("catalogue/", include("wangge.web.catalogue.urls")),
     path("guide/", include("wangge.web.guide.urls")),
@@ -42,6 +44,8 @@ urlpatterns = [
     path("windows/", include("wangge.web.windows.urls")),
     # delegation
     path("delegation/", include("wangge.web.delegation.urls")),
+    # ratings
+    path("ratings/", include("wangge.web.ratings.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

@@ -130,7 +130,12 @@ SEEN_BY |= {
 SEEN_BY |= {f"honours:{page}": "committee" for page in ("objection", "objection-decide", "withdraw", "nominee")}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("catalogue:")}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("windows:")}
-SEEN_BY |= {"windows:give": "window-clerk", "windows:desk": "window-clerk", "windows:book": RESIDENT, "windows:mine": RESIDENT}
+SEEN_BY |= {
+    "windows:give": "window-clerk",
+    "windows:desk": "window-clerk",
+    "windows:book": RESIDENT,
+    "windows:mine": RESIDENT,
+}
 QUERY = {
     "checkin:apply": "?kind=serving_member", "checkin:contact-add": "?q=wang", "posts:shift-add": "?place={code}",
     "people:search": "?q=w", "rehearsal:new": "?keys=points.hour_points&keys=strikes.window_days",

@@ -20,8 +20,10 @@ from tests.sweeps.expected import (
     always,
     appraises,
     disputes_order,
+    handles_rating,
     imports_people,
     is_its_own,
+    is_rated,
     is_subject,
     manages_rules,
     may_cancel,
@@ -35,6 +37,7 @@ from tests.sweeps.expected import (
     on_the_shelf,
     own_or_desk,
     own_or_manages,
+    own_or_window,
     reads_rules,
     receives,
     reviews_order,
@@ -42,6 +45,7 @@ from tests.sweeps.expected import (
     sees_appeal,
     sees_call,
     sees_campaign,
+    sees_case,
     sees_check_in,
     sees_entry,
     sees_hall_or_own,
@@ -56,6 +60,7 @@ from tests.sweeps.expected import (
     sees_person,
     sees_place,
     sees_questionnaire,
+    sees_rating,
     sees_run,
     sees_service,
     serves_or_own,
@@ -466,6 +471,60 @@ def _version(deed: str, guard: str, thing: str, body: Body = lambda it: {}) -> d
     return {("POST", f"/catalogue/versions/{{version_id}}/{deed}"): _deed(guard, needs(guard), thing, body)}
 
 
+# hall
+def _case(
+    deed: str, guard: str, condition: Condition, thing: str, body: Body = lambda it: {}
+) -> dict[tuple[str, str], Call]:
+    return {("POST", f"/cases/{{case_id}}/{deed}"): _deed(guard, condition, thing, body)}
+
+
+_TAKES, _DECIDES = needs(P.TAKE_CASES), needs(P.DECIDE_CASES)
+HALL: dict[tuple[str, str], Call] = {
+    ("GET", "/cases"): _read(P.SEE_CASES),
+    ("GET", "/cases/mine"): _read(SIGNED_IN),
+    ("GET", "/cases/by-link/{token}"): _read(PUBLIC, thing="hl_link"),
+    ("GET", "/cases/{case_id}"): _read(SIGNED_IN, sees_case, "hl_received"),
+    ("POST", "/cases"): _deed(
+        P.TAKE_CASES, _TAKES, "hl_new", lambda it: {
+            "item_id": it.body["item"], "applicant_id": it.body["person"], "given": it.body["given"],
+            "place_id": it.query["place"],
+        },
+    ),
+    ("POST", "/cases/online"): _deed(SIGNED_IN, always, "hl_new", lambda it: {"item_id": it.body["item"]}),
+    ("POST", "/cases/{case_id}/materials/{line_id}"): _deed(
+        SIGNED_IN, own_or_window, "hl_line",
+        lambda it: {"name": "a.pdf", "media_type": "application/pdf", "content": "JVBERi0xLjcgYQ=="},
+    ),
+    **_case("submit", SIGNED_IN, is_subject, "hl_draft"),
+    **_case("receive", P.TAKE_CASES, _TAKES, "hl_submitted"),
+    **_case("accept", P.TAKE_CASES, _TAKES, "hl_received"),
+    **_case("correct", P.TAKE_CASES, _TAKES, "hl_received", lambda it: {"wrong": it.query["wrong"]}),
+    **_case("not-accept", P.TAKE_CASES, _TAKES, "hl_received", _fields("ground", "reason")),
+    **_case("on-the-spot", P.TAKE_CASES, _TAKES, "hl_spot", lambda it: {
+        "reasons": REASON, "receiver": "王某某", "identity_checked": True, "signed": True,
+    }),
+    **_case("answer", SIGNED_IN, own_or_window, "hl_supplied"),
+    **_case("claim", P.DECIDE_CASES, _DECIDES, "hl_accepted"),
+    **_case("release", P.DECIDE_CASES, _DECIDES, "hl_reviewing", _reason),
+    **_case("pass-on", P.DECIDE_CASES, _DECIDES, "hl_reviewing", lambda it: {"opinion": REASON}),
+    **_case("send-back", P.DECIDE_CASES, _DECIDES, "hl_deciding", _reason),
+    **_case("pause", P.DECIDE_CASES, _DECIDES, "hl_reviewing", _fields("kind", "days", "reason")),
+    **_case("resume", P.DECIDE_CASES, _DECIDES, "hl_special", lambda it: {"result": REASON}),
+    **_case("extend", P.MANAGE_HALL, needs(P.MANAGE_HALL), "hl_reviewing", _reason),
+    **_case("decide", P.DECIDE_CASES, _DECIDES, "hl_deciding", _fields("outcome", "reasons")),
+    **_case("explain", P.DECIDE_CASES, _DECIDES, "hl_late", _fields("text")),
+    **_case("certify", P.DECIDE_CASES, _DECIDES, "hl_approved"),
+    **_case("hand-out", P.TAKE_CASES, _TAKES, "hl_certified", lambda it: {
+        "receiver": "王某某", "identity_checked": True, "signed": True,
+    }),
+    **_case("post", P.TAKE_CASES, _TAKES, "hl_certified", _fields("tracking")),
+    **_case("delivered", P.TAKE_CASES, _TAKES, "hl_posted"),
+    **_case("terminate", SIGNED_IN, _DECIDES, "hl_reviewing", _reason),
+    **_case("withdraw", SIGNED_IN, own_or_window, "hl_reviewing", _reason),
+    **_case("archive", P.TAKE_CASES, _TAKES, "hl_closed"),
+}  # fmt: skip
+
+
 CATALOGUE: dict[tuple[str, str], Call] = {
     ("GET", "/catalogue/guide"): _read(PUBLIC),
     ("GET", "/catalogue/guide/{code}"): _read(PUBLIC, always, "ct_code"),
@@ -522,6 +581,26 @@ DELEGATION: dict[tuple[str, str], Call] = {
     ("POST", f"{_HU}/finish"): _deed(P.TAKE_CASES, receives, "dg_received", _fields("answer")),
     ("POST", f"{_HU}/return"): _deed(P.TAKE_CASES, receives, "dg_handed", _fields("answer")),
     ("POST", f"{_HU}/withdraw"): _deed(SIGNED_IN, takes_back, "dg_handed"),
+}
+
+# ratings
+_BAD = "/ratings/bad/{handling_id}"
+RATINGS: dict[tuple[str, str], Call] = {
+    ("GET", "/ratings/public"): _read(PUBLIC),
+    ("POST", "/ratings/cases/{token}"): _deed(SIGNED_IN, always, "rt_case", _fields("level")),
+    ("POST", "/ratings/tickets/{token}"): _deed(SIGNED_IN, always, "rt_ticket", _fields("level")),
+    ("POST", "/ratings/phone"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_phone", _fields("number", "level")),
+    ("GET", "/ratings/bad"): _read(P.SEE_RATINGS),
+    ("GET", _BAD): _read(P.SEE_RATINGS, sees_rating, "rt_open"),
+    ("POST", f"{_BAD}/number"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_open"),
+    ("POST", f"{_BAD}/contact"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_open", _fields("found")),
+    ("POST", f"{_BAD}/rectify"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_contacted", _fields("done", "reply")),
+    ("POST", f"{_BAD}/follow-up"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_rectified", _fields("result")),
+    ("POST", f"{_BAD}/decide"): _deed(
+        P.HANDLE_RATINGS, handles_rating, "rt_appealed", lambda it: {"is_upheld": True, "verdict": it.body["verdict"]}
+    ),
+    ("GET", "/ratings/about-me"): _read(SIGNED_IN),
+    ("POST", "/ratings/about-me/{handling_id}/appeal"): _deed(SIGNED_IN, is_rated, "rt_open", _fields("reason")),
 }
 
 # shop
@@ -863,12 +942,16 @@ API: dict[tuple[str, str], Call] = {
     # points
     **POINTS,
     **REHEARSAL,
+    # hall
+    **HALL,
     # catalogue
     **CATALOGUE,
     # windows
     **WINDOWS,
     # delegation
     **DELEGATION,
+    # ratings
+    **RATINGS,
     # shop
     **SHOP,
     # imports

@@ -34,6 +34,7 @@ from tests.sweeps.expected import (
     sees_organisation,
     sees_person,
     sees_questionnaire,
+    sees_rating,
     sees_run,
     sees_service,
 )
@@ -117,6 +118,8 @@ LISTS = (
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), "projects:detail"),
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), query="?q={marker}"),
     List("projects:export", "pj_project", needs(P.SEE_SERVICE)),
+    # ratings
+    List("ratings:list", "rt_open", sees_rating, "ratings:detail"),
     # delegation
     List("delegation:changes", "dg_change", needs(P.SEE_HALL), "delegation:change"),
     List("delegation:hand-ups", "dg_handed", sees_hand_up, "delegation:hand-up"),

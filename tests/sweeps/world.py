@@ -18,6 +18,7 @@ from tests.sweeps import (
     things_checkin,
     things_delegation,
     things_grids,
+    things_hall,
     things_honours,
     things_imports,
     things_matching,
@@ -26,6 +27,7 @@ from tests.sweeps import (
     things_organisations,
     things_points,
     things_projects,
+    things_ratings,
     things_rehearsal,
     things_search,
     things_shop,
@@ -65,9 +67,11 @@ DOMAINS = (
     things_points,
     things_catalogue,
     things_delegation,
+    things_ratings,
     things_honours,
     things_shop,  # after the books: they count the elder's entries
     things_rehearsal,
+    things_hall,
     things_windows,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance

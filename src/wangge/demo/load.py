@@ -23,6 +23,7 @@ from wangge.demo import (
     organisations,
     own,
     projects,
+    ratings,
     rehearsal,
     volunteers,
 )
@@ -149,6 +150,9 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
             report("政务大厅", 1, 1)
             # delegation
             delegation.fill(tree.district, tree.communities[0], at=at, chance=chance)
+            # ratings: after the hall's cases and queue, which they rate; the waiting change is tried on those cases
+            ratings.fill(at=at, chance=chance)
+            delegation.try_again(at=at)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

@@ -14,6 +14,7 @@ from wangge.api.v1 import (
     grid_cards,
     grid_plans,
     grids,
+    hall,
     halls,
     honours,
     imports,
@@ -28,6 +29,7 @@ from wangge.api.v1 import (
     points,
     posts,
     projects,
+    ratings,
     rehearsals,
     resources,
     search,
@@ -79,8 +81,12 @@ api.add_router("", catalogue.router, tags=["service catalogue"])
 # windows
 api.add_router("", windows.router, tags=["hall queue"])
 api.add_router("", halls.router, tags=["hall queue"])
+# hall
+api.add_router("", hall.router, tags=["service cases"])
 # delegation
 api.add_router("", delegation.router, tags=["delegation"])
+# ratings
+api.add_router("", ratings.router, tags=["ratings"])
 # shop
 api.add_router("", shop.router, tags=["points shop"])
 api.add_router("", surveys.router, tags=["surveys"])
