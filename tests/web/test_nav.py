@@ -73,6 +73,7 @@ def test_staff_have_their_own_affairs_under_one_entry(zhao):
     assert entries(opened(zhao))[-3:] == ["一键求助", "我自己的事", "我的账号"]
     own = [
         "我的求助",
+        "我的办件",
         "我的需求",
         "我提供的资源",
         "我的报到",
