@@ -37,6 +37,7 @@ from tests.sweeps.expected import (
     on_the_shelf,
     own_or_desk,
     own_or_manages,
+    own_or_window,
     reads_rules,
     receives,
     reviews_order,
@@ -44,6 +45,7 @@ from tests.sweeps.expected import (
     sees_appeal,
     sees_call,
     sees_campaign,
+    sees_case,
     sees_check_in,
     sees_entry,
     sees_hall_or_own,
@@ -469,6 +471,58 @@ def _version(deed: str, guard: str, thing: str, body: Body = lambda it: {}) -> d
     return {("POST", f"/catalogue/versions/{{version_id}}/{deed}"): _deed(guard, needs(guard), thing, body)}
 
 
+# hall
+def _case(deed: str, guard: str, condition: Condition, thing: str, body: Body = lambda it: {}) -> dict[tuple[str, str], Call]:
+    return {("POST", f"/cases/{{case_id}}/{deed}"): _deed(guard, condition, thing, body)}
+
+
+_TAKES, _DECIDES = needs(P.TAKE_CASES), needs(P.DECIDE_CASES)
+HALL: dict[tuple[str, str], Call] = {
+    ("GET", "/cases"): _read(P.SEE_CASES),
+    ("GET", "/cases/mine"): _read(SIGNED_IN),
+    ("GET", "/cases/by-link/{token}"): _read(PUBLIC, thing="hl_link"),
+    ("GET", "/cases/{case_id}"): _read(SIGNED_IN, sees_case, "hl_received"),
+    ("POST", "/cases"): _deed(
+        P.TAKE_CASES, _TAKES, "hl_new", lambda it: {
+            "item_id": it.body["item"], "applicant_id": it.body["person"], "given": it.body["given"],
+            "place_id": it.query["place"],
+        },
+    ),
+    ("POST", "/cases/online"): _deed(SIGNED_IN, always, "hl_new", lambda it: {"item_id": it.body["item"]}),
+    ("POST", "/cases/{case_id}/materials/{line_id}"): _deed(
+        SIGNED_IN, own_or_window, "hl_line",
+        lambda it: {"name": "a.pdf", "media_type": "application/pdf", "content": "JVBERi0xLjcgYQ=="},
+    ),
+    **_case("submit", SIGNED_IN, is_subject, "hl_draft"),
+    **_case("receive", P.TAKE_CASES, _TAKES, "hl_submitted"),
+    **_case("accept", P.TAKE_CASES, _TAKES, "hl_received"),
+    **_case("correct", P.TAKE_CASES, _TAKES, "hl_received", lambda it: {"wrong": it.query["wrong"]}),
+    **_case("not-accept", P.TAKE_CASES, _TAKES, "hl_received", _fields("ground", "reason")),
+    **_case("on-the-spot", P.TAKE_CASES, _TAKES, "hl_spot", lambda it: {
+        "reasons": REASON, "receiver": "王某某", "identity_checked": True, "signed": True,
+    }),
+    **_case("answer", SIGNED_IN, own_or_window, "hl_supplied"),
+    **_case("claim", P.DECIDE_CASES, _DECIDES, "hl_accepted"),
+    **_case("release", P.DECIDE_CASES, _DECIDES, "hl_reviewing", _reason),
+    **_case("pass-on", P.DECIDE_CASES, _DECIDES, "hl_reviewing", lambda it: {"opinion": REASON}),
+    **_case("send-back", P.DECIDE_CASES, _DECIDES, "hl_deciding", _reason),
+    **_case("pause", P.DECIDE_CASES, _DECIDES, "hl_reviewing", _fields("kind", "days", "reason")),
+    **_case("resume", P.DECIDE_CASES, _DECIDES, "hl_special", lambda it: {"result": REASON}),
+    **_case("extend", P.MANAGE_HALL, needs(P.MANAGE_HALL), "hl_reviewing", _reason),
+    **_case("decide", P.DECIDE_CASES, _DECIDES, "hl_deciding", _fields("outcome", "reasons")),
+    **_case("explain", P.DECIDE_CASES, _DECIDES, "hl_late", _fields("text")),
+    **_case("certify", P.DECIDE_CASES, _DECIDES, "hl_approved"),
+    **_case("hand-out", P.TAKE_CASES, _TAKES, "hl_certified", lambda it: {
+        "receiver": "王某某", "identity_checked": True, "signed": True,
+    }),
+    **_case("post", P.TAKE_CASES, _TAKES, "hl_certified", _fields("tracking")),
+    **_case("delivered", P.TAKE_CASES, _TAKES, "hl_posted"),
+    **_case("terminate", SIGNED_IN, _DECIDES, "hl_reviewing", _reason),
+    **_case("withdraw", SIGNED_IN, own_or_window, "hl_reviewing", _reason),
+    **_case("archive", P.TAKE_CASES, _TAKES, "hl_closed"),
+}  # fmt: skip
+
+
 CATALOGUE: dict[tuple[str, str], Call] = {
     ("GET", "/catalogue/guide"): _read(PUBLIC),
     ("GET", "/catalogue/guide/{code}"): _read(PUBLIC, always, "ct_code"),
@@ -886,6 +940,8 @@ API: dict[tuple[str, str], Call] = {
     # points
     **POINTS,
     **REHEARSAL,
+    # hall
+    **HALL,
     # catalogue
     **CATALOGUE,
     # windows

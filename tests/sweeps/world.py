@@ -18,6 +18,7 @@ from tests.sweeps import (
     things_checkin,
     things_delegation,
     things_grids,
+    things_hall,
     things_honours,
     things_imports,
     things_matching,
@@ -70,6 +71,7 @@ DOMAINS = (
     things_honours,
     things_shop,  # after the books: they count the elder's entries
     things_rehearsal,
+    things_hall,
     things_windows,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance

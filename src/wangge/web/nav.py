@@ -52,6 +52,9 @@ WORK: Groups = (
         ), phone=1),
         # the service hall: each tab by its owner
         Entry(_("政务大厅"), "building", (
+            # hall
+            Tab(P.TAKE_CASES, _("收件"), "hall:intake"),
+            Tab(P.SEE_CASES, _("办件"), "hall:list"),
             Tab(P.SEE_HALL, _("窗口和排队"), "windows:desk"),
         ), phone=1),
         # surveys
@@ -146,6 +149,8 @@ MY_QUEUE = (Tab(None, _("政务大厅"), "windows:halls"), Tab(None, _("我的�
 MY_CALLS = Tab(None, _("我的求助"), "calls:own")
 # my needs and resources
 MY_NEEDS = (Tab(None, _("我的需求"), "needs:mine"), Tab(None, _("我提供的资源"), "resources:mine"))
+# my cases at the service hall
+MY_CASES = Tab(None, _("我的办件"), "hall:mine")
 # my check-in
 MY_CHECK_IN = (Tab(None, _("我的报到"), "checkin:mine"), Tab(None, _("岗位认领"), "checkin:openings"))
 # my services
@@ -164,12 +169,14 @@ OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
     Entry(_("我的求助"), "list", (MY_CALLS,), phone=12),
     Entry(_("我的需求"), "care", MY_NEEDS, phone=14),
     Entry(_("我的报到"), "check", MY_CHECK_IN, phone=15),
-    Entry(_("我的办事"), "building", MY_QUEUE, phone=16),
+    Entry(_("我的办事"), "building", (MY_CASES, *MY_QUEUE), phone=16),
     ACCOUNT,
 )),)  # fmt: skip
 # Whoever works here is a neighbour too, but opens these seldom: one entry for all.
 OWN_OF_STAFF: Groups = ((_("我的"), (
-    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6], MY_SERVICE[7], *MY_QUEUE), phone=10), ACCOUNT,
+    HELP, Entry(_("我自己的事"), "list", (
+        MY_CALLS, MY_CASES, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6], MY_SERVICE[7], *MY_QUEUE,
+    ), phone=10), ACCOUNT,
 )),)  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from wangge.api.v1 import (
     grid_cards,
     grid_plans,
     grids,
+    hall,
     halls,
     honours,
     imports,
@@ -80,6 +81,8 @@ api.add_router("", catalogue.router, tags=["service catalogue"])
 # windows
 api.add_router("", windows.router, tags=["hall queue"])
 api.add_router("", halls.router, tags=["hall queue"])
+# hall
+api.add_router("", hall.router, tags=["service cases"])
 # delegation
 api.add_router("", delegation.router, tags=["delegation"])
 # ratings
