@@ -136,7 +136,12 @@ SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("catalogue:
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("windows:")}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith(("delegation:", "ratings:"))}
 SEEN_BY |= {f"delegation:{page}": "window-clerk" for page in ("hand-up-new", "receive", "finish", "return")}
-SEEN_BY |= {"windows:give": "window-clerk", "windows:desk": "window-clerk", "windows:book": RESIDENT, "windows:mine": RESIDENT}
+SEEN_BY |= {
+    "windows:give": "window-clerk",
+    "windows:desk": "window-clerk",
+    "windows:book": RESIDENT,
+    "windows:mine": RESIDENT,
+}
 QUERY = {
     "checkin:apply": "?kind=serving_member", "checkin:contact-add": "?q=wang", "posts:shift-add": "?place={code}",
     "people:search": "?q=w", "rehearsal:new": "?keys=points.hour_points&keys=strikes.window_days",

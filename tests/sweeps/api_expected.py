@@ -472,7 +472,9 @@ def _version(deed: str, guard: str, thing: str, body: Body = lambda it: {}) -> d
 
 
 # hall
-def _case(deed: str, guard: str, condition: Condition, thing: str, body: Body = lambda it: {}) -> dict[tuple[str, str], Call]:
+def _case(
+    deed: str, guard: str, condition: Condition, thing: str, body: Body = lambda it: {}
+) -> dict[tuple[str, str], Call]:
     return {("POST", f"/cases/{{case_id}}/{deed}"): _deed(guard, condition, thing, body)}
 
 

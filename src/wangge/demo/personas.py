@@ -109,7 +109,10 @@ def _department(at: datetime) -> Person | None:
 def _clerk(at: datetime) -> Person | None:
     """Who sits at an open window, best one that is free."""
     desks = Seat.objects.filter(window__state=WindowState.OPEN, to_day=None).select_related("person__home")
-    desk = desks.exclude(window__tickets__state__in=("called", "serving")).order_by("window__number").first() or desks.first()
+    desk = (
+        desks.exclude(window__tickets__state__in=("called", "serving")).order_by("window__number").first()
+        or desks.first()
+    )
     return desk.person if desk else _holder(PostKind.WINDOW_CLERK)(at)
 
 
