@@ -1,9 +1,10 @@
 """Seconds to replay 100,000 settled orders of 5,000 volunteers under another tariff, against reading the same rows.
 
-SQLite (a file) and PostgreSQL, one connection, rows read through the same ordered queries. Ours prices every service under the
-tariff that was valid and under the drafted one (two keys, so four sums for whoever is touched, which is everybody), keeps the books
-in mind, and takes a digest of the facts. Baseline: the same five SQL statements with a bare cursor, every row fetched, amounts summed.
-Both must come to the same points for everybody together, and the replay must find no holder whose books it does not reproduce.
+SQLite (a file) and PostgreSQL, one connection, rows read through the same ordered queries. Ours prices every service under
+the tariff that was valid and under the drafted one (two keys, so four sums for whoever is touched, which is everybody),
+compares with the books, and takes a digest of the facts. Baseline: the same five SQL statements with a bare cursor, every row
+fetched, amounts summed. Both must come to the same points for everybody together, and the replay must find no holder whose
+books it does not reproduce.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ def _measured() -> Figure:
 def _same(found: Replayed, total: int) -> None:
     line = found.totals[0]
     if line.before != total or line.strays or line.holders != VOLUNTEERS:
-        raise RuntimeError(f"the replay says {line.before} for {line.holders}, {line.strays} stray; the books say {total}")
+        raise RuntimeError(
+            f"the replay says {line.before} for {line.holders}, {line.strays} stray; the books say {total}"
+        )
 
 
 def _bare() -> int:

@@ -29,6 +29,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from drills import support_points as town
 from drills.harness import Outcome
 from drills.support_points import AT, atomic
+from wangge.kernel import policy
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import local
 from wangge.kernel.ids import new_id
@@ -350,7 +351,7 @@ def small_town() -> Iterator[None]:
 
 def run(seed: int, size: str) -> Outcome:
     """Stories until enough was done, then some with each planted bug, judged alike."""
-    with small_town():
+    with small_town(), policy.remembered():  # rules are read once a request in life, too
         failures, number = 0, seed
         while SIDE.deeds < DEEDS[size] and not failures:
             failures += not holds(number, max(1, min(200, (DEEDS[size] - SIDE.deeds) // STEPS)))

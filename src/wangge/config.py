@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     hosts: Words = Field(["localhost", "127.0.0.1"], description="Host names the pages answer to, separated by spaces.")
+    site: str = Field(
+        "",
+        description="Where people reach the pages, such as https://{district}.example.cn, for QR codes made without a request; "
+        "{district} stands for the code.",
+    )
     https: bool = Field(
         True, description="Pages are reached through HTTPS: cookies secure, HSTS on. Off only in demo mode."
     )

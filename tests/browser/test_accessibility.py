@@ -89,7 +89,7 @@ NO_PAGE |= {f"matching:{name}" for name in (
 NO_PAGE |= {"alliance:benefit-end", "alliance:withdraw", "alliance:export-file"}
 
 # points, agreements, projects, orders, volunteers, shop: what only posts, and files
-SERVICE = ("points", "agreements", "projects", "orders", "volunteers", "shop")
+SERVICE = ("points", "agreements", "projects", "orders", "volunteers", "shop", "rehearsal")
 NO_PAGE |= {name for name, rule in RULES.items() if name.partition(":")[0] in SERVICE and rule.get is None}
 NO_PAGE |= {
     *(f"{space}:export" for space in SERVICE), "points:statement-pdf", "agreements:pdf", "projects:photo", "shop:photo",
@@ -99,12 +99,6 @@ NO_PAGE |= {
 NO_PAGE |= {"honours:award-export", "honours:certificate", "honours:letter-file", "honours:letter-pdf"}
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("honours:") and rule.get is None}
 NO_PAGE |= {"honours:vote"}  # the demo's list was voted on; tests/honours opens it
-# Only for one person in one state of a thing, or of things the demo does not hold yet; tests of each package open them.
-NO_PAGE |= {
-    "orders:decline", "orders:give-back", "points:correction", "volunteers:appeal", "volunteers:decide",
-    "shop:redeem",
-}  # fmt: skip
-
 # catalogue
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("catalogue:") and rule.get is None}
 NO_PAGE |= {"catalogue:export", "catalogue:cuts-export", "guide:sample"}  # files
@@ -121,8 +115,11 @@ SEEN_BY |= {f"checkin:{page}": "work-unit" for page in ("unit", "unit-list", "un
 SEEN_BY |= {"surveys:mine": WORKER, "surveys:door": WORKER, "surveys:answers": WORKER}
 SEEN_BY |= {f"{space}:{page}": FAMILY for space in ("needs", "resources") for page in ("mine", "ask")}
 SEEN_BY |= {f"alliance:{page}": "member" for page in ("mine", "reply", "appeal")}
+# only for one person in one state of a thing: the demo has one for the persona (`wangge.demo.own`)
+SEEN_BY |= dict.fromkeys(("orders:decline", "orders:give-back", "volunteers:appeal", "shop:redeem"), "volunteer")
 SEEN_BY |= {
     "volunteers:appeals": "committee",
+    "volunteers:decide": "committee",
     "alliance:appeal-decide": "committee",
     "alliance:complain": FAMILY,
     "alliance:complained": FAMILY,
@@ -131,7 +128,8 @@ SEEN_BY |= {f"honours:{page}": "committee" for page in ("objection", "objection-
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("catalogue:")}
 QUERY = {
     "checkin:apply": "?kind=serving_member", "checkin:contact-add": "?q=wang", "posts:shift-add": "?place={code}",
-    "people:search": "?q=w", "calls:new": "?subject={person_id}",
+    "people:search": "?q=w", "rehearsal:new": "?keys=points.hour_points&keys=strikes.window_days",
+    "calls:new": "?subject={person_id}",
 }  # fmt: skip
 MAIN = (
     "home", "calls:board", "calls:new", "calls:mine", "calls:list", "calls:detail", "calls:figures", "calls:check",
@@ -374,8 +372,9 @@ def _of_service() -> dict[str, dict[str, Any]]:
     """One of each in the state its page asks for."""
     from wangge.agreements.models import Agreement
     from wangge.orders.models import Offer, Order
-    from wangge.points.models import Account, Entry, YearClose
+    from wangge.points.models import Account, Correction, Entry, YearClose
     from wangge.projects.models import Project, Task
+    from wangge.rehearsal.models import Rehearsal
     from wangge.shop.models import Good, Redemption
     from wangge.volunteers.models import Card, Certificate, Deduction, Star
 
@@ -384,6 +383,7 @@ def _of_service() -> dict[str, dict[str, Any]]:
     )
     order = Order.objects.filter(state="open").earliest("starts_at")
     card = Card.objects.filter(state="valid").earliest("number")
+    own = _person("volunteer")
     task = Task.objects.filter(state="open", order=None).order_by("pk").first()
 
     def first(rows: Any) -> Any:
@@ -409,6 +409,11 @@ def _of_service() -> dict[str, dict[str, Any]]:
         },
         "orders:review": in_state("finished"), "orders:dispute": in_state("finished"), "orders:decide": in_state("disputed"),
         "orders:record": in_state("taken"),
+        "orders:decline": {"offer_id": first(Offer.objects.filter(person=own, state="waiting"))},
+        "orders:give-back": {"order_id": first(Order.objects.filter(taker=own, state="taken"))},
+        "points:correction": {"correction_id": first(Correction.objects.filter(state="waiting"))},
+        "volunteers:appeal": {"deduction_id": first(Deduction.objects.filter(person=own, appeal=None))},
+        "volunteers:decide": {"deduction_id": first(Deduction.objects.filter(appeal__state="waiting"))},
         "volunteers": {
             "person_id": card.person_id, "token": card.token, "deduction_id": first(Deduction.objects.all()),
             "certificate_id": first(Certificate.objects.filter(state="applied")), "star_id": first(Star.objects.all()),
@@ -417,6 +422,7 @@ def _of_service() -> dict[str, dict[str, Any]]:
         "volunteers:certificate-withdraw": {"certificate_id": first(Certificate.objects.filter(state="issued"))},
         **_of_honours(),
         "shop": {"good_id": first(Good.objects.all()), "redemption_id": first(Redemption.objects.all())},
+        "rehearsal": {"rehearsal_id": first(Rehearsal.objects.filter(state="ready")), "part": "points"},
     }  # fmt: skip
 
 

@@ -13,10 +13,12 @@ from python_calamine import CalamineWorkbook
 
 from tests import cast
 from tests.orders import story
+from tests.web.pressing import press
 from wangge.kernel import clock
 from wangge.kernel.clock import local
 from wangge.orders import publishing, settling, taking
 from wangge.orders.models import Offer, Order, Review
+from wangge.projects import commands as projects
 
 SOON = timedelta(minutes=20)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -217,3 +219,30 @@ def test_a_review_shows_its_words_to_staff_only(soon, sun, zhao, at):
     settling.review_by_link(token=soon.token, stars=2, text="说话很冲", at=at)
     assert "说话很冲" in text(get(zhao, "detail", soon.pk))
     assert "说话很冲" not in text(get(sun, "detail", soon.pk))
+
+
+def test_a_task_whose_time_is_over_is_published_for_tomorrow(zhao, places, at):
+    project = projects.create(
+        by=zhao,
+        place_id=places.community.pk,
+        title="助老",
+        from_day=local(at).date(),
+        to_day=local(at).date() + 30 * DAY,
+        at=at,
+    )
+    task = projects.add_task(
+        by=zhao, project_id=project.pk, title="陪老人取药", kind="errand", starts_at=at - 2 * HOUR, ends_at=at - HOUR,
+        at=at,
+    )  # fmt: skip
+    page = cast.browser_of(zhao).get(f"/orders/tasks/{task.pk}").content.decode()
+    tomorrow = clock.day_of(at) + DAY
+    assert f'value="{tomorrow}"' in page
+    press(
+        cast.browser_of(zhao),
+        f"/orders/tasks/{task.pk}",
+        day=tomorrow,
+        begins="09:00",
+        ends="10:00",
+        for_everybody="on",
+    )
+    assert clock.day_of(Order.objects.get(task=task).starts_at) == tomorrow

@@ -18,7 +18,7 @@ from wangge.kernel.clock import SHANGHAI
 from wangge.kernel.district import atomic
 from wangge.kernel.models import OutboxMessage
 from wangge.kernel.refusals import NotPermitted
-from wangge.points import audit, closing, commands, jobs, ledger, refusals
+from wangge.points import audit, closing, commands, jobs, ledger, queries, refusals
 from wangge.points.chores import announce_close, close_year_when_over
 from wangge.points.models import Account, Book, YearClose
 
@@ -96,6 +96,7 @@ def test_killed_between_chunks_the_next_run_goes_on(lin, gao, zhao, at, monkeypa
 
 def test_the_digest_is_of_every_account_and_what_it_lost(lin, gao, zhao, at, monkeypatch):
     monkeypatch.setattr(jobs, "CHUNK", 1)
+    monkeypatch.setattr(jobs, "SUM_CHUNK", 2)
     for points, who in enumerate((lin, gao, zhao), start=8):
         move(who, points, at)
     move(gao, 1, NEW_YEAR)  # closed before the run comes
@@ -244,3 +245,40 @@ def test_five_closers_at_once_have_one_effect(lin, gao, zhao, at, monkeypatch):
     assert [amounts(who) for who in (lin, gao, zhao)] == [[10, -10]] * 3
     assert audit.audit() == []
     chores.discover()
+
+
+def test_a_giving_back_that_fails_midway_is_gone_on_with(lin, gao, manager, places, at, monkeypatch):
+    second = cast.person("冯副处长")
+    cast.holding(second, "district_manager", places.district)
+    move(lin, 10, at)
+    move(gao, 7, at)
+    run(NEW_YEAR)
+    close = YearClose.objects.get()
+    commands.ask_undo(by=manager, close_id=close.pk, reason="本区今年不清零", at=NEW_YEAR)
+    commands.approve_undo(by=second, close_id=close.pk, at=NEW_YEAR)
+    with pytest.raises(refusals.NotStopped):
+        commands.go_on_undo(by=manager, close_id=close.pk, at=NEW_YEAR)
+    monkeypatch.setattr(jobs, "UNDO_CHUNK", 1)
+    give_back, calls = jobs._give_back, []
+
+    def fails_at_the_second(close, at):
+        calls.append(close)
+        if len(calls) == 2:
+            raise RuntimeError
+        return give_back(close, at)
+
+    monkeypatch.setattr(jobs, "_give_back", fails_at_the_second)
+    work(NEW_YEAR)
+    assert sorted([amounts(lin), amounts(gao)]) in ([[7, -7], [10, -10, 10]], [[7, -7, 7], [10, -10]])
+    assert queries.has_stopped(YearClose.objects.get())
+    shown = cast.browser_of(manager).get("/points/years").content.decode()
+    assert "2022 年的冲正中途停下了" in shown
+    with pytest.raises(NotPermitted):
+        commands.go_on_undo(by=lin, close_id=close.pk, at=NEW_YEAR)
+    commands.go_on_undo(by=manager, close_id=close.pk, at=NEW_YEAR)
+    work(NEW_YEAR)
+    assert (amounts(lin), amounts(gao)) == ([10, -10, 10], [7, -7, 7])
+    assert YearClose.objects.get().state == "undone"
+    assert audit.audit() == []
+    with pytest.raises(refusals.NotStopped):
+        commands.go_on_undo(by=manager, close_id=close.pk, at=NEW_YEAR)

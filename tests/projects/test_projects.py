@@ -13,6 +13,7 @@ from tests.care.story import table
 from wangge.journal.models import Leaf
 from wangge.kernel.clock import day_of, local
 from wangge.kernel.district import atomic
+from wangge.kernel.models import PolicyRow
 from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.matching import deciding
 from wangge.matching.models import Pair
@@ -161,3 +162,41 @@ def test_it_begins_on_its_first_day(zhao, places, at):
     assert begin_projects(at) == 0
     begin_projects(at + DAY)
     assert Project.objects.get().state == "running"
+
+
+HOURS = {"m_from": 9, "m_to": 11, "a_from": 14, "a_to": 16, "e_from": 19, "e_to": 21}
+
+
+@pytest.mark.parametrize(("slot", "day", "begins", "ends"), [
+    (None, 28, 9, 11), ("4m", 28, 9, 11), ("6a", 30, 14, 16), ("3e", 27 + 7, 19, 21),
+])  # fmt: skip
+def test_a_slot_is_planned_on_its_next_day_at_the_usual_hours(slot, day, begins, ends):
+    first = date(2022, 7, 28)  # a Thursday
+    starts_at, ends_at = rules.span(slot, first, HOURS)
+    assert local(starts_at).date() == date(2022, 7, 1) + timedelta(days=day - 1)
+    assert (local(starts_at).hour, local(ends_at).hour) == (begins, ends)
+
+
+@pytest.mark.parametrize(("first", "last", "years", "sound"), [
+    (date(2022, 7, 28), date(2025, 7, 28), 3, True), (date(2022, 7, 28), date(2025, 7, 29), 3, False),
+    (date(2022, 7, 28), date(2022, 7, 27), 3, False), (date(2024, 2, 29), date(2025, 3, 1), 1, True),
+    (date(2024, 2, 29), date(2025, 3, 2), 1, False),
+])  # fmt: skip
+def test_how_long_a_project_runs(first, last, years, sound):
+    assert rules.is_sound_span(first, last, years) == sound
+
+
+def test_a_district_may_plan_other_hours_and_shorter_projects(confirmed, zhao, places, at):
+    PolicyRow.objects.create(key="projects.most_years", value=1, valid_from=date(2022, 1, 1), source="本区规定")
+    PolicyRow.objects.create(
+        key="projects.part_hours",
+        value=HOURS | {"m_from": 8, "m_to": 10},
+        valid_from=date(2022, 1, 1),
+        source="本区规定",
+    )
+    given = {"by": zhao, "place_id": places.community.pk, "title": "维修", "from_day": day_of(at), "at": at}
+    with pytest.raises(refusals.BadProject) as told:
+        commands.create(to_day=date(2024, 7, 28), **given)
+    assert "1 年" in told.value.message
+    commands.from_pairs(pair_ids=[confirmed.pk], to_day=date(2022, 8, 28), **given)
+    assert local(Task.objects.get().starts_at).hour == 8

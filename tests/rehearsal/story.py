@@ -35,7 +35,7 @@ TODAY = datetime(2022, 11, 15, 10, 0, tzinfo=SHANGHAI)
 def served(cast: Any, who: Any, days: int, minutes: int = 60, shop: Any = None, **more: Any) -> Any:
     """A service so many days after the quarter began, done and confirmed."""
     at = BEGINS + days * DAY
-    order = orders.published(cast.zhao, cast.wang, cast.places, at - DAY, **more)
+    order = orders.published(cast.zhao, cast.wang, cast.places, at - DAY, insurance="志愿者意外险", **more)
     return orders.confirmed(order, who, cast.zhao, minutes, organisation=shop)
 
 

@@ -23,9 +23,11 @@ from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.needs.kinds import NeedKind
 from wangge.points import tariffs
 from wangge.rehearsal import commands, queries, refusals, registry
+from wangge.rehearsal.chores import forget_old_outcomes
 from wangge.rehearsal.models import Outcome, Rehearsal
 from wangge.rehearsal.replay import replay
 from wangge.rehearsal.states import State
+from wangge.rehearsal.words import KEYS
 
 HOURS = {"points.hour_points": {"1": 30, "2": 40, "3": 50}}
 SEVERE = {"orders.bad_stars_points": 3}
@@ -218,7 +220,11 @@ def test_every_shipped_value_passes_its_own_check_and_bounds_know_every_kind(db)
     for key, row in policy_rows.shapes().items():
         assert policy_rows.check(key, row["value"]) == row["value"]
     assert set(policy_rows.shapes()["points.kind_percent"]["names"]) == set(NeedKind.values)
-    assert set(registry.keys()) <= set(policy_rows.shapes())
+    assert set(registry.keys()) == set(KEYS) <= set(policy_rows.shapes())
+    for key, words in KEYS.items():
+        shape = policy_rows.shapes()[key]
+        names = shape.get("names", shape["value"]) if isinstance(shape["value"], dict) else ()
+        assert set(words.names) == set(names)
     with pytest.raises(BadPolicyValue):
         policy_rows.check("survey.coverage_bands", [95, 90])
     with pytest.raises(BadPolicyValue):
@@ -259,3 +265,15 @@ def test_the_queries_do_not_grow_with_the_people(lived, manager):
     with CaptureQueriesContext(connection) as more:
         replay(QUARTER, changes)
     assert len(few) == len(more) < 25
+
+
+def test_names_are_not_kept_for_ever_but_totals_are(lived, manager):
+    one = rehearsed(manager, HOURS)
+    assert forget_old_outcomes(TODAY + timedelta(days=364)) == 0
+    assert not queries.is_forgotten(one)
+    assert forget_old_outcomes(TODAY + timedelta(days=366)) == 1
+    assert not Outcome.objects.exists()
+    assert queries.is_forgotten(one)
+    assert Rehearsal.objects.get().summary == one.summary
+    assert Leaf.objects.filter(kind="rehearsal.forgotten", on_id=str(one.pk)).count() == 1
+    assert forget_old_outcomes(TODAY + timedelta(days=367)) == 0

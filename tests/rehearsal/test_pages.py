@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests import cast
 from tests.points.story import work
@@ -13,7 +16,7 @@ from tests.rehearsal.story import SINCE, TODAY, UNTIL, drafted, rehearsed
 from tests.web.pressing import press
 from wangge.kernel import policy
 from wangge.kernel.clock import day_of
-from wangge.rehearsal.models import Rehearsal
+from wangge.rehearsal.models import Outcome, Rehearsal
 from wangge.sheets.reading import read
 
 HOURS = {"points.hour_points": {"1": 30, "2": 40, "3": 50}}
@@ -35,7 +38,10 @@ def test_from_a_choice_of_rules_to_their_adoption(lived, manager, second):
         page = browser.get("/rehearsals/choose").content.decode()
         assert "每小时积分（难度一 10，难度二 15，难度三 20 分）" in page
         address = "/rehearsals/new?keys=points.hour_points&keys=orders.bad_stars_points"
-        assert "现在是 2 星。" in browser.get(address).content.decode()
+        page = browser.get(address).content.decode()
+        assert "现在是 2 星。" in page
+        assert 'value="2022-07-01"' in page
+        assert 'value="2022-09-30"' in page
         page = press(browser, address, **fields())
         assert "草稿已保存" in page
         one = Rehearsal.objects.get()
@@ -109,3 +115,34 @@ def test_a_rule_that_changed_asks_to_rehearse_again(lived, manager, second):
         assert f"/rehearsals/{one.pk}/adopt" not in page
         key = {"request_key": "k", "valid_from": NEXT.isoformat()}
         assert cast.browser_of(second).post(f"/rehearsals/{one.pk}/adopt", key).status_code == 422
+
+
+def test_the_queries_of_pages_do_not_grow_with_the_people(lived, manager, zhao):
+    one = rehearsed(manager, HOURS)
+    addresses = [
+        "/rehearsals/",
+        f"/rehearsals/{one.pk}",
+        f"/rehearsals/{one.pk}/points",
+        f"/rehearsals/{one.pk}/export.xlsx",
+    ]
+    with time_machine.travel(TODAY, tick=False):
+        browser = cast.browser_of(zhao)
+        browser.get("/rehearsals/")  # what is asked once only
+        few = [_asked(browser, address) for address in addresses]
+        for n in range(5):
+            who = cast.person(f"志愿{n}", home=lived.places.home)
+            Outcome.objects.create(
+                rehearsal=one, part="points", person=who, place=lived.places.community, effect="gains", before=n,
+                after=n + 1, difference=1, reasons=[["points.hour_points", 1]],
+            )  # fmt: skip
+            Rehearsal.objects.create(
+                number=f"YL{n}", title="又一次", since=SINCE, until=UNTIL, changes=SEVERE, state="ready", ready_at=TODAY,
+                drafted_by=manager, drafted_at=TODAY,
+            )  # fmt: skip
+        assert [_asked(browser, address) for address in addresses] == few
+
+
+def _asked(browser: Any, address: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(address).status_code == 200
+    return len(asked)

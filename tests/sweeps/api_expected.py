@@ -438,6 +438,7 @@ POINTS: dict[tuple[str, str], Call] = {
     ("GET", "/points/closes/{close_id}"): _read(P.MANAGE_POLICY, always, "pt_closed"),
     ("POST", "/points/closes/{close_id}/undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_closed", _reason),
     ("POST", "/points/closes/{close_id}/approve-undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_undo"),
+    ("POST", "/points/closes/{close_id}/resume-undo"): _deed(P.MANAGE_POLICY, CLOSES, "pt_undoing"),
 }
 
 # rehearsal

@@ -606,6 +606,7 @@ POINTS = {
     "points:close": Rule(P.MANAGE_POLICY, post=CLOSES, thing="pt_year"),
     "points:undo": Rule(P.MANAGE_POLICY, get=always, post=CLOSES, thing="pt_closed"),
     "points:undo-approve": Rule(P.MANAGE_POLICY, post=CLOSES, thing="pt_undo"),
+    "points:undo-go-on": Rule(P.MANAGE_POLICY, post=CLOSES, thing="pt_undoing"),
 }
 
 # rehearsal

@@ -54,7 +54,11 @@ def things(of: Community) -> dict[str, Thing]:
         "or_disputed": disputed,
         "or_link": Thing(of.home, {"token": linked.token}, body={"deed": "confirm", **WORDS}),
         "or_new": replace(for_elder, body=_given(of) | {"place": home.pk}),
-        "or_task": replace(staff_only, args={"task_id": _task(of)}),
+        "or_task": replace(
+            staff_only,
+            args={"task_id": _task(of)},
+            body={"day": f"{local(of.at + 2 * DAY).date()}", "begins": "09:00", "ends": "10:00"},
+        ),
     }
 
 

@@ -27,20 +27,15 @@ def things(of: Community) -> dict[str, Thing]:
     *_earlier, first, second = Entry.objects.filter(account=account).order_by("number")
     clerk = cast.person(f"账员{of.segment}")
     waiting = Correction.objects.create(entry=second, reason=REASON, asked_by=clerk, asked_at=of.at)
-    year = 2000 + 2 * int(of.segment[1:])
+    year = 1900 + 3 * int(of.segment[1:])
     of_elder = Thing(of.home, {}, subject=of.elder.pk)
     of_district = Thing(of.places["community"].path, {}, body={"year": of.at.year - 1, "reason": REASON})
 
-    def closed(number: int, **more: object) -> dict[str, object]:
+    def closed(number: int, state: str = "done", **more: object) -> dict[str, object]:
         made = YearClose.objects.create(
-            book="points",
-            year=number,
-            cutoff=cutoff_of(number),
-            state="done",
-            began_at=of.at - timedelta(1),
-            ended_at=of.at,
-            **more,
-        )
+            book="points", year=number, cutoff=cutoff_of(number), state=state, began_at=of.at - timedelta(1),
+            ended_at=of.at, **more,
+        )  # fmt: skip
         return {"close_id": made.pk}
 
     return {
@@ -55,4 +50,5 @@ def things(of: Community) -> dict[str, Thing]:
         "pt_year": of_district,
         "pt_closed": replace(of_district, args=closed(year)),
         "pt_undo": replace(of_district, args=closed(year + 1, undo_asked_by=clerk, undo_reason=REASON)),
+        "pt_undoing": replace(of_district, args=closed(year + 2, "undoing", undo_asked_by=clerk, undo_reason=REASON)),
     }  # fmt: skip

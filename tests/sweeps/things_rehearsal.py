@@ -25,8 +25,10 @@ def things(of: Community) -> dict[str, Thing]:
 
     today = day_of(of.at)
     words: dict[str, Any] = {
-        "title": "三星也算差评", "since": (today - timedelta(days=90)).isoformat(), "until": (today - timedelta(days=1)).isoformat(),
-    }  # fmt: skip
+        "title": "三星也算差评",
+        "since": (today - timedelta(days=90)).isoformat(),
+        "until": (today - timedelta(days=1)).isoformat(),
+    }
     clerk = cast.person(f"拟规{of.segment}")
 
     def made(**more: object) -> Rehearsal:

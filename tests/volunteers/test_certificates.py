@@ -8,14 +8,17 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.test import Client
 from pypdf import PdfReader
 
 from tests.volunteers import story
 from wangge.checkin.models import ServiceRecord
+from wangge.kernel import clock, district
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import Invalid, NotPermitted
 from wangge.volunteers import certificates, queries, refusals
 from wangge.volunteers.documents import card as card_pdf
+from wangge.volunteers.models import Card
 
 DAY = timedelta(days=1)
 
@@ -73,3 +76,49 @@ def test_the_card_opens_and_says_who_it_is(sun):
     front = reader.pages[0].extract_text()
     assert "孙志强" in front
     assert queries.card_of(sun).number in front
+
+
+def text_of(made):
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(b64decode(made.document))).pages)
+
+
+def test_it_carries_the_volunteers_number_whom_to_call_and_its_public_notice(sun, zhao, places, at):
+    story.served(sun, zhao, at, 90)
+    made = certificates.issue(by=zhao, certificate_id=applied(sun, at).pk, at=at)
+    number = Card.objects.get(person=sun).number
+    words = text_of(made)
+    assert number in words
+    assert "12345" in words  # no phone of the community is on record
+    assert f"公示至 {made.notice_until}" in words.replace("\n", "")
+    assert made.notice_until == day_of(at) + 7 * DAY
+
+
+def test_it_is_under_public_notice_and_names_only_who_agreed(sun, zhao, at):
+    story.served(sun, zhao, at, 90)
+    made = certificates.issue(by=zhao, certificate_id=applied(sun, at).pk, at=at)
+    assert [one.named for one in queries.certificates_announced(day_of(at))] == [False]
+    assert list(queries.certificates_announced(made.notice_until)) == [made]
+    assert not queries.certificates_announced(made.notice_until + DAY).exists()
+    certificates.withdraw(by=zhao, certificate_id=made.pk, answer="记录有误", at=at)
+    assert not queries.certificates_announced(day_of(at)).exists()
+
+
+def test_its_code_holds_the_whole_address_where_the_installation_says_one(sun, zhao, at, monkeypatch):
+    told = []
+    monkeypatch.setattr("wangge.config.settings.site", "https://{district}.wangge.example/")
+    monkeypatch.setattr(
+        "wangge.documents.qr_svg", lambda text: told.append(text) or "<svg xmlns='http://www.w3.org/2000/svg'/>"
+    )
+    story.served(sun, zhao, at, 90)
+    made = certificates.issue(by=zhao, certificate_id=applied(sun, at).pk, at=at)
+    assert told == [f"https://{district.code()}.wangge.example/volunteers/certificate/{made.token}"]
+
+
+def test_the_public_page_lists_it_masked(sun, zhao):
+    at = clock.now()
+    story.served(sun, zhao, at, 90)
+    made = certificates.issue(by=zhao, certificate_id=applied(sun, at).pk, at=at)
+    page = Client().get("/volunteers/announced").content.decode()
+    assert made.number in page
+    assert "孙**" in page
+    assert "孙志强" not in page

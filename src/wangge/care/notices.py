@@ -106,6 +106,6 @@ def _tell(
         outbox.put(channel=channel, kind=kind, at=at, to_person=person, address=person.phone, about=call.matter, **text)
 
 
-def _worded(subject: Any, body: Any, **words: Any) -> dict[str, str]:
+def _worded(subject: Any, body: Any, **words: Any) -> dict[str, Any]:
     with override(OFFICE_LANGUAGE):
         return {"subject": str(subject), "body": str(body) % words}

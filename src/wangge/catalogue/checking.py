@@ -63,7 +63,7 @@ def content(said: Content) -> Content:
         _require_fits(ItemVersion, name, getattr(said, name), name)
     for name, choices in LISTS.items():
         if not set(getattr(said, name)) <= set(choices.values):
-            raise Invalid(field=name, what=ItemVersion._meta.get_field(name).verbose_name, why=_("有不认识的选项"))
+            raise Invalid(field=name, what=_("选项"), why=_("有不认识的选项"))
     if said.has_fee and not said.fee_basis.strip():
         raise Invalid(field="fee_basis", what=_("收费依据"), why=_("没有依据的不得收费"))
     for name, noun in PARTS.items():

@@ -15,10 +15,11 @@ from wangge.kernel.bulk import in_chunks
 def contents_of(versions: Sequence[ItemVersion]) -> dict[UUID, Content]:
     """What each of these versions says, by the version's id."""
     parts: dict[str, dict[UUID, list[Any]]] = {noun: defaultdict(list) for noun in PART_MODELS}
-    for noun, model in PART_MODELS.items():
+    models: dict[str, Any] = dict(PART_MODELS)
+    for noun, model in models.items():
         for chunk in in_chunks([one.pk for one in versions]):
-            for part in model._default_manager.filter(of__in=chunk).order_by("position", "id"):
-                parts[noun][part.of_id].append(part)  # type: ignore[attr-defined]
+            for part in model.objects.filter(of__in=chunk).order_by("position", "id"):
+                parts[noun][part.of_id].append(part)
     return {
         one.pk: content_of(one, parts["material"][one.pk], parts["step"][one.pk], parts["handling"][one.pk])
         for one in versions

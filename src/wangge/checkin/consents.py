@@ -16,6 +16,7 @@ from wangge.kernel import writing
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.people.models import Person
+from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
 
@@ -33,6 +34,20 @@ def give(*, by: Person, person_id: UUID, purpose: str, at: datetime, how: str = 
     if agreed(person).filter(purpose=purpose).exists():
         raise refusals.AlreadyAgreed(field="purpose")
     return add(person, [purpose], how=how if by.pk != person.pk else How.OWN_PHONE, by=by, place=place, at=at)[0]
+
+
+@atomic
+def give_with_offer(*, by: Person, person: Person, place: Place, at: datetime) -> Consent | None:
+    """Somebody who offers something agrees to be matched to tasks; whoever takes the offer down records what was said.
+
+    None when they agreed before. Raises NotPermitted.
+    """
+    if by.pk != person.pk:
+        access.require(by, Permission.EDIT_NEEDS, place=place, at=at)
+    if not missing(person, [Purpose.MATCH]):
+        return None
+    how = How.OWN_PHONE if by.pk == person.pk else How.DESK
+    return add(person, [Purpose.MATCH], how=how, by=by, place=place, at=at)[0]
 
 
 @atomic

@@ -18,7 +18,7 @@ from wangge.catalogue.checking import pinyin
 from wangge.catalogue.content import Content, HandlingLine, MaterialLine, StepLine
 from wangge.catalogue.kinds import LimitUnit, OnlineDepth, ProjectType, Situation, State
 from wangge.catalogue.models import HandlingItem, Item, ItemVersion, Material, Step
-from wangge.demo.catalogue_words import CONDITIONS, DEPARTMENTS, FORM, KINDS, LAWS, MATERIALS, STEPS
+from wangge.demo.catalogue_words import CONDITIONS, DEPARTMENTS, FOR_BUSINESS, FORM, KINDS, LAWS, MATERIALS, STEPS
 from wangge.demo.names import name_for
 from wangge.demo.organisations import NO_DIVISION
 from wangge.demo.places import SINCE
@@ -121,14 +121,18 @@ def _subject(
             level=LEVEL, department_id=of.pk, place_id=district.pk, name=name, pinyin=letters, initials=initials,
             added_at=datetime.combine(SINCE, time(9), SHANGHAI),
         )  # fmt: skip
-        before = _before(name, called, office, of.name, max(1, law if number == 1 else law // 2), chance)
+        days = max(1, law if number == 1 else law // 2)
+        before = _before(name, called, office, of.name, days, letter in FOR_BUSINESS, chance)
         found.append(Offered(item, before, before))
     return found
 
 
-def _before(name: str, called: str, office: str, department: str, law: int, chance: Random) -> Content:
+def _before(
+    name: str, called: str, office: str, department: str, law: int, of_business: bool, chance: Random
+) -> Content:  # fmt: skip
     """What an item said before the reform: as long as the law allows, everything on paper."""
-    chosen = sorted(chance.sample(range(len(MATERIALS)), chance.randint(4, 8)))
+    fitting = [n for n, one in enumerate(MATERIALS) if one[3] in ("", "b" if of_business else "p")]
+    chosen = sorted(chance.sample(fitting, chance.randint(4, 8)))
     materials = [MaterialLine(f"{called}{FORM}", copies=2)]
     materials += [
         MaterialLine(MATERIALS[n][0], form=chance.choice(("original", "copy", "both")), source=MATERIALS[n][1])
@@ -139,7 +143,7 @@ def _before(name: str, called: str, office: str, department: str, law: int, chan
     calendar = chance.random() < 0.08
     return Content(
         name=name, topics=called, result_name=called, basis=chance.choice(LAWS), conditions=chance.choice(CONDITIONS),
-        served=("person",) if chance.random() < 0.45 else ("person", "enterprise"),
+        served=("person", "enterprise") if of_business else ("person",),
         statutory_amount=law, statutory_unit=LimitUnit.CALENDAR_DAY.value if calendar else LimitUnit.WORKING_DAY.value,
         promised_amount=law, promised_unit=LimitUnit.CALENDAR_DAY.value if calendar else LimitUnit.WORKING_DAY.value,
         onsite_visits=chance.choice((1, 2, 2, 2, 3)), visits_reason="递交纸质材料、领取结果", address=department, hours=HOURS,
@@ -216,7 +220,7 @@ def _may_go(step: StepLine) -> bool:
 
 def _reformed(content: Content, materials: int, steps: int, chance: Random) -> Content:
     """The content with so many materials still asked for and so many steps left; what can be shared is waived."""
-    shared = {name: reason for name, _source, reason in MATERIALS if reason}
+    shared = {name: reason for name, _source, reason, _whose in MATERIALS if reason}
     spare = list(range(1, len(content.materials)))
     chance.shuffle(spare)
     spare.sort(key=lambda n: content.materials[n].name not in shared)

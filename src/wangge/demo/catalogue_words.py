@@ -61,20 +61,25 @@ DEPARTMENTS: tuple[tuple[str, str, str], ...] = (
      "F:水利工程竣工验收备案 s:城市供水报装服务 O:洪水影响评价审批"),
 )  # fmt: skip
 
-# Material, and why it need not be handed in any more: from whom the data are shared. "" : it was dropped or stayed.
+# Material, where it comes from, why it need not be handed in any more (from whom the data are shared; empty: it was
+# dropped or stayed), and for whom: b business, p people, empty for both.
 FORM = "申请表"
-MATERIALS: tuple[tuple[str, str, str], ...] = (
-    ("申请人身份证明", "applicant", "由公安部门人口库共享"), ("营业执照", "office", "由市场监管部门共享"),
-    ("法定代表人任职证明", "office", "由市场监管部门共享"), ("授权委托书", "applicant", ""),
-    ("经营场所使用证明", "other", ""), ("不动产权证书", "office", "由不动产登记系统共享"), ("场所平面布局图", "applicant", ""),
-    ("主要设施设备清单", "applicant", ""), ("从业人员名册", "applicant", ""), ("健康证明", "office", "由卫生健康部门共享"),
-    ("管理制度文本", "applicant", ""), ("社会保险缴纳证明", "office", "由社会保险系统共享"),
-    ("户口簿", "office", "由公安部门人口库共享"),
-    ("收入证明", "other", ""), ("近期免冠照片", "applicant", ""), ("婚姻状况证明", "office", "由民政部门婚姻登记系统共享"),
-    ("银行账户证明", "applicant", ""), ("无犯罪记录证明", "office", "由公安部门核验"), ("原证件", "office", "由电子证照库调取"),
-    ("检验检测报告", "other", ""), ("安全承诺书", "applicant", ""), ("专家评审意见", "other", ""), ("社区证明", "other", ""),
-    ("完税证明", "office", "由税务部门共享"),
+MATERIALS: tuple[tuple[str, str, str, str], ...] = (
+    ("申请人身份证明", "applicant", "由公安部门人口库共享", ""), ("授权委托书", "applicant", "", ""),
+    ("原证件", "office", "由电子证照库调取", ""), ("无犯罪记录证明", "office", "由公安部门核验", ""),
+    ("近期免冠照片", "applicant", "", ""), ("银行账户证明", "applicant", "", ""),
+    ("营业执照", "office", "由市场监管部门共享", "b"), ("法定代表人任职证明", "office", "由市场监管部门共享", "b"),
+    ("经营场所使用证明", "other", "", "b"), ("不动产权证书", "office", "由不动产登记系统共享", "b"),
+    ("场所平面布局图", "applicant", "", "b"), ("主要设施设备清单", "applicant", "", "b"),
+    ("从业人员名册", "applicant", "", "b"), ("健康证明", "office", "由卫生健康部门共享", "b"),
+    ("管理制度文本", "applicant", "", "b"), ("检验检测报告", "other", "", "b"), ("安全承诺书", "applicant", "", "b"),
+    ("专家评审意见", "other", "", "b"), ("完税证明", "office", "由税务部门共享", "b"),
+    ("户口簿", "office", "由公安部门人口库共享", "p"), ("收入证明", "other", "", "p"),
+    ("婚姻状况证明", "office", "由民政部门婚姻登记系统共享", "p"), ("社会保险缴纳证明", "office", "由社会保险系统共享", "p"),
+    ("居住证明", "other", "由公安部门人口库共享", "p"), ("社区证明", "other", "", "p"), ("诊断证明", "other", "", "p"),
+    ("家庭成员情况表", "applicant", "", "p"),
 )  # fmt: skip
+FOR_BUSINESS = "PFO"  # kinds of subjects whose applicants are businesses
 # Steps before the reform; those with a mark may have been cut.
 STEPS: tuple[tuple[str, str, str, bool], ...] = (
     ("收件", "receive", "综合窗口", False), ("受理", "accept", "部门窗口", True), ("初审", "review", "", True),

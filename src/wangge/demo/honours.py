@@ -113,7 +113,7 @@ class _Filling:
 
 def _periods(today: date) -> tuple[tuple[int, int], tuple[int, int], int]:
     """The last quarter over for some days, the one before it, and the last year over for two months."""
-    found = []
+    found: list[tuple[int, int]] = []
     year, quarter = today.year, (today.month + 2) // 3
     while len(found) < 2:
         year, quarter = (year, quarter - 1) if quarter > 1 else (year - 1, 4)

@@ -20,6 +20,7 @@ from wangge.demo import (
     matching,
     orders,
     organisations,
+    own,
     projects,
     rehearsal,
     volunteers,
@@ -131,6 +132,7 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
         volunteers.fill(tree.communities[0], at=at, chance=chance)
         orders.fill(tree.communities[0], at=at, chance=chance)
         shelf.fill(tree.communities[0], at=at, chance=chance)
+        own.fill(tree.communities[0], at=at)
         honours.fill(tree.communities[0], at=at, chance=chance)
         # rehearsal
         rehearsal.fill(at=at)

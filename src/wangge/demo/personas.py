@@ -128,10 +128,14 @@ PERSONAS = (
 )  # fmt: skip
 
 
+def person_of(code: str, at: datetime) -> Person | None:
+    """The person behind a persona, if the district has one."""
+    return next((one.find(at) for one in PERSONAS if one.code == code), None)
+
+
 def account_of(code: str, at: datetime) -> Account:
     """The account of a persona, opened on first use. Raises NotFound outside the demo or for an unknown code."""
-    persona = next((one for one in PERSONAS if one.code == code), None)
-    person = persona.find(at) if persona and settings.demo else None
+    person = person_of(code, at) if settings.demo else None
     if person is None:
         raise NotFound
     return open_resident_account(person=person, at=at)

@@ -62,7 +62,8 @@ class _Filling:
         removed, restored, warned = (one.person for one in self.chance.sample(check_ins[OLD_HANDS:], 3))
         self._removed(removed)
         self._restored(restored)
-        self._deducted(warned, 12, 2)
+        waits = self._deducted(warned, 12, 2)
+        deductions.appeal(by=warned, deduction_id=waits.pk, text=APPEAL, at=self._moment(2))
         sent = OutboxMessage.objects.filter(kind__in=TOLD, state=OutboxMessage.State.WAITING)
         sent.update(state=OutboxMessage.State.SENT, sent_at=self.at, attempts=1)
 

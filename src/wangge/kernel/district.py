@@ -16,6 +16,8 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DEFAULT_DB_ALIAS
 
+from wangge.config import settings as wangge_settings
+
 Deed = TypeVar("Deed", bound=Callable)
 _alias: ContextVar[str] = ContextVar("district", default=DEFAULT_DB_ALIAS)
 
@@ -28,6 +30,11 @@ def current() -> str:
 def code() -> str:
     """Its six-digit division code, such as "140105"."""
     return settings.DISTRICT_CODES[current()]
+
+
+def site() -> str:
+    """Where people reach this district's pages, without a final slash; empty where the installation does not say."""
+    return wangge_settings.site.replace("{district}", code()).rstrip("/")
 
 
 def aliases() -> list[str]:

@@ -101,11 +101,13 @@ def _offer(choice: Choice, within: Place, rules_now: Rules, at: datetime) -> Off
         offer = loading.offer_of_resource(resource, used)
     else:
         helping = loading.helping(loading.checked_in(within).filter(person=choice.person_id), within)
-        if not helping or not standing.may_serve(helping, on):
+        if not helping:
             raise refusals.HelperGone(field="to")
         (found,) = helping.values()
         offer = loading.offer_of_person(found, used_by(resources=[], people=[found.person], on=on), rules_now)
     _require_standing(offer)
+    if choice.resource_id is None and not standing.may_serve([offer.holder], on):
+        raise refusals.HelperGone(field="to")
     return offer
 
 

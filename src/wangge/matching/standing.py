@@ -19,7 +19,8 @@ VOLUNTEER, MEMBER = Standing.Role.VOLUNTEER, Standing.Role.MEMBER
 
 def register(narrow: Narrow) -> Narrow:
     """Let a package say which of those who checked in may serve on a day, such as by age."""
-    _narrows.append(narrow)
+    if narrow not in _narrows:
+        _narrows.append(narrow)
     return narrow
 
 

@@ -64,7 +64,9 @@ def candidates(order: Order, *, at: datetime, text: str = "", most: int = 12) ->
 
 def _some(order: Order, at: datetime, text: str) -> list[Who]:
     community = "/".join(order.place.path.strip("/").split("/")[:COMMUNITY_PARTS]) + "/"
-    people = volunteers.serving_in(community, day_of(at)).exclude(pk=order.subject_id)
+    people = volunteers.serving_in(community, day_of(at))
+    if order.subject_id is not None:
+        people = people.exclude(pk=order.subject_id)
     members = Organisation.objects.filter(memberships__ended_at=None, memberships__place__path=community)
     if text := text.strip():
         low = text.lower()

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from wangge.kernel import outbox
+from wangge.kernel import district, outbox
 from wangge.kernel.clock import day_of, local
 from wangge.orders import quiet
 from wangge.orders.models import Offer, Order
@@ -47,9 +47,9 @@ def please_confirm(order: Order, at: datetime) -> None:
     """Ask the served person to confirm and review, by a link that needs no account."""
     if order.subject is not None:
         with override(OFFICE_LANGUAGE):
-            body = _("“%(title)s”服务完了吗？请打开 /orders/review/%(token)s 确认并评价。") % {
+            body = _("“%(title)s”服务完了吗？请打开 %(address)s 确认并评价。") % {
                 "title": order.title,
-                "token": order.token,
+                "address": f"{district.site()}/orders/review/{order.token}",
             }
             _tell(order.subject, "order.please_confirm", _("请确认服务并评价"), body, order, at)
 

@@ -69,9 +69,13 @@ def publish_task(
     risks: str = "",
     for_everybody: bool = False,
     insurance: str = "",
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
 ) -> Order:
-    """Make an order of a project's open task, offered at once to whom the match named. Raises NotFound, NotPermitted, BadOrder,
-    and as `offer`."""
+    """Make an order of a project's open task, at its time unless another is given, offered at once to whom the match named.
+
+    Raises NotFound, NotPermitted, BadOrder, and as `offer`.
+    """
     rows = Task.objects.select_for_update(of=("self",)).select_related(
         "place", "subject", "need", "person", "organisation"
     )
@@ -83,7 +87,8 @@ def publish_task(
         raise refusals.BadOrder(why=_("这项任务已经发布过接单。"))
     named = task.person or task.organisation
     order = _make(
-        by, at, title=task.title, kind=task.kind, place=task.place, starts_at=task.starts_at, ends_at=task.ends_at,
+        by, at, title=task.title, kind=task.kind, place=task.place, starts_at=starts_at or task.starts_at,
+        ends_at=ends_at or task.ends_at,
         difficulty=task.difficulty, details=details.strip() or None, risks=risks.strip()[:200], subject=task.subject,
         need=task.need, task=task, for_everybody=for_everybody or named is None, insurance=insurance.strip()[:80],
     )  # fmt: skip

@@ -196,15 +196,15 @@ def _insert_entries(posting: Posting, close: YearClose, span: Span) -> int:
         cursor.execute(
             "INSERT INTO points_entry (id, posting_id, account_id, amount, number, balance_after, spends)"  # noqa: S608
             f" SELECT {made}, %s, id, -balance, entries + 1, 0, FALSE FROM points_account WHERE {_WITHIN} AND balance <> 0",
-            [_stored(posting.pk), *_values(close, span)],
+            [stored(posting.pk), *_values(close, span)],
         )
         return int(cursor.rowcount)
 
 
 def _values(close: YearClose, span: Span) -> list[Any]:
-    return [close.book, span.year, _stored(span.first), _stored(span.last)]
+    return [close.book, span.year, stored(span.first), stored(span.last)]
 
 
-def _stored(key: UUID) -> Any:
-    """As this database keeps it."""
+def stored(key: UUID) -> Any:
+    """A key as this database keeps it, for statements of our own."""
     return key if district.connection().vendor == "postgresql" else key.hex

@@ -17,7 +17,7 @@ from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.people.models import Person
 from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
-from wangge.points import closing, ledger, notices, refusals
+from wangge.points import closing, ledger, notices, queries, refusals
 from wangge.points.ledger import Because
 from wangge.points.models import Account, Book, Correction, Entry, Posting, YearClose
 from wangge.posts import access
@@ -139,6 +139,23 @@ def approve_undo(*, by: Person, close_id: UUID, at: datetime) -> YearClose:
     close.save(update_fields=["state", "undo_approved_by"])
     jobs.put(UNDO_JOB, about_id=close.pk, by=by, at=at)
     journal.record("points.close_undo_approved", by=by, on=close, at=at, year=close.year)
+    return close
+
+
+@atomic
+def go_on_undo(*, by: Person, close_id: UUID, at: datetime) -> YearClose:
+    """Go on with a giving back that stopped: its job failed, or was cancelled. What was given back is not given twice.
+
+    It was approved by two already, so either may press. Raises NotFound, NotPermitted, NotStopped.
+    """
+    _require_policy(by, at)
+    close = YearClose.objects.select_for_update(of=("self",)).filter(pk=close_id).first()
+    if close is None:
+        raise NotFound
+    if not queries.has_stopped(close) or close.state != YearClose.State.UNDOING:
+        raise refusals.NotStopped(year=close.year)
+    jobs.put(UNDO_JOB, about_id=close.pk, by=by, at=at)
+    journal.record("points.close_undo_resumed", by=by, on=close, at=at, year=close.year)
     return close
 
 

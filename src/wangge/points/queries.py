@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from wangge.kernel import policy
+from wangge.kernel import jobs, policy
 from wangge.kernel.clock import SHANGHAI, day_of
 from wangge.kernel.models import PolicyRow
 from wangge.kernel.refusals import NotFound
@@ -195,3 +195,10 @@ def closes() -> QuerySet[YearClose]:
 
 def _midnight(day: date, days_on: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(days=days_on)
+
+
+def has_stopped(close: YearClose) -> bool:
+    """Whether a close, or its giving back, is under way and nobody works on it any more. One query."""
+    if close.state not in (YearClose.State.RUNNING, YearClose.State.UNDOING):
+        return False
+    return not jobs.Job.objects.filter(about_id=close.pk, state__in=jobs.Job.OPEN).exists()

@@ -79,3 +79,9 @@ class NotClosed(Refused):
     code = "not_closed"
     status = 409
     sentence = _("%(year)s 年还没有清零完毕，不能冲正。")
+
+
+class NotStopped(Refused):
+    code = "not_stopped"
+    status = 409
+    sentence = _("%(year)s 年的冲正没有停下，不用继续。请刷新页面查看进度。")

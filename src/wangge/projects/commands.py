@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from wangge import journal
 from wangge.agreements.models import Agreement
-from wangge.kernel import photos
+from wangge.kernel import photos, policy
 from wangge.kernel.actors import SYSTEM, System, person_or_none
-from wangge.kernel.clock import SHANGHAI, day_of
+from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.ids import numbered
 from wangge.kernel.refusals import NotFound
@@ -29,13 +29,13 @@ from wangge.people.models import Organisation, Person
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
-from wangge.projects import refusals
+from wangge.projects import refusals, rules
 from wangge.projects.models import Project, ProjectAgreement, Task, TaskPhoto
 
 State, TaskState = Project.State, Task.State
 MANAGE = Permission.MANAGE_SERVICE
 OPEN = (State.PLANNED, State.RUNNING)
-PART_HOURS = {"m": (9, 11), "a": (14, 16), "e": (19, 21)}  # when a task of a slot is planned until somebody says better
+HOURS, LONGEST = "projects.part_hours", "projects.most_years"
 SHORTEST_REASON = 4
 
 
@@ -49,7 +49,7 @@ def create(
     if place is None:
         raise NotFound
     access.require(by, MANAGE, place=place, at=at)
-    _require_sound(title, from_day, to_day)
+    _require_sound(title, from_day, to_day, at)
     owner = _owner(by, owner_id, place, at)
     state = State.RUNNING if from_day <= day_of(at) else State.PLANNED
     made = Project.objects.create(
@@ -78,9 +78,10 @@ def from_pairs(
     project = create(
         by=by, place_id=place_id, title=title, from_day=from_day, to_day=to_day, at=at, goal=goal, owner_id=owner_id
     )
+    hours = policy.on(HOURS, at).value
     for pair in pairs:
         access.require(by, MANAGE, place=pair.need.place, at=at)
-        starts_at, ends_at = _span(pair.slot, from_day)
+        starts_at, ends_at = rules.span(pair.slot, from_day, hours)
         _make(
             project, by, at, need=pair.need, pair=pair, title=pair.need.title, kind=pair.need.kind, place=pair.need.place,
             subject=pair.need.subject, starts_at=starts_at, ends_at=ends_at, person=None if pair.organisation else pair.person,
@@ -241,14 +242,6 @@ def _make(project: Project, by: Person | System, at: datetime, **given: Any) -> 
     return task
 
 
-def _span(slot: str | None, first: date) -> tuple[datetime, datetime]:
-    """The first day from `first` on that lies in the slot of the week, at the usual hours of its part of the day."""
-    ahead = (int(slot[0]) - first.isoweekday()) % 7 if slot else 0
-    begins, ends = PART_HOURS[slot[1] if slot else "m"]
-    day = first + timedelta(days=ahead)
-    return datetime.combine(day, time(begins), SHANGHAI), datetime.combine(day, time(ends), SHANGHAI)
-
-
 def _end(project: Project, state: Project.State, note: str, by: Person, at: datetime) -> Project:
     project.state, project.closed_at, project.end_note = state, at, note or None
     _save(project, "state", "closed_at", "end_note")
@@ -289,11 +282,13 @@ def _owner(by: Person | System, owner_id: UUID | None, place: Place, at: datetim
     return owner
 
 
-def _require_sound(title: str, from_day: date, to_day: date) -> None:
+def _require_sound(title: str, from_day: date, to_day: date, at: datetime) -> None:
     if not 1 <= len(title.strip()) <= 80:
         raise refusals.BadProject(field="title", why=_("请写项目名称，不超过 80 个字。"))
-    if to_day < from_day or (to_day - from_day).days > 3 * 366:
-        raise refusals.BadProject(field="to_day", why=_("结束日期应不早于开始日期，最长三年。"))
+    years = policy.on(LONGEST, at).value
+    if not rules.is_sound_span(from_day, to_day, years):
+        why = _("结束日期应不早于开始日期，最长 %(years)s 年。") % {"years": years}
+        raise refusals.BadProject(field="to_day", why=why)
 
 
 def _save(row: Project | Task, *fields: str) -> None:

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from wangge import journal
 from wangge.kernel import jobs, policy, policy_rows
+from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.ids import numbered
@@ -118,6 +119,16 @@ def adopt(*, by: Person, rehearsal_id: UUID, valid_from: date, at: datetime) -> 
     )  # fmt: skip
     notices.adopted(found, at)
     return found
+
+
+@atomic
+def forget(*, rehearsal_id: UUID, at: datetime) -> int:
+    """By the clock: delete the lines of a result that is old; the totals stay. Returns how many lines."""
+    one = Rehearsal.objects.select_for_update(of=("self",)).get(pk=rehearsal_id)
+    count, _of_each = Outcome.objects.filter(rehearsal=one).delete()
+    if count:
+        journal.record("rehearsal.forgotten", by=SYSTEM, on=one, at=at, number=one.number, lines=count)
+    return count
 
 
 @atomic

@@ -13,6 +13,7 @@ from wangge.people.models import Organisation, Person
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
+from wangge.rehearsal import registry
 from wangge.rehearsal.rules import Effect
 from wangge.rehearsal.states import SHOWN, State
 
@@ -73,15 +74,19 @@ class Rehearsal(Row):
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def visible_to(self, viewer: Person | None, on: date) -> OutcomeQuerySet:
-        """Where a post sees service, and everywhere for who manages the rules: but without names there (`queries.name_of`)."""
+        """Where a post sees service (appraisals: honours), and everywhere for who manages the rules: but without names there
+        (`queries.name_of`)."""
         rights = access.rights_of(viewer, on)
         if rights.anywhere(Permission.MANAGE_POLICY):
             return self.all()
-        roots = rights.paths(Permission.SEE_SERVICE)
-        of_people, of_shops = (
-            access.within_any(roots, f"{column}__path") for column in ("person__home", "organisation__place")
-        )
-        return self.filter(of_people | of_shops, rehearsal__state__in=SHOWN)
+        seen = Q(pk__in=())
+        for permission, codes in registry.by_permission().items():
+            roots = rights.paths(permission)
+            there = access.within_any(roots, "person__home__path") | access.within_any(
+                roots, "organisation__place__path"
+            )
+            seen |= Q(part__in=codes) & there
+        return self.filter(seen, rehearsal__state__in=SHOWN)
 
 
 class Outcome(Row):

@@ -114,6 +114,12 @@ def is_stale(one: Rehearsal) -> bool:
     return replay.basis_of(policy_rows.rows_of(one.changes), one.changes) != one.basis
 
 
+def is_forgotten(one: Rehearsal) -> bool:
+    """Whether the result had lines that were deleted when their time was over. One query."""
+    had = sum(line[effect] for line in one.summary for effect in Effect)
+    return bool(had) and not Outcome.objects.filter(rehearsal=one).exists()
+
+
 def present(at: datetime) -> dict[str, Any]:
     """What holds today of everything that can be rehearsed. One query."""
     return {key: found.value for key, found in policy.many(registry.keys(), at).items()}

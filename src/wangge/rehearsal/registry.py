@@ -14,7 +14,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from wangge.posts.access import Permission
 from wangge.rehearsal.rules import Facts, Figure, Rules, Window
+
+MORE, LESS = _("多得"), _("少得")
 
 
 class Holder(StrEnum):
@@ -37,8 +42,11 @@ class Part:
     price: Callable[[Facts, Rules], Figure]
     size: Callable[[Window], int]  # about how many holders, for the progress
     needs: tuple[str, ...] = ()  # keys it reads that cannot be changed in a rehearsal
+    gains: Any = MORE  # what a better and a worse result are called
+    loses: Any = LESS
     more_is_better: bool = True
     checked: bool = True
+    permission: Permission = Permission.SEE_SERVICE  # what a post must allow at the holder's place to see its lines
     removes: bool = False  # whether it removes people; then `Figure.removed` counts
 
 
@@ -70,3 +78,11 @@ def touched(changed: Iterable[str]) -> list[Part]:
     """The parts these keys decide."""
     some = set(changed)
     return [part for part in _parts.values() if some & set(part.keys)]
+
+
+def by_permission() -> dict[Permission, list[str]]:
+    """The codes of the parts whose lines a permission shows."""
+    found: dict[Permission, list[str]] = {}
+    for part in _parts.values():
+        found.setdefault(part.permission, []).append(part.code)
+    return found

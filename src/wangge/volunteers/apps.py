@@ -6,4 +6,4 @@ class VolunteersConfig(AppConfig):
     label = "volunteers"
 
     def ready(self) -> None:
-        from wangge.volunteers import told  # noqa: F401 - registers how its entries read in a statement
+        from wangge.volunteers import serving, told  # noqa: F401 - registers who may be matched, and how its entries read in a statement

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from wangge import journal
 from wangge.checkin import records
 from wangge.journal import canonical
+from wangge.kernel import district, policy
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.ids import numbered
@@ -19,12 +20,15 @@ from wangge.people.models import Person
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
+from wangge.posts.published import phones_of
 from wangge.volunteers import documents, notices, queries, refusals
 from wangge.volunteers.cards import new_token
+from wangge.volunteers.documents import Papers
 from wangge.volunteers.models import Certificate
 
 State = Certificate.State
 SHORTEST_GROUNDS = 4
+NOTICE = "volunteers.certificate_notice_days"
 
 
 @atomic
@@ -54,7 +58,8 @@ def apply(*, by: Person, person_id: UUID, since: date, until: date, at: datetime
 def issue(*, by: Person, certificate_id: UUID, at: datetime, site: str = "") -> Certificate:
     """Issue it: the records of this moment are copied, numbered, printed and their digest journalled; nobody issues their own.
 
-    `site` (https://host) goes before the way in the QR code, so that a phone can open it.
+    `site` (https://host; else what the installation says) goes before the way in the QR code, so that a phone can open it.
+    It is under public notice for some days, and says so.
     Raises NotFound, NotPermitted, Party, Decided, NothingToCertify.
     """
     one = _managed(by, certificate_id, at)
@@ -67,13 +72,14 @@ def issue(*, by: Person, certificate_id: UUID, at: datetime, site: str = "") -> 
     one.lines = [asdict(line) | {"day": line.day.isoformat()} for line in lines]
     one.minutes = sum(line.minutes for line in lines)
     one.state, one.issued_by, one.issued_at = State.ISSUED, by, at
-    content = documents.certificate(one, site)
+    one.notice_until = day_of(at) + timedelta(days=policy.on(NOTICE, at).value)
+    content = documents.certificate(one, site or district.site(), _papers(one, at))
     one.document, one.digest = b64encode(content).decode(), hashlib.sha256(content).hexdigest()
     one.save()
     listed = hashlib.sha256(canonical.text(one.lines).encode()).hexdigest()
     journal.record(
         "certificate.issued", by=by, on=one, at=at, place=one.place, number=one.number, minutes=one.minutes,
-        digest=one.digest, records=journal.commit_to("records", listed),
+        digest=one.digest, notice_until=one.notice_until, records=journal.commit_to("records", listed),
     )  # fmt: skip
     notices.certificate(one, at)
     return one
@@ -89,6 +95,12 @@ def decline(*, by: Person, certificate_id: UUID, answer: str, at: datetime) -> C
 def withdraw(*, by: Person, certificate_id: UUID, answer: str, at: datetime) -> Certificate:
     """Take an issued certificate back: its QR code says so at once. Raises as `decline`."""
     return _answer(by, certificate_id, answer, at, State.ISSUED, State.WITHDRAWN)
+
+
+def _papers(one: Certificate, at: datetime) -> Papers:
+    card = queries.card_of(one.person)
+    phone = phones_of([one.place_id], at)[one.place_id].to_call
+    return Papers(volunteer_number=card.number if card else "", phone=phone)
 
 
 def _answer(by: Person, certificate_id: UUID, answer: str, at: datetime, now: State, then: State) -> Certificate:

@@ -165,6 +165,7 @@ class Certificate(Row):
     token = models.CharField(max_length=43, unique=True, null=True)
     issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     issued_at = models.DateTimeField(null=True)
+    notice_until = models.DateField(null=True)  # the last day of its public notice
     answer = SealedField(null=True)  # why it was declined or withdrawn
     objects = OfVolunteers.as_manager()
     personal: ClassVar[dict[str, Personal]] = {
@@ -186,6 +187,7 @@ class Certificate(Row):
         indexes = (
             models.Index(fields=("place", "state", "-applied_at"), name="certificate_place"),
             models.Index(fields=("person", "-applied_at"), name="certificate_of"),
+            models.Index(fields=("notice_until",), name="certificate_notice", condition=Q(state="issued")),
         )
 
 

@@ -238,5 +238,16 @@ def announced(on: date) -> QuerySet[Star]:
     )
 
 
+def certificates_announced(on: date) -> QuerySet[Certificate]:
+    """Certificates under public notice today, for everybody; `named` as for stars."""
+    agreed = consents.agreeing(Consent.Purpose.PUBLISH_NAME).filter(person=OuterRef("person"))
+    return (
+        Certificate.objects.filter(state=Certificate.State.ISSUED, notice_until__gte=on)
+        .annotate(named=Exists(agreed))
+        .select_related("person", "place")
+        .order_by("notice_until", "number")
+    )
+
+
 def _current(on: date) -> Q:
     return Q(state=CheckIn.State.APPROVED, since__lte=on) & (Q(until=None) | Q(until__gte=on))

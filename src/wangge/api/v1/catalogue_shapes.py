@@ -121,8 +121,10 @@ class ContentGiven(Given):
 
     def content(self) -> Content:
         """As the commands take it."""
-        values: dict[str, Any] = dict(self._values())
-        return Content(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in self._values()
+        }
+        return Content(**values)
 
     def _values(self) -> list[tuple[str, Any]]:
         known = [(name, _codes(getattr(self, name))) for name in FIELDS]

@@ -155,6 +155,7 @@ class ResourceGiven(Given):
     organisation_id: UUID | None = None
     valid_to: date | None = None
     source: ToldBy = ToldBy.DESK
+    agrees_to_matching: bool = Field(False, description="The person agrees to be matched to tasks; recorded once.")
 
 
 class NeedChange(Given):

@@ -173,6 +173,8 @@ class TaskToPublish(Given):
     """A project's task."""
 
     task_id: UUID
+    starts_at: GivenMoment | None = Field(None, description="Left out: as the task says.")
+    ends_at: GivenMoment | None = None
     details: Note = ""
     risks: Line = ""
     insurance: Annotated[Line, Field(max_length=80)] = ""

@@ -163,6 +163,12 @@ def _decided(request: HttpRequest, correction_id: UUID, *, approve: bool, answer
     return shapes.correction_shape(queries.correction_for(viewer, correction_id, at=at))
 
 
+@route(router, "POST", "/points/closes/{close_id}/resume-undo", guard=MANAGE, gives=YearCloseShape)
+def resume_close_undo(request: HttpRequest, close_id: UUID) -> YearCloseShape:
+    """Go on with a giving back that stopped; nothing is given back twice."""
+    return _of_close(request, close_id, lambda key: commands.go_on_undo(**key))
+
+
 def _of_close(request: HttpRequest, close_id: UUID, deed: Callable[..., YearClose]) -> YearCloseShape:
     deed({"by": viewer_of(request), "close_id": close_id, "at": clock.now()})
     return shapes.close_shape(queries.close_for(close_id))

@@ -27,6 +27,7 @@ from wangge.api.v1.need_shapes import (
     resource_shape,
 )
 from wangge.api.versions import etag, not_modified, version_read
+from wangge.checkin import consents
 from wangge.kernel import clock
 from wangge.needs import closing, commands, merging, publishing, queries
 from wangge.needs.models import Resource
@@ -84,7 +85,11 @@ def list_public_resources(request: HttpRequest, asked: Query[PublicResourceFilte
 @route(router, "POST", "/resources", guard=SIGNED_IN, gives=ResourceShape, status=201)
 def add_resource(request: HttpRequest, response: HttpResponse, data: ResourceGiven) -> ResourceShape:
     """Put a resource on the list: staff for their places, residents (`source` own) for what they offer themselves."""
-    made = commands.add_resource(by=viewer_of(request), at=clock.now(), **data.model_dump())
+    given, viewer, at = data.model_dump(), viewer_of(request), clock.now()
+    agrees = given.pop("agrees_to_matching")
+    made = commands.add_resource(by=viewer, at=at, **given)
+    if agrees and made.person is not None:
+        consents.give_with_offer(by=viewer, person=made.person, place=made.place, at=at)
     response["Location"] = f"/api/v1/resources/{made.pk}"
     return _current(request, response, made.pk)
 

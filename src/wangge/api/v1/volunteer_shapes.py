@@ -112,6 +112,7 @@ class CertificateShape(Shape):
     digest: str | None = Field(description="SHA-256 of the PDF.")
     applied_at: Moment
     issued_at: Moment | None
+    notice_until: date | None = Field(description="Last day of its public notice.")
     answer: str | None
 
 
@@ -214,7 +215,8 @@ def certificate_of(one: Certificate) -> CertificateShape:
     return CertificateShape(
         id=one.pk, number=one.number, person=PersonRef(id=one.person_id, name=one.person.name), place=place_ref(one.place),
         since=one.since, until=one.until, purpose=one.purpose, state=Certificate.State(one.state), minutes=one.minutes,
-        digest=one.digest, applied_at=one.applied_at, issued_at=one.issued_at, answer=one.answer,
+        digest=one.digest, applied_at=one.applied_at, issued_at=one.issued_at, notice_until=one.notice_until,
+        answer=one.answer,
     )  # fmt: skip
 
 

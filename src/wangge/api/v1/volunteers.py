@@ -31,7 +31,7 @@ from wangge.api.v1.volunteer_shapes import (
     VolunteerLine,
     VolunteerShape,
 )
-from wangge.kernel import clock
+from wangge.kernel import clock, district
 from wangge.kernel.clock import day_of
 from wangge.kernel.masking import mask_name
 from wangge.kernel.refusals import NotFound
@@ -166,7 +166,9 @@ def get_certificate(request: HttpRequest, certificate_id: UUID) -> CertificateSh
 @route(router, "POST", "/volunteers/certificates/{certificate_id}/issue", guard=MANAGE, gives=CertificateShape)
 def issue_certificate(request: HttpRequest, certificate_id: UUID) -> CertificateShape:
     """Issue a certificate from the records of this moment."""
-    return _certified(request, certificate_id, certificates.issue, site=request.build_absolute_uri("/").rstrip("/"))
+    return _certified(
+        request, certificate_id, certificates.issue, site=district.site() or request.build_absolute_uri("/").rstrip("/")
+    )
 
 
 @route(router, "POST", "/volunteers/certificates/{certificate_id}/decline", guard=MANAGE, gives=CertificateShape)

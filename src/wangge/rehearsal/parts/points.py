@@ -200,7 +200,11 @@ class _Builder:
     def _entry(self, row: tuple[Any, ...]) -> None:
         _person, pk, amount, _after, reverses, kind, type, because, at = row
         order = because if type == "order" else self.order_of.get(because)
-        if order in self.orders and (self.earned.get(order) == pk or self.deducted.get(order) == pk):
+        if (
+            order is not None
+            and order in self.orders
+            and (self.earned.get(order) == pk or self.deducted.get(order) == pk)
+        ):
             if order not in self.done:
                 self.done.add(order)
                 self.events.append(self._service(self.orders[order]))

@@ -181,6 +181,7 @@ def _part(code: str, title: Any, role: Role, holder: Holder) -> Part:
         Part(
             code, title, pgettext_lazy("strikes", "次"), holder, (LIMIT[role], WINDOW, BAD), read=partial(read, role), price=price,
             size=lambda window: Standing.objects.filter(role=role).count(), more_is_better=False, removes=True,
+            gains=_("次数变少"), loses=_("次数变多"),
         )
     )  # fmt: skip
 

@@ -159,6 +159,8 @@ def _today() -> date:
 
 
 def _group(one: ItemVersion, group: str, said: Content, earlier: Content | None, may_edit: bool) -> Section:
+    if earlier is not None and all(getattr(said, name) == getattr(earlier, name) for name in GROUPS[group]):
+        earlier = None  # nothing changed here: one column says it
     rows = []
     for name in GROUPS[group]:
         now = words.said(name, getattr(said, name))

@@ -10,6 +10,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from wangge.checkin import consents
+from wangge.checkin.models import Consent
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import Refused
@@ -23,6 +25,7 @@ from wangge.posts import access
 from wangge.posts.access import Permission
 from wangge.web.asking import refuse
 from wangge.web.needs import show
+from wangge.web.needs.forms import MATCH
 from wangge.web.needs.lists import links_of
 from wangge.web.needs.shape import Shape
 from wangge.web.page import done, page
@@ -45,6 +48,7 @@ def new(request: SignedIn, shape: Shape) -> HttpResponse:
     at = clock.now()
     about = _about(request, at)
     form = shape.form(request.POST or None)
+    _ask_to_match(form, shape, about.subject)
     alike: list[Any] = []
     if request.method == "POST" and form.is_valid():
         if about.place is None:
@@ -74,6 +78,7 @@ def ask(request: SignedIn, shape: Shape) -> HttpResponse:
     form = shape.form(request.POST or None)
     if shape.is_need:
         form.for_one_of(people)
+    _ask_to_match(form, shape, viewer)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data.get("person") or str(viewer.pk)
         person = next(one for one in people if str(one.pk) == chosen)
@@ -164,13 +169,22 @@ def _added(request: SignedIn, shape: Shape, form: Any, about: About, at: datetim
         return None
     people = {f"{shape.of.ABOUT}_id": about.subject.pk if about.subject else None}
     try:
-        return shape.deeds.add(
+        made = shape.deeds.add(
             by=request.person, at=at, place_id=about.place.pk, source=source, **people, **form.values(),
             organisation_id=about.organisation.pk if about.organisation else None,
         )  # fmt: skip
+        if about.subject is not None and form.cleaned_data.get(MATCH):
+            consents.give_with_offer(by=request.person, person=about.subject, place=about.place, at=at)
+        return made
     except Refused as refusal:
         refuse(form, refusal)
         return None
+
+
+def _ask_to_match(form: Any, shape: Shape, person: Person | None) -> None:
+    """Whoever offers something as a person is asked for the consent matching needs, unless it is given already."""
+    if not shape.is_need and person is not None and consents.missing(person, [Consent.Purpose.MATCH]):
+        form.ask_to_match()
 
 
 def _saved(shape: Shape, entry: Any) -> str:

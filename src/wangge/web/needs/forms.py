@@ -13,6 +13,7 @@ from wangge.people.abilities import SLOTS, Skill, slot_words
 from wangge.people.models import Person
 from wangge.web.places.forms import DayInput
 
+MATCH = "match"
 NEED_HINT = _("只写要什么，不写姓名、电话和门牌，这样可以公开征集。")
 OFFER_HINT = _("只写能提供什么，不写姓名、电话和门牌，这样可以公开。")
 
@@ -65,7 +66,14 @@ class EntryForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What the command is given."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "person")}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "person", MATCH)}
+
+    def ask_to_match(self) -> None:
+        """Ask whether the person agrees to be matched to tasks; the entry is taken either way."""
+        self.fields[MATCH] = forms.BooleanField(
+            label=_("本人同意按技能和时间匹配任务"), required=False,
+            help_text=_("不同意也可以登记，只是不参加自动匹配；同意以后随时可以撤回。"),
+        )  # fmt: skip
 
     def for_one_of(self, people: list[Person]) -> None:
         """Ask first whom it is for; asked even of one, so that a form opened before a consent ended registers nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wangge.kernel import clock
-from wangge.kernel.clock import local
+from wangge.kernel.clock import day_of, local
 from wangge.kernel.refusals import NotFound, Refused
 from wangge.needs.models import Need
 from wangge.needs.queries import entry_for
@@ -26,6 +26,7 @@ from wangge.people.queries import search as search_people
 from wangge.places.models import Place
 from wangge.places.queries import search as search_places
 from wangge.posts import access
+from wangge.projects.models import Task
 from wangge.projects.queries import task_for
 from wangge.web.asking import me, refuse
 from wangge.web.guard import SIGNED_IN, Permission, guarded
@@ -75,10 +76,10 @@ def of_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
     at, viewer = clock.now(), me(request)
     task = task_for(viewer, task_id, at=at)
     access.require(viewer, MANAGE, place=task.place, at=at)
-    form = TaskForm(request.POST if request.method == "POST" else None, initial={"for_everybody": task.person is None})
+    form = TaskForm(request.POST if request.method == "POST" else None, initial=_proposed(task, at))
     if request.method == "POST" and form.is_valid():
         try:
-            made = publishing.publish_task(by=viewer, task_id=task.pk, at=at, **form.cleaned_data)
+            made = publishing.publish_task(by=viewer, task_id=task.pk, at=at, **form.values())
         except Refused as refusal:
             refuse(form, refusal)
         else:
@@ -92,6 +93,13 @@ def of_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
         "back": reverse("projects:task", args=[task.pk]),
     }  # fmt: skip
     return page(request, "checkin/form.html", context, status=422 if form.errors else 200)
+
+
+def _proposed(task: Task, at: datetime) -> dict[str, Any]:
+    """As the task says; at the same hours tomorrow when that is over already."""
+    begins, ends = local(task.starts_at), local(task.ends_at)
+    day = begins.date() if task.starts_at > at else day_of(at) + timedelta(days=1)
+    return {"for_everybody": task.person is None, "day": day, "begins": begins.time(), "ends": ends.time()}
 
 
 @require_http_methods(BOTH)

@@ -29,8 +29,11 @@ class TimeInput(forms.TimeInput):
 
 
 class TaskForm(forms.Form):
-    """What the taker gets to know of a task that is published from a project."""
+    """When, and what the taker gets to know, of a task that is published from a project."""
 
+    day = forms.DateField(label=_("日期"), widget=DayInput())
+    begins = forms.TimeField(label=_("开始"), widget=TimeInput())
+    ends = forms.TimeField(label=_("结束"), widget=TimeInput())
     details = forms.CharField(
         label=_("给接单人的说明"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("例如怎么找、带什么。只有接单人和工作人员能看到，加密保存。"),
@@ -44,6 +47,14 @@ class TaskForm(forms.Form):
     )  # fmt: skip
     for_everybody = forms.BooleanField(label=_("开放给所有能接单的人"), required=False, initial=True)
 
+    def values(self) -> dict[str, Any]:
+        """What the command is given."""
+        given = dict(self.cleaned_data)
+        day, begins, ends = given.pop("day"), given.pop("begins"), given.pop("ends")
+        given["starts_at"] = datetime.combine(day, begins, SHANGHAI)
+        given["ends_at"] = datetime.combine(day, ends, SHANGHAI)
+        return given
+
 
 class OrderForm(TaskForm):
     """A service put on the list by hand."""
@@ -53,9 +64,6 @@ class OrderForm(TaskForm):
     )
     kind = forms.ChoiceField(label=_("类别"), choices=NeedKind.choices)
     difficulty = forms.TypedChoiceField(label=_("难度"), coerce=int, choices=DIFFICULTIES, initial=1)
-    day = forms.DateField(label=_("日期"), widget=DayInput())
-    begins = forms.TimeField(label=_("开始"), widget=TimeInput())
-    ends = forms.TimeField(label=_("结束"), widget=TimeInput())
     field_order = (
         "title",
         "kind",
@@ -68,14 +76,6 @@ class OrderForm(TaskForm):
         "insurance",
         "for_everybody",
     )
-
-    def values(self) -> dict[str, Any]:
-        """What the command is given."""
-        given = dict(self.cleaned_data)
-        day, begins, ends = given.pop("day"), given.pop("begins"), given.pop("ends")
-        given["starts_at"] = datetime.combine(day, begins, SHANGHAI)
-        given["ends_at"] = datetime.combine(day, ends, SHANGHAI)
-        return given
 
 
 class OfferForm(forms.Form):

@@ -16,4 +16,5 @@ urlpatterns = [
     path("years/close", years.close, name="close"),
     path("years/<uuid:close_id>/undo", years.undo, name="undo"),
     path("years/<uuid:close_id>/approve", years.approve, name="undo-approve"),
+    path("years/<uuid:close_id>/go-on", years.go_on, name="undo-go-on"),
 ]

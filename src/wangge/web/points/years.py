@@ -57,6 +57,11 @@ def index(request: HttpRequest) -> HttpResponse:
             notices.append(("warn", _("%(by)s 申请冲正 %(year)s 年清零：%(why)s") % words))
             url = reverse("points:undo-approve", args=[one.pk])
             actions.append(Action(_("批准冲正 %(year)s 年") % {"year": one.year}, url, post=True, danger=True))
+        if queries.has_stopped(one):
+            notices.append(("alarm", _stopped(one)))
+            if one.state == State.UNDOING:
+                url = reverse("points:undo-go-on", args=[one.pk])
+                actions.append(Action(_("继续冲正 %(year)s 年") % {"year": one.year}, url, post=True, primary=True))
     rows = [_row(one) for one in queries.closes()]
     heads = [_("年度"), _("状态"), _("账户"), _("积分"), _("开始"), _("结束"), ""]
     return show_thing(request, Thing(
@@ -101,6 +106,24 @@ def approve(request: HttpRequest, close_id: UUID) -> HttpResponse:
         request, lambda: commands.approve_undo(by=me(request), close_id=close_id, at=clock.now()),
         said=_("已批准，系统正在逐户退回。"), then=reverse("points:years"),
     )  # fmt: skip
+
+
+@require_POST
+@guarded(Permission.MANAGE_POLICY)
+def go_on(request: HttpRequest, close_id: UUID) -> HttpResponse:
+    """Go on with a giving back that stopped."""
+    return pressed(
+        request, lambda: commands.go_on_undo(by=me(request), close_id=close_id, at=clock.now()),
+        said=_("已继续，系统正在逐户退回。"), then=reverse("points:years"),
+    )  # fmt: skip
+
+
+def _stopped(one: YearClose) -> str:
+    job = jobs.newest_about(one.pk)
+    words = {"year": one.year, "done": job.done if job else 0, "total": job.total if job else 0}
+    if one.state == State.UNDOING:
+        return _("%(year)s 年的冲正中途停下了（%(done)s / %(total)s）。可以继续，已退回的不会重复。") % words
+    return _("%(year)s 年的清零中途停下了（%(done)s / %(total)s）。再点一次清零就接着办。") % words
 
 
 def _row(one: YearClose) -> Row:

@@ -16,6 +16,11 @@ from wangge.rehearsal.words import KEYS, title_of, value_of
 NOW, ONE = _("%(title)s（%(value)s）"), _("%(title)s：%(name)s（%(value)s）")
 
 
+def _day() -> forms.DateInput:
+    """A day as the browser's own field wants it."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class KeysForm(forms.Form):
     """Which rules shall be changed for a trial; each with what holds today."""
 
@@ -25,7 +30,7 @@ class KeysForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["keys"].choices = [  # type: ignore[attr-defined]
             (key, NOW % {"title": title_of(key), "value": value_of(key, present[key])})
-            for key in registry.keys()
+            for key in list(registry.keys())
             if key in present
         ]
 
@@ -34,10 +39,8 @@ class DraftForm(forms.Form):
     """A title, the days, and a number field for each number of the chosen rules."""
 
     title = forms.CharField(label=_("想看什么"), max_length=80, help_text=_("例如：难度三的服务加分以后，谁会多得。"))
-    since = forms.DateField(label=_("从哪天"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(
-        label=_("到哪天"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("这段时间必须已经过完。")
-    )
+    since = forms.DateField(label=_("从哪天"), widget=_day())
+    until = forms.DateField(label=_("到哪天"), widget=_day(), help_text=_("这段时间必须已经过完。"))
 
     def __init__(
         self, *args: Any, keys: Iterable[str], present: Mapping[str, Any], values: Mapping[str, Any], **kwargs: Any
@@ -82,7 +85,7 @@ class DraftForm(forms.Form):
 class AdoptForm(forms.Form):
     """The first day of the new rules."""
 
-    valid_from = forms.DateField(label=_("从哪天起执行"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("从哪天起执行"), widget=_day())
 
 
 def last_quarter(today: date) -> tuple[date, date]:

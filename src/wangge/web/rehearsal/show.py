@@ -24,15 +24,16 @@ EFFECT_WORDS = {
     Effect.GAINS: gettext_lazy("多得"), Effect.LOSES: gettext_lazy("少得"), Effect.REMOVED: gettext_lazy("会退出"),
     Effect.STAYS: gettext_lazy("不再退出"),
 }  # fmt: skip
-STRIKE_WORDS = {**EFFECT_WORDS, Effect.GAINS: gettext_lazy("次数变少"), Effect.LOSES: gettext_lazy("次数变多")}
 TONES = {Effect.GAINS: "ok", Effect.LOSES: "warn", Effect.REMOVED: "alarm", Effect.STAYS: "info"}
 STATE_TONES = {
     State.DRAFTING: "quiet", State.ASKED: "info", State.READY: "info", State.ADOPTED: "ok", State.DROPPED: "quiet",
 }  # fmt: skip
 TIMELINE = {
-    "rehearsal.drafted": gettext_lazy("拟定草稿"), "rehearsal.changed": gettext_lazy("修改草稿"), "rehearsal.started": gettext_lazy("开始演练"),
-    "rehearsal.ready": gettext_lazy("已出结果"), "rehearsal.dropped": gettext_lazy("放弃"), "rehearsal.adopted": gettext_lazy("采用新规则"),
-    "rehearsal.exported": gettext_lazy("导出结果"),
+    "rehearsal.drafted": gettext_lazy("拟定草稿"), "rehearsal.changed": gettext_lazy("修改草稿"),
+    "rehearsal.started": gettext_lazy("开始演练"),
+    "rehearsal.ready": gettext_lazy("已出结果"), "rehearsal.dropped": gettext_lazy("放弃"),
+    "rehearsal.adopted": gettext_lazy("采用新规则"),
+    "rehearsal.exported": gettext_lazy("导出结果"), "rehearsal.forgotten": gettext_lazy("名单到期删除"),
 }  # fmt: skip
 
 
@@ -70,9 +71,9 @@ def notices(one: Rehearsal, progress: Progress | None, *, stale: bool) -> list[t
     strays, holders = (sum(line[name] for line in one.summary) for name in ("strays", "holders"))
     if strays:
         words = {"n": strays, "all": holders}
-        found.append(("warn", _("%(all)s 户里有 %(n)s 户，按原规则重算和账上对不上，请先查明再看结果。") % words))
+        found.append(("warn", _("%(all)s 户次里有 %(n)s 户次，按原规则重算和账上对不上，请先查明再看结果。") % words))
     elif one.summary:
-        found.append(("ok", _("按原规则重算，%(all)s 户都和账上一致。") % {"all": holders}))
+        found.append(("ok", _("按原规则重算，%(all)s 户次都和账上一致。") % {"all": holders}))
     if uncovered := sum(line["uncovered"] for line in one.summary):
         found.append(("warn", _("按新规则，有 %(n)s 次兑换当时积分不够。") % {"n": uncovered}))
     return found
@@ -137,21 +138,26 @@ def heads(part: Part) -> list[Any]:
 
 def chips(part: Part) -> list[tuple[str, Any]]:
     """The filter of a part's list."""
-    words = STRIKE_WORDS if part.removes else EFFECT_WORDS
     shown = [one for one in Effect if part.removes or one in (Effect.GAINS, Effect.LOSES)]
-    return [("", _("全部")), *((one.value, words[one]) for one in shown)]
+    return [("", _("全部")), *((one.value, effect_words(part, one)) for one in shown)]
 
 
 def outcome_row(one: Outcome, part: Part, viewer: Person, rights: Rights) -> Row:
     """One holder in a part's list."""
-    words = STRIKE_WORDS if part.removes else EFFECT_WORDS
     effect = Effect(one.effect)
     gone = [Cell(_day(one.removed_before)), Cell(_day(one.removed_after))] if part.removes else []
     cells = [
-        Cell(words[effect], tone=TONES[effect]), Cell(str(one.before), css="number"), Cell(str(one.after), css="number"),
+        Cell(effect_words(part, effect), tone=TONES[effect]), Cell(str(one.before), css="number"),
+        Cell(str(one.after), css="number"),
         Cell(f"{one.difference:+d}", css="number"), *gone, Cell(why(one)), Cell(one.place.name if one.place else ""),
     ]  # fmt: skip
     return Row("", queries.name_of(one, viewer, rights), _note(one), cells)
+
+
+def effect_words(part: Part | None, effect: Effect) -> Any:
+    """What the effect is called in this part."""
+    own = {Effect.GAINS: part.gains, Effect.LOSES: part.loses} if part else {}
+    return own.get(effect, EFFECT_WORDS[effect])
 
 
 def why(one: Outcome) -> str:
@@ -173,10 +179,10 @@ def sheet_heads() -> list[Any]:
 def sheet_row(one: Outcome, viewer: Person, rights: Rights) -> list[Any]:
     """One line of the spreadsheet."""
     part = registry.part_of(one.part)
-    words = STRIKE_WORDS if part and part.removes else EFFECT_WORDS
     return [
-        str(part.title) if part else one.part, queries.name_of(one, viewer, rights), one.place.name if one.place else "",
-        str(words[Effect(one.effect)]), one.before, one.after, one.difference, one.balance_before, one.balance_after,
+        str(part.title) if part else one.part, queries.name_of(one, viewer, rights),
+        one.place.name if one.place else "",
+        str(effect_words(part, Effect(one.effect))), one.before, one.after, one.difference, one.balance_before, one.balance_after,
         one.uncovered, one.removed_before, one.removed_after, why(one),
     ]  # fmt: skip
 

@@ -71,7 +71,8 @@ def detail(request: HttpRequest, rehearsal_id: UUID) -> HttpResponse:
         title=found.title, number=found.number, back=(reverse("rehearsal:list"), _("规则演练")),
         status=Cell(show.state_words(found, progress), tone=show.tone(found, progress)),
         notices=show.notices(found, progress, stale=stale),
-        actions=_actions(found, progress, stale, viewer.pk) if manages else [], stats=show.stats(found), facts=show.facts(found), sections=[_changed(found, at), *_result(found)],
+        actions=_actions(found, progress, stale, viewer.pk) if manages else [], stats=show.stats(found),
+        facts=show.facts(found), sections=[_changed(found, at), *_result(found)],
         timeline=timeline(journal.history_of(found), show.TIMELINE),
     )  # fmt: skip
     context = {
@@ -93,11 +94,14 @@ def outcomes(request: HttpRequest, rehearsal_id: UUID, part: str) -> HttpRespons
     rights = access.rights_of(viewer, day_of(at))
     effect = request.GET.get("state", "")
     rows = queries.outcomes(viewer, found, at=at, part=part, effect=effect)
+    notices = [("info", _("以下是演练的结果，没有动过账。"))]
+    if queries.is_forgotten(found):
+        notices.append(("warn", _("名单已过保存期，只留合计。")))
     return show_list(request, Listing(
         title=which.title, columns=show.heads(which), rows=rows,
         to_row=lambda one: show.outcome_row(one, which, viewer, rights), note=f"{found.number} {found.title}",
         chips=show.chips(which), export=reverse("rehearsal:export", args=[found.pk]), icon="chart",
-        notices=[("info", _("以下是演练的结果，没有动过账。"))], back=(reverse("rehearsal:detail", args=[found.pk]), found.number),
+        notices=notices, back=(reverse("rehearsal:detail", args=[found.pk]), found.number),
         empty=(_("没有人受影响"), _("在您的职责范围内，按新规则算没有人和原来不同。")),
     ))  # fmt: skip
 

@@ -123,8 +123,7 @@ def pdf(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 def issue(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Issue a certificate."""
     one = queries.certificate_for(me(request), certificate_id, at=clock.now())
-    site = request.build_absolute_uri("/").rstrip("/")
-    made = deeds.issue(by=me(request), certificate_id=one.pk, at=clock.now(), site=site)
+    made = deeds.issue(by=me(request), certificate_id=one.pk, at=clock.now(), site=show.site_of(request))
     return done(request, _("证明 %(number)s 已出具。") % {"number": made.number}, then=_to(one))
 
 

@@ -62,9 +62,18 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 @guarded(PUBLIC)
 def announced(request: HttpRequest) -> HttpResponse:
-    """Star levels under public notice today; the name in full only of who agreed to that."""
+    """Star levels and certificates under public notice today; the name in full only of who agreed to that."""
     rows = [
         show.star(one) | {"place": one.place.name, "name": one.person.name if named else mask_name(one.person.name)}
         for one, named in ((star, star.named) for star in queries.announced(day_of(clock.now())))  # type: ignore[attr-defined]
     ]
-    return page(request, "volunteers/announced.html", {"rows": rows})
+    issued = [
+        show.certificate(one) | {
+            "place": one.place.name, "name": one.person.name if named else mask_name(one.person.name),
+            "until": one.notice_until,
+        }
+        for one, named in (
+            (certificate, certificate.named) for certificate in queries.certificates_announced(day_of(clock.now()))  # type: ignore[attr-defined]
+        )
+    ]  # fmt: skip
+    return page(request, "volunteers/announced.html", {"rows": rows, "issued": issued})

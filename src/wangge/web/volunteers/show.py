@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from wangge import documents
 from wangge.journal.models import Leaf
+from wangge.kernel import district
 from wangge.volunteers.models import Card, Certificate, Deduction, Star
 from wangge.volunteers.queries import Line
 
@@ -104,7 +105,12 @@ def star(one: Star) -> dict[str, Any]:
 
 def card_address(request: HttpRequest, card: Card) -> str:
     """What the QR code of a card opens."""
-    return request.build_absolute_uri(reverse("volunteers:card-check", args=[card.token]))
+    return f"{site_of(request)}{reverse('volunteers:card-check', args=[card.token])}"
+
+
+def site_of(request: HttpRequest) -> str:
+    """What goes before a way in a QR code: what the installation says, else where the request came in."""
+    return district.site() or request.build_absolute_uri("/").rstrip("/")
 
 
 def card(request: HttpRequest, one: Card) -> dict[str, Any]:
