@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "wangge.rehearsal",
     # hall
     "wangge.hall",
+    "wangge.oversight",
     "wangge.care",
     "wangge.surveys",
     "wangge.imports",
