@@ -35,6 +35,8 @@ urlpatterns = [
     path("shop/", include("wangge.web.shop.urls")),
     # rehearsal
     path("rehearsals/", include("wangge.web.rehearsal.urls")),
+    # hall
+    path("hall/", include("wangge.web.hall.urls")),
     # catalogue
     path("catalogue/", include("wangge.web.catalogue.urls")),
     path("guide/", include("wangge.web.guide.urls")),

@@ -494,6 +494,63 @@ SHOP = {
 }
 
 
+# hall
+
+
+def sees_case(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_CASES, it.path) or is_subject(who, it)
+
+
+def own_or_window(who: Persona, it: Thing) -> bool:
+    return holds(who, P.TAKE_CASES, it.path) or is_subject(who, it)
+
+
+def _on_case(guard: Permission, thing: str, *, page: bool = True) -> Rule:
+    """A deed on a case: a form of its own, or a button."""
+    return Rule(guard, get=needs(guard) if page else None, post=needs(guard), thing=thing)
+
+
+HALL = {
+    "hall:list": Rule(P.SEE_CASES, get=always),
+    "hall:mine": Rule(SIGNED_IN, get=always),
+    "hall:intake": Rule(P.TAKE_CASES, get=always, post=always, thing="hl_new"),
+    "hall:items": Rule(P.TAKE_CASES, get=always),
+    "hall:look-up": Rule(P.TAKE_CASES, post=always, thing="hl_who"),
+    "hall:register": Rule(P.TAKE_CASES, post=always, thing="hl_newcomer"),
+    "hall:apply": Rule(SIGNED_IN, post=always, thing="hl_code"),
+    "hall:search": Rule(PUBLIC, get=always),
+    "hall:follow": Rule(PUBLIC, get=always, thing="hl_link"),
+    "hall:case": Rule(SIGNED_IN, get=sees_case, thing="hl_received"),
+    "hall:hand-in": Rule(SIGNED_IN, get=sees_case, post=own_or_window, thing="hl_line"),
+    "hall:paper": Rule(SIGNED_IN, get=sees_case, thing="hl_paper"),
+    "hall:file": Rule(SIGNED_IN, get=sees_case, thing="hl_file"),
+    "hall:package": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), thing="hl_archived"),
+    "hall:receive": _on_case(P.TAKE_CASES, "hl_submitted", page=False),
+    "hall:accept": _on_case(P.TAKE_CASES, "hl_received"),
+    "hall:correct": _on_case(P.TAKE_CASES, "hl_received"),
+    "hall:not-accept": _on_case(P.TAKE_CASES, "hl_received"),
+    "hall:spot": _on_case(P.TAKE_CASES, "hl_spot"),
+    "hall:submit": Rule(SIGNED_IN, post=is_subject, thing="hl_draft"),
+    "hall:answered": Rule(SIGNED_IN, post=own_or_window, thing="hl_supplied"),
+    "hall:claim": _on_case(P.DECIDE_CASES, "hl_accepted", page=False),
+    "hall:release": _on_case(P.DECIDE_CASES, "hl_reviewing"),
+    "hall:pass-on": _on_case(P.DECIDE_CASES, "hl_reviewing"),
+    "hall:send-back": _on_case(P.DECIDE_CASES, "hl_deciding"),
+    "hall:pause": _on_case(P.DECIDE_CASES, "hl_reviewing"),
+    "hall:resume": _on_case(P.DECIDE_CASES, "hl_special"),
+    "hall:extend": _on_case(P.MANAGE_HALL, "hl_reviewing"),
+    "hall:decide": _on_case(P.DECIDE_CASES, "hl_deciding"),
+    "hall:explain": _on_case(P.DECIDE_CASES, "hl_late"),
+    "hall:certify": _on_case(P.DECIDE_CASES, "hl_approved", page=False),
+    "hall:hand-out": _on_case(P.TAKE_CASES, "hl_certified"),
+    "hall:post": _on_case(P.TAKE_CASES, "hl_certified"),
+    "hall:delivered": _on_case(P.TAKE_CASES, "hl_posted", page=False),
+    "hall:terminate": Rule(SIGNED_IN, get=sees_case, post=needs(P.DECIDE_CASES), thing="hl_reviewing"),
+    "hall:withdraw": Rule(SIGNED_IN, get=sees_case, post=own_or_window, thing="hl_reviewing"),
+    "hall:archive": _on_case(P.TAKE_CASES, "hl_closed", page=False),
+}
+
+
 # catalogue
 
 
@@ -843,6 +900,8 @@ RULES: dict[str, Rule] = {
     # points
     **POINTS,
     **REHEARSAL,
+    # hall
+    **HALL,
     # catalogue
     **CATALOGUE,
     # imports

@@ -17,6 +17,7 @@ from tests.sweeps import (
     things_catalogue,
     things_checkin,
     things_grids,
+    things_hall,
     things_honours,
     things_imports,
     things_matching,
@@ -65,6 +66,7 @@ DOMAINS = (
     things_honours,
     things_shop,  # after the books: they count the elder's entries
     things_rehearsal,
+    things_hall,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

@@ -110,6 +110,10 @@ WORK: Groups = (
     )),
     # catalogue
     (_("政务大厅"), (
+        # hall
+        Entry(_("收件和办件"), "task", (
+            Tab(P.TAKE_CASES, _("收件"), "hall:intake"), Tab(P.SEE_CASES, _("办件"), "hall:list"),
+        ), phone=9),
         Entry(_("政务服务事项"), "list", (
             Tab(P.SEE_CATALOGUE, _("政务服务事项"), "catalogue:list"),
             Tab(P.SEE_CATALOGUE, _("五减台账"), "catalogue:cuts"),
@@ -135,6 +139,8 @@ ACCOUNT = Entry(_("我的账号"), "person", (
 MY_CALLS = Tab(None, _("我的求助"), "calls:own")
 # my needs and resources
 MY_NEEDS = (Tab(None, _("我的需求"), "needs:mine"), Tab(None, _("我提供的资源"), "resources:mine"))
+# my cases at the service hall
+MY_CASES = Tab(None, _("我的办件"), "hall:mine")
 # my check-in
 MY_CHECK_IN = (Tab(None, _("我的报到"), "checkin:mine"), Tab(None, _("岗位认领"), "checkin:openings"))
 # my services
@@ -152,11 +158,12 @@ OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
     Entry(_("我的求助"), "list", (MY_CALLS,), phone=12),
     Entry(_("我的需求"), "care", MY_NEEDS, phone=14),
     Entry(_("我的报到"), "check", MY_CHECK_IN, phone=15),
+    Entry(_("我的办件"), "building", (MY_CASES,), phone=16),
     ACCOUNT,
 )),)  # fmt: skip
 # Whoever works here is a neighbour too, but opens these seldom: one entry for all.
 OWN_OF_STAFF: Groups = ((_("我的"), (
-    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6], MY_SERVICE[7]), phone=10), ACCOUNT,
+    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, MY_CASES, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6], MY_SERVICE[7]), phone=10), ACCOUNT,
 )),)  # fmt: skip
 
 

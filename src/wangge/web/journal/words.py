@@ -17,6 +17,7 @@ FAMILIES = [
     ("need", _("需求")),
     ("resource", _("资源")),
     ("item", _("服务事项")),  # catalogue
+    ("case", _("办件")),  # hall
     ("import", _("导入")),
     ("place", _("地点")),
     ("post", _("岗位")),
@@ -42,6 +43,38 @@ STEPS = {
 }
 NOUNS = {"need": _("需求"), "resource": _("资源")}
 WORDS: dict[str, Any] = {
+    # hall
+    "case.begun": _("网上填写申请"),
+    "case.submitted": _("网上申报"),
+    "case.received": _("收件"),
+    "case.fixed": _("当场更正材料"),
+    "case.corrected": _("一次告知补正"),
+    "case.answered": _("补正材料交齐"),
+    "case.handed_in": _("提交材料"),
+    "case.promised": _("签订容缺承诺"),
+    "case.accepted": _("受理"),
+    "case.deemed": _("逾期未告知，视为受理"),
+    "case.not_accepted": _("不予受理"),
+    "case.claimed": _("认领审核"),
+    "case.released": _("退回待办"),
+    "case.reviewed": _("审核完成，提请决定"),
+    "case.sent_back": _("退回重审"),
+    "case.paused": _("进入特别程序，停止计时"),
+    "case.resumed": _("特别程序完成，恢复计时"),
+    "case.extended": _("延长办理期限"),
+    "case.approved": _("准予"),
+    "case.refused": _("不予许可"),
+    "case.certified": _("制证"),
+    "case.explained": _("公开说明超期原因"),
+    "case.overdue": _("超期，已报告负责人"),
+    "case.on_the_spot": _("当场办结"),
+    "case.issued": _("窗口出件"),
+    "case.posted": _("寄出结果"),
+    "case.closed": _("办结"),
+    "case.withdrawn": _("撤回申请"),
+    "case.promise_broken": _("承诺逾期，视为撤回"),
+    "case.terminated": _("终止办理"),
+    "case.archived": _("归档"),
     # honours
     "appraisal.prepared": _("统计并拟定考评名单"),
     "appraisal.submitted": _("考评名单提交表决"),
