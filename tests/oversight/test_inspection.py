@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from tests import cast
 from tests.hall import story
@@ -13,6 +13,7 @@ from tests.hall.story import when
 from tests.oversight.conftest import THURSDAY
 from wangge.hall import deciding, reviewing
 from wangge.hall.models import CaseStep
+from wangge.kernel.district import atomic
 from wangge.kernel.models import PolicyRow
 from wangge.kernel.refusals import Invalid, NotFound, NotPermitted
 from wangge.oversight import demands, inspecting, queries, refusals, signs
@@ -46,7 +47,7 @@ def test_an_inspection_says_what_was_found_or_that_nothing_was(case, luo, bai, s
     assert (made.verdict, made.step.kind) == ("findings", "reviewed")
     day = THURSDAY.date()
     assert [Inspection.objects.visible_to(who, day).count() for who in (luo, bai, shi, None)] == [1, 1, 0, 0]
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError), atomic():
         Inspection.objects.update(verdict="sound")
 
 
@@ -75,7 +76,14 @@ def test_a_notice_is_answered_by_its_day_and_followed_by_another(case, shi, luo)
         by=luo, case_id=case.pk, text="请说明为何两次退回", days=3, inspection_id=found.pk, at=THURSDAY
     )
     assert (notice.kind, notice.due, notice.inspection) == ("notice", when("2022-08-02", 17), found)
-    again = {"by": luo, "case_id": case.pk, "text": "答复未说明整改措施", "days": 2, "after_id": notice.pk, "at": AUGUST}
+    again = {
+        "by": luo,
+        "case_id": case.pk,
+        "text": "答复未说明整改措施",
+        "days": 2,
+        "after_id": notice.pk,
+        "at": AUGUST,
+    }
     with pytest.raises(refusals.NotOver):
         inspecting.supervise(**again)
     answer = demands.answer(by=shi, demand_id=notice.pk, text="系统故障导致重复退回", at=AUGUST)
@@ -91,9 +99,7 @@ def test_a_notice_gives_some_days_but_not_too_many(case, luo):
         with pytest.raises(refusals.NotADay):
             inspecting.supervise(by=luo, case_id=case.pk, text="请说明进度", days=days, at=THURSDAY)
     with pytest.raises(NotFound):
-        inspecting.supervise(
-            by=luo, case_id=case.pk, text="请说明进度", days=3, after_id=case.pk, at=THURSDAY
-        )
+        inspecting.supervise(by=luo, case_id=case.pk, text="请说明进度", days=3, after_id=case.pk, at=THURSDAY)
 
 
 def reasons_of(viewer, at):

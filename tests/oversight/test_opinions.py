@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from tests import cast
 from tests.hall import story
@@ -12,6 +12,7 @@ from tests.oversight.conftest import THURSDAY
 from wangge import journal
 from wangge.hall import deciding
 from wangge.hall import refusals as hall
+from wangge.kernel.district import atomic
 from wangge.kernel.models import OutboxMessage
 from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.oversight import advising, chores, demands, refusals
@@ -94,9 +95,9 @@ def test_words_are_asked_for_and_drafts_are_not_looked_at(case, fang, chen, perm
 
 def test_what_was_said_cannot_be_changed_and_the_journal_shows_it_without_the_words(case, fang):
     said = advising.advise(by=fang, case_id=case.pk, text=WORDS, is_binding=True, at=THURSDAY)
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError), atomic():
         Opinion.objects.filter(pk=said.pk).update(is_binding=False)
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError), atomic():
         Demand.objects.all().delete()
     lines = [one for one in journal.history_of(case) if one.kind.startswith("oversight.")]
     assert sorted(one.kind for one in lines) == ["oversight.advised", "oversight.demanded"]
@@ -116,7 +117,12 @@ def test_the_clock_warns_and_escalates_once(case, shi, bai, fang):
         for one in OutboxMessage.objects.filter(kind__in=("oversight.soon", "oversight.over"))
     ]
     assert sorted(told, key=str) == sorted(
-        [("oversight.soon", shi.pk), ("oversight.over", shi.pk), ("oversight.over", fang.pk), ("oversight.over", bai.pk)],
+        [
+            ("oversight.soon", shi.pk),
+            ("oversight.over", shi.pk),
+            ("oversight.over", fang.pk),
+            ("oversight.over", bai.pk),
+        ],
         key=str,
     )
 

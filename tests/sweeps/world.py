@@ -24,6 +24,7 @@ from tests.sweeps import (
     things_needs,
     things_orders,
     things_organisations,
+    things_oversight,
     things_points,
     things_projects,
     things_rehearsal,
@@ -67,6 +68,7 @@ DOMAINS = (
     things_shop,  # after the books: they count the elder's entries
     things_rehearsal,
     things_hall,
+    things_oversight,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from wangge import journal
-from wangge.hall import refusals as hall_refusals, timeline
+from wangge.hall import refusals as hall_refusals
+from wangge.hall import timeline
 from wangge.hall.models import Case
 from wangge.kernel import policy
 from wangge.kernel.district import atomic

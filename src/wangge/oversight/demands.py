@@ -7,7 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from wangge import journal
-from wangge.hall import clocks, refusals as hall_refusals, timeline, timing
+from wangge.hall import clocks, timeline, timing
+from wangge.hall import refusals as hall_refusals
 from wangge.hall.models import Case
 from wangge.kernel import policy
 from wangge.kernel.actors import SYSTEM

@@ -42,9 +42,7 @@ def inspect(
     if verdict and verdict != follows:
         raise refusals.FindingsMissing(field="findings")
     words = separation.sound(note, "note") if note.strip() or kinds else None
-    made = Inspection(
-        case=case, step=separation.newest_step(case), verdict=follows, note=words, by=by, at=at
-    )
+    made = Inspection(case=case, step=separation.newest_step(case), verdict=follows, note=words, by=by, at=at)
     made.save(force_insert=True)
     Finding.objects.bulk_create([Finding(inspection=made, kind=kind) for kind in kinds])
     said = {"note": journal.commit_to("note", words)} if words else {}
@@ -79,9 +77,7 @@ def supervise(
     if before is not None and Demand.objects.filter(after=before).exists():
         raise refusals.Answered(number=before.number)
     words = separation.sound(text)
-    return demands.make(
-        case, DemandKind.NOTICE, words, days, by=by, at=at, inspection=inspection, after=before
-    )
+    return demands.make(case, DemandKind.NOTICE, words, days, by=by, at=at, inspection=inspection, after=before)
 
 
 @atomic
@@ -98,16 +94,18 @@ def draw_sample(*, by: Person, from_day: date, to_day: date, size: int, at: date
     found = signs.scored(by, from_day, to_day, at=at)
     if not found:
         raise refusals.NothingToInspect(field="from_day")
-    number = numbered("CJ", day_of(at))
+    number, place = numbered("CJ", day_of(at)), _widest(by, at)
     drawn = risk.draw(found, size, policy.on(signs.CHANCE, at).value, number)
-    sample = Sample(number=number, from_day=from_day, to_day=to_day, size=size, among=len(found), by=by, at=at)
+    sample = Sample(
+        number=number, place=place, from_day=from_day, to_day=to_day, size=size, among=len(found), by=by, at=at
+    )  # fmt: skip
     sample.save(force_insert=True)
     SampleCase.objects.bulk_create(
         SampleCase(sample=sample, case_id=one.case_id, position=position, points=one.points, reasons=list(one.reasons))
         for position, one in enumerate(drawn, start=1)
     )
     journal.record(
-        "oversight.drawn", by=by, on=sample, at=at, place=_widest(by, at), number=number, from_day=from_day, to_day=to_day,
+        "oversight.drawn", by=by, on=sample, at=at, place=place, number=number, from_day=from_day, to_day=to_day,
         among=len(found), cases=[str(one.case_id) for one in drawn],
     )  # fmt: skip
     return sample

@@ -15,6 +15,7 @@ from wangge.kernel.personal import Personal, PersonalKind
 from wangge.kernel.sealed import SealedField
 from wangge.oversight.kinds import DemandKind, FindingKind, Told, Verdict
 from wangge.people.models import Person
+from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
 
@@ -107,7 +108,8 @@ class Demand(AppendOnly):
         constraints = (
             models.CheckConstraint(condition=Q(due__gt=F("at")), name="demand_due_later"),
             models.CheckConstraint(
-                condition=Q(kind=DemandKind.BINDING, opinion__isnull=False) | (~Q(kind=DemandKind.BINDING) & Q(opinion=None)),
+                condition=Q(kind=DemandKind.BINDING, opinion__isnull=False)
+                | (~Q(kind=DemandKind.BINDING) & Q(opinion=None)),
                 name="demand_of_an_opinion",
             ),
             models.CheckConstraint(
@@ -164,16 +166,24 @@ class Reminder(AppendOnly):
         constraints = (models.UniqueConstraint(fields=("demand", "kind"), name="reminder_once"),)
 
 
+class SampleQuerySet(models.QuerySet["Sample"]):
+    def visible_to(self, viewer: Person | None, on: date) -> SampleQuerySet:
+        """The draws of the places where the viewer inspects."""
+        return self.filter(access.subtree_filter(viewer, Permission.INSPECT_CASES, on=on, column="place__path"))
+
+
 class Sample(AppendOnly):
     """A draw of cases to inspect: which period, by which rule; anybody can draw it again from the same rows."""
 
     number = models.CharField(max_length=20, unique=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")  # where the drawer inspects
     from_day = models.DateField()
     to_day = models.DateField()
     size = models.PositiveSmallIntegerField()  # asked for
     among = models.PositiveIntegerField()  # cases not yet inspected then
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    objects = SampleQuerySet.as_manager()
     impersonal: ClassVar[tuple[str, ...]] = ("number",)
 
     class Meta:

@@ -123,16 +123,16 @@ def demands(viewer: Person, group: str, *, at: datetime) -> QuerySet[Demand]:
     return found.order_by("due", "id")
 
 
-def samples(viewer: Person) -> QuerySet[Sample]:
+def samples(viewer: Person, *, at: datetime) -> QuerySet[Sample]:
     """The draws, newest first, with how many cases were drawn and inspected since. One query."""
     done = Exists(Inspection.objects.filter(case=OuterRef("drawn__case"), at__gte=OuterRef("at")))
-    found = Sample.objects.filter(by=viewer).select_related("by")
+    found = Sample.objects.visible_to(viewer, day_of(at)).select_related("by")
     return found.annotate(count=Count("drawn"), done=Count("drawn", filter=Q(done))).order_by("-at", "-id")
 
 
-def sample_for(viewer: Person, sample_id: UUID) -> Sample:
-    """One draw of the viewer's own. Raises NotFound."""
-    sample = Sample.objects.filter(by=viewer, pk=sample_id).select_related("by").first()
+def sample_for(viewer: Person, sample_id: UUID, *, at: datetime) -> Sample:
+    """One draw. Raises NotFound."""
+    sample = Sample.objects.visible_to(viewer, day_of(at)).filter(pk=sample_id).select_related("by").first()
     if sample is None:
         raise NotFound
     return sample

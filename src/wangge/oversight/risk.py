@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
@@ -83,7 +84,7 @@ def points(found: Iterable[str], weights: Weights) -> int:
 
 def out_of_order(lines: Sequence[Line]) -> bool:
     """Whether a timeline goes back in time, jumps between states, or moves as the law does not let it."""
-    for earlier, line in zip(lines, lines[1:], strict=False):
+    for earlier, line in pairwise(lines):
         if line.at < earlier.at or line.before != earlier.after:
             return True
         if line.before != line.after and not may_follow(line.before, line.after):

@@ -50,9 +50,7 @@ def not_inspected(cases: QuerySet[Case]) -> QuerySet[Case]:
 def weights(at: datetime) -> risk.Weights:
     """The weights valid at this moment. One query."""
     rows = policy.many((WEIGHTS, PAIR_PERCENT, PAIR_TIMES), at)
-    return risk.Weights(
-        **rows[WEIGHTS].value, pair_percent=rows[PAIR_PERCENT].value, pair_cases=rows[PAIR_TIMES].value
-    )
+    return risk.Weights(**rows[WEIGHTS].value, pair_percent=rows[PAIR_PERCENT].value, pair_cases=rows[PAIR_TIMES].value)
 
 
 def scored(viewer: Person, from_day: date, to_day: date, *, at: datetime) -> list[risk.Scored]:
@@ -76,7 +74,9 @@ def scored(viewer: Person, from_day: date, to_day: date, *, at: datetime) -> lis
         lines, bad = _lines(pks), _badly_rated(pks)
         for pk, due, decided, following, clerk, decider, on_the_spot in some:
             pair = 0 if on_the_spot or not clerk or not decider else pairs[clerk, decider]
-            late = (due is not None and decided is not None and decided > due) or (following is not None and following < at)
+            late = (due is not None and decided is not None and decided > due) or (
+                following is not None and following < at
+            )
             signs = risk.Signs(
                 is_late=late, returns=risk.returns(lines[pk]), pair_cases=pair, clerk_cases=clerks[clerk],
                 is_badly_rated=pk in bad, is_out_of_order=risk.out_of_order(lines[pk]),

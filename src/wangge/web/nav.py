@@ -114,6 +114,11 @@ WORK: Groups = (
         Entry(_("收件和办件"), "task", (
             Tab(P.TAKE_CASES, _("收件"), "hall:intake"), Tab(P.SEE_CASES, _("办件"), "hall:list"),
         ), phone=9),
+        # oversight
+        Entry(_("监督"), "shield", (
+            Tab(P.INSPECT_CASES, _("行政监察"), "oversight:list"), Tab(P.OBSERVE_CASES, _("办理过程"), "oversight:observed"),
+            Tab(P.SEE_CASES, _("监督事项"), "oversight:demands"),
+        ), phone=9),
         Entry(_("政务服务事项"), "list", (
             Tab(P.SEE_CATALOGUE, _("政务服务事项"), "catalogue:list"),
             Tab(P.SEE_CATALOGUE, _("五减台账"), "catalogue:cuts"),

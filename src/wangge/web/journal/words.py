@@ -18,6 +18,7 @@ FAMILIES = [
     ("resource", _("资源")),
     ("item", _("服务事项")),  # catalogue
     ("case", _("办件")),  # hall
+    ("oversight", _("监督")),
     ("import", _("导入")),
     ("place", _("地点")),
     ("post", _("岗位")),
@@ -314,6 +315,13 @@ WORDS: dict[str, Any] = {
     "opening.withdrawn": _("撤回岗位"),
     "unit_contact.added": _("登记单位联络人"),
     "unit_contact.ended": _("结束单位联络人"),
+    # oversight
+    "oversight.advised": _("提出法律意见"),
+    "oversight.demanded": _("提出须答复的监督事项"),
+    "oversight.answered": _("答复监督事项"),
+    "oversight.reminded": _("提醒答复监督事项"),
+    "oversight.inspected": _("行政监察"),
+    "oversight.drawn": _("抽取监察办件"),
     "feedback.made": _("生成季度反馈"),
     "questionnaire.added": _("新建问卷"),
     "questionnaire.drafted": _("另起一版问卷"),
