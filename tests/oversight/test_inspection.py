@@ -148,7 +148,7 @@ def test_a_draw_keeps_its_reasons_and_its_number_is_its_lot(wen, shi, chen, perm
     assert [one.reasons for one in rows[1:]] == [["chance"], ["chance"]]
     inspecting.inspect(by=luo, case_id=late.pk, findings=["late"], note="超期未决定", at=at)
     assert [one.done for one in queries.drawn(sample)] == [True, False, False]
-    (listed,) = queries.samples(luo)
+    (listed,) = queries.samples(luo, at=at)
     assert (listed.count, listed.done) == (3, 1)
     assert queries.to_inspect(luo, *JULY, at=at).filter(pk=on_time.pk).exists()
     assert Demand.objects.count() == 0
