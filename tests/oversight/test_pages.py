@@ -110,7 +110,10 @@ def test_the_interface_says_and_does_the_same(case, luo, fang, shi, mei, now):
     status, beside = sends(api_of(fang), f"/cases/{case.pk}/opinions", {"text": "依据须写明条款", "is_binding": True})
     assert (status, beside["opinions"][0]["step"], beside["inspections"]) == (201, "reviewed", [])
     day = f"{day_of(now)}"
-    assert sends(inspector, "/samples", {"from_day": day, "to_day": day, "size": 1})[1]["error"]["code"] == "nothing_to_inspect"
+    assert (
+        sends(inspector, "/samples", {"from_day": day, "to_day": day, "size": 1})[1]["error"]["code"]
+        == "nothing_to_inspect"
+    )
     seen = observer.get(f"/api/v1/oversight/observed/{case.pk}").json()
     assert [one["kind"] for one in seen["steps"]] == ["received", "accepted", "claimed", "reviewed"]
     status, asked = sends(observer, f"/observed/{case.pk}/questions", {"text": "为什么用了这么久？"})

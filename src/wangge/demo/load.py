@@ -20,6 +20,7 @@ from wangge.demo import (
     matching,
     orders,
     organisations,
+    oversight,
     own,
     projects,
     rehearsal,
@@ -141,6 +142,8 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
             report("政务服务事项", 0, 1)
             catalogue.fill(tree.district, at=at, seed=code)
             report("政务服务事项", 1, 1)
+            # oversight: after the hall's cases
+            oversight.fill(tree.district, at=at, chance=chance)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

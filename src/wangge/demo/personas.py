@@ -125,6 +125,10 @@ PERSONAS = (
     Persona("approver", _("审批人员"), _("起草服务事项的新版本，送审"), _holder(PostKind.APPROVER)),
     Persona("bureau-head", _("审批局负责人"), _("审核和发布事项目录，看五减台账"), _holder(PostKind.BUREAU_HEAD)),
     Persona("system-admin", _("系统管理员"), _("看运行状况、备份和凭证"), _holder(PostKind.SYSTEM_ADMIN)),
+    # oversight: legal-adviser, inspector, media-observer
+    Persona("legal-adviser", _("法律顾问"), _("在办件的任何一步提出法律意见"), _holder(PostKind.LEGAL_ADVISER)),
+    Persona("inspector", _("行政监察员"), _("看覆盖率和尚未监察的办件，按风险抽取，发督办"), _holder(PostKind.INSPECTOR)),
+    Persona("media-observer", _("媒体监督员"), _("看每一件的办理全过程，没有个人信息；提问"), _holder(PostKind.MEDIA_OBSERVER)),
 )  # fmt: skip
 
 

@@ -36,9 +36,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case for those who oversee it: opinions, inspections, demands, and every step."""
     at, viewer = clock.now(), me(request)
     one = queries.case_for(viewer, case_id, at=at)
-    opinions, inspections, demands = (
-        ask(viewer, one, at=at) for ask in (queries.opinions_of, queries.inspections_of, queries.demands_of)
-    )
+    opinions, inspections = queries.opinions_of(viewer, one, at=at), queries.inspections_of(viewer, one, at=at)
+    demands = queries.demands_of(viewer, one, at=at)
     has_hand = separation.had_a_hand(one, viewer, at)
     return show_thing(request, Thing(
         title=one.version.name, number=one.number, back=(reverse("oversight:demands"), _("监督事项")),
