@@ -68,7 +68,7 @@ def on_postgres() -> Iterator[Books]:
     """A throw-away PostgreSQL cluster with fsync on."""
     cluster = Cluster()
     try:
-        cluster.start()
+        cluster.start(durable=True)
         cluster.sql(f"CREATE DATABASE {NAME}")
         engine = {
             "ENGINE": "django.db.backends.postgresql", "NAME": NAME, "USER": "owner", "HOST": str(cluster.folder),

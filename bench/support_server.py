@@ -83,7 +83,7 @@ def on_postgres(seed: int, scale: int = 1) -> Iterator[Installation]:
     """An installation on a throw-away PostgreSQL cluster."""
     cluster = Cluster()
     try:
-        cluster.start()
+        cluster.start(durable=True)
         cluster.sql(f"CREATE DATABASE {NAME}")
         url = f"postgresql://owner@/{NAME}?host={cluster.folder}&port={cluster.port}"
         bare = Postgres(f"host={cluster.folder} port={cluster.port} user=owner dbname={NAME}")

@@ -28,8 +28,11 @@ class Cluster:
             shutil.chown(self.folder, SERVER_USER)
             self.folder.chmod(0o755)
 
-    def start(self) -> None:
-        """Make the cluster and start it. Raises RuntimeError when PostgreSQL is missing or will not start."""
+    def start(self, *, durable: bool = False) -> None:
+        """Make the cluster and start it; `durable`: as one whose data matters, for measuring.
+
+        Raises RuntimeError when PostgreSQL is missing or will not start.
+        """
         self._program(
             "initdb", "--pgdata", self._data, "--username=owner", "--auth=trust", "--encoding=UTF8", "--no-locale"
         )
@@ -37,6 +40,8 @@ class Cluster:
             f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c port={self.port}"
             " -c max_connections=100"
         )
+        if not durable:  # thrown away after the run
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         log = self.folder / "log"
         self._program("pg_ctl", "start", "--wait", "--pgdata", self._data, "--log", log, "--options", options)
 

@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "wangge.checkin",
     "wangge.needs",
     "wangge.catalogue",
+    "wangge.delegation",
+    "wangge.windows",
     "wangge.agreements",
     "wangge.matching",
     "wangge.projects",
@@ -38,7 +40,10 @@ INSTALLED_APPS = [
     "wangge.rehearsal",
     # hall
     "wangge.hall",
+    # oversight
     "wangge.oversight",
+    # ratings
+    "wangge.ratings",
     "wangge.care",
     "wangge.surveys",
     "wangge.imports",

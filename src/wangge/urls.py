@@ -42,6 +42,12 @@ urlpatterns = [
     # catalogue
     path("catalogue/", include("wangge.web.catalogue.urls")),
     path("guide/", include("wangge.web.guide.urls")),
+    # windows
+    path("windows/", include("wangge.web.windows.urls")),
+    # delegation
+    path("delegation/", include("wangge.web.delegation.urls")),
+    # ratings
+    path("ratings/", include("wangge.web.ratings.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

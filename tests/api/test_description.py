@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -92,12 +93,18 @@ def connection_kept():
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def schema(db):
+@cache
+def read_once():
+    """The description, read once: it says the same in every test."""
     from wangge.wsgi import application
 
     with connection_kept():
         return schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", application)
+
+
+@pytest.fixture
+def schema(db):
+    return read_once()
 
 
 def pytest_generate_tests(metafunc):

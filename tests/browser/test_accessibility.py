@@ -103,6 +103,9 @@ NO_PAGE |= {"honours:vote"}  # the demo's list was voted on; tests/honours opens
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("catalogue:") and rule.get is None}
 NO_PAGE |= {"catalogue:export", "catalogue:cuts-export", "guide:sample"}  # files
 
+# windows
+NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("windows:") and rule.get is None}
+
 # Who looks at a page that many may see; by default the first of PREFERRED who may.
 PREFERRED = (STAFF, ADMIN, MANAGER)
 SEEN_BY = {
@@ -126,6 +129,13 @@ SEEN_BY |= {
 }
 SEEN_BY |= {f"honours:{page}": "committee" for page in ("objection", "objection-decide", "withdraw", "nominee")}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("catalogue:")}
+SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("windows:")}
+SEEN_BY |= {
+    "windows:give": "window-clerk",
+    "windows:desk": "window-clerk",
+    "windows:book": RESIDENT,
+    "windows:mine": RESIDENT,
+}
 QUERY = {
     "checkin:apply": "?kind=serving_member", "checkin:contact-add": "?q=wang", "posts:shift-add": "?place={code}",
     "people:search": "?q=w", "rehearsal:new": "?keys=points.hour_points&keys=strikes.window_days",
@@ -137,6 +147,7 @@ MAIN = (
     "grids:list", "grids:detail", "grids:card", "grids:plan", "checkin:mine", "checkin:list", "surveys:door",
     "surveys:answers",
     "surveys:campaign", "needs:list", "matching:run", "matching:pair",
+    "windows:desk", "windows:kiosk", "windows:ticket", "windows:screen", "windows:hall",
     "catalogue:version", "catalogue:cuts", "guide:list", "guide:item", "honours:appraisal", "honours:hall",
     "alliance:list", "alliance:detail", "alliance:mine", "alliance:complaint", "alliance:public", "needs:public",
     "imports:columns",
@@ -295,7 +306,7 @@ def address(demo_site: str) -> Callable[[str], str]:
     elsewhere = {  # by route or by the whole group: the same name means another thing there
         **_of_check_ins(), **_of_plans(staff, grid, at), **_of_imports(staff, grid.parent, at),
         "matching": _of_matching(),
-        **_of_alliance(), **_of_service(), **_of_catalogue(),
+        **_of_alliance(), **_of_service(), **_of_catalogue(), **_of_windows(),
     }  # fmt: skip
 
     def path(route: str) -> str:
@@ -337,6 +348,22 @@ def _of_catalogue() -> dict[str, dict[str, Any]]:
         "catalogue:publish": {"version_id": review.pk},
         "catalogue:cancel": {"version_id": ItemVersion.objects.filter(valid_from__gt=today).earliest("valid_from").pk},
         "guide": {"code": held.item.code},
+    }  # fmt: skip
+
+
+def _of_windows() -> dict[str, dict[str, Any]]:
+    """The demo's hall with a number that waits."""
+    from wangge.windows.models import Appointment, Hall, Leave, Seat, Slot, Ticket, Topic, Window
+
+    ticket = Ticket.objects.filter(state="waiting").earliest("taken_at")
+    return {
+        "windows": {
+            "hall_id": Hall.objects.get().pk, "token": ticket.token, "key": ticket.hall.kiosk_key, "ticket_id": ticket.pk,
+            "window_id": Window.objects.earliest("number").pk, "topic_id": Topic.objects.earliest("letter").pk,
+            "seat_id": Seat.objects.earliest("from_day").pk, "leave_id": Leave.objects.earliest("recorded_at").pk,
+            "slot_id": Slot.objects.earliest("starts_at").pk,
+            "appointment_id": Appointment.objects.earliest("booked_at").pk,
+        },
     }  # fmt: skip
 
 

@@ -144,7 +144,7 @@ def test_an_immediate_item_is_done_at_the_window(wen, chen, card, now):
 
 
 def test_the_list_costs_the_same_with_many_cases(wen, chen, food, now, django_assert_max_num_queries):
-    browser = cast.browser_of(wen)
+    browser, home = cast.browser_of(wen), cast.browser_of(chen)
     for _ in range(8):
         answering.accept(by=wen, case_id=story.received(wen, food, now, applicant_id=chen.pk).pk, at=now)
     with django_assert_max_num_queries(15):
@@ -152,4 +152,4 @@ def test_the_list_costs_the_same_with_many_cases(wen, chen, food, now, django_as
     with django_assert_max_num_queries(24):
         says(browser, f"/hall/{Case.objects.first().pk}")
     with django_assert_max_num_queries(15):
-        says(cast.browser_of(chen), "/hall/mine")
+        says(home, "/hall/mine")

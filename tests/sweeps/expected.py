@@ -417,6 +417,80 @@ HONOURS = {
     "honours:award-export": Rule(P.SEE_HONOURS, get=appraises, thing="hn_award"),
 }
 
+# windows
+
+
+def sees_hall_or_own(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_HALL, it.path) or is_subject(who, it)
+
+
+def serves_or_own(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SERVE_QUEUE, it.path) or is_subject(who, it)
+
+
+def takes_leave(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SERVE_QUEUE, it.path) or holds(who, P.MANAGE_HALL, it.path)
+
+
+SEES_HALL, MANAGES_HALL, SERVES = needs(P.SEE_HALL), needs(P.MANAGE_HALL), needs(P.SERVE_QUEUE)
+
+
+def _of_hall(thing: str) -> Rule:
+    return Rule(P.MANAGE_HALL, get=MANAGES_HALL, post=MANAGES_HALL, thing=thing)
+
+
+WINDOWS = {
+    "windows:halls": Rule(PUBLIC, get=always),
+    "windows:ticket": Rule(PUBLIC, get=always, thing="wn_link"),  # who has the link
+    "windows:give-up": Rule(PUBLIC, post=always, thing="wn_link"),
+    "windows:wait-again": Rule(PUBLIC, post=always, thing="wn_missed_link"),
+    "windows:kiosk": Rule(PUBLIC, get=always, post=always, thing="wn_kiosk"),  # who has the machine's address
+    "windows:kiosk-arrive": Rule(PUBLIC, post=always, thing="wn_kiosk_arrive"),
+    "windows:slip": Rule(PUBLIC, get=always, thing="wn_slip"),
+    "windows:take": Rule(PUBLIC, get=always, post=always, thing="wn_take"),
+    "windows:board": Rule(PUBLIC, get=always, thing="wn_hall"),
+    "windows:screen": Rule(PUBLIC, get=always, thing="wn_hall"),
+    "windows:mine": Rule(SIGNED_IN, get=always),
+    "windows:book": Rule(SIGNED_IN, get=always, post=always, thing="wn_book"),
+    "windows:appointment": Rule(SIGNED_IN, get=sees_hall_or_own, thing="wn_appointment"),
+    "windows:appointment-cancel": Rule(SIGNED_IN, post=serves_or_own, thing="wn_appointment"),
+    "windows:appointment-arrive": Rule(SIGNED_IN, post=serves_or_own, thing="wn_arrive"),
+    "windows:desk": Rule(P.SEE_HALL, get=always),
+    "windows:call": Rule(P.SERVE_QUEUE, post=never, thing="wn_window"),  # only who is at the window today
+    "windows:window-open": Rule(P.SEE_HALL, post=never, thing="wn_window"),
+    "windows:window-pause": Rule(P.SEE_HALL, post=MANAGES_HALL, thing="wn_window"),
+    "windows:window-close": Rule(P.SEE_HALL, post=MANAGES_HALL, thing="wn_window"),
+    "windows:number": Rule(SIGNED_IN, get=sees_hall_or_own, thing="wn_number"),
+    "windows:recall": Rule(P.SERVE_QUEUE, post=never, thing="wn_called"),
+    "windows:serve": Rule(P.SERVE_QUEUE, post=never, thing="wn_called"),
+    "windows:finish": Rule(P.SERVE_QUEUE, post=never, thing="wn_called"),
+    "windows:miss": Rule(P.SERVE_QUEUE, post=never, thing="wn_called"),
+    "windows:take-back": Rule(P.SERVE_QUEUE, post=SERVES, thing="wn_missed"),
+    "windows:number-cancel": Rule(SIGNED_IN, post=serves_or_own, thing="wn_number"),
+    "windows:numbers": Rule(P.SEE_HALL, get=SEES_HALL, thing="wn_hall"),
+    "windows:give": Rule(P.SERVE_QUEUE, get=SERVES, post=SERVES, thing="wn_give"),
+    "windows:appointments": Rule(P.SEE_HALL, get=SEES_HALL, thing="wn_hall"),
+    "windows:slots": Rule(P.SEE_HALL, get=SEES_HALL, thing="wn_hall"),
+    "windows:hall-new": Rule(P.MANAGE_HALL, get=always, post=MANAGES_HALL, thing="wn_new", denied_as=(422,)),
+    "windows:hall": Rule(P.SEE_HALL, get=SEES_HALL, thing="wn_hall"),
+    "windows:hall-edit": _of_hall("wn_edit"),
+    "windows:kiosk-renew": Rule(P.MANAGE_HALL, post=MANAGES_HALL, thing="wn_hall"),
+    "windows:floor": _of_hall("wn_floor"),
+    "windows:topic-new": _of_hall("wn_topic_new"),
+    "windows:topic-edit": _of_hall("wn_topic"),
+    "windows:slots-new": _of_hall("wn_slots"),
+    "windows:slot-edit": _of_hall("wn_slot"),
+    "windows:window-new": _of_hall("wn_window_new"),
+    "windows:window": Rule(P.SEE_HALL, get=SEES_HALL, thing="wn_window"),
+    "windows:window-edit": _of_hall("wn_window"),
+    "windows:window-retire": Rule(P.MANAGE_HALL, post=MANAGES_HALL, thing="wn_window"),
+    "windows:seat-new": _of_hall("wn_empty"),
+    "windows:seat-end": _of_hall("wn_seat"),
+    "windows:leave-new": Rule(P.SEE_HALL, get=takes_leave, post=MANAGES_HALL, thing="wn_leave_new", denied_as=(422,)),
+    "windows:leave-cover": _of_hall("wn_leave"),
+    "windows:leave-cancel": Rule(P.SEE_HALL, post=MANAGES_HALL, thing="wn_leave"),
+}
+
 # agreements and projects
 
 
@@ -618,6 +692,84 @@ CATALOGUE = {
     "guide:cuts": Rule(PUBLIC, get=always),
     "guide:item": Rule(PUBLIC, get=always, thing="ct_code"),
     "guide:sample": Rule(PUBLIC, get=always, thing="ct_form"),
+}
+
+# delegation
+
+
+def sees_hand_up(who: Persona, it: Thing) -> bool:
+    """One's own, and where cases are seen: at the station or at the district it went to (below which all of them lie)."""
+    return is_subject(who, it) or holds(who, P.SEE_CASES, it.path)
+
+
+def receives(who: Persona, it: Thing) -> bool:
+    """Who takes cases at the district, where what is not delegated goes."""
+    return holds(who, P.TAKE_CASES, it.path.split("/")[0] + "/")
+
+
+def takes_back(who: Persona, it: Thing) -> bool:
+    return is_subject(who, it) or holds(who, P.TAKE_CASES, it.path)
+
+
+DELEGATION = {
+    "delegation:matrix": Rule(P.SEE_HALL, get=always),
+    "delegation:where": Rule(PUBLIC, get=always),
+    "delegation:changes": Rule(P.SEE_HALL, get=always),
+    "delegation:change-new": Rule(P.MANAGE_HALL, get=always, post=needs(P.MANAGE_HALL), thing="dg_new"),
+    "delegation:change": Rule(P.SEE_HALL, get=needs(P.SEE_HALL), thing="dg_change"),
+    "delegation:cells": Rule(P.MANAGE_HALL, get=needs(P.MANAGE_HALL), post=needs(P.MANAGE_HALL), thing="dg_draft"),
+    "delegation:remove": Rule(P.MANAGE_HALL, get=needs(P.MANAGE_HALL), post=needs(P.MANAGE_HALL), thing="dg_cell"),
+    "delegation:try": Rule(P.MANAGE_HALL, get=needs(P.MANAGE_HALL), post=needs(P.MANAGE_HALL), thing="dg_draft"),
+    "delegation:adopt": Rule(P.MANAGE_HALL, get=needs(P.MANAGE_HALL), post=needs(P.MANAGE_HALL), thing="dg_adopt"),
+    "delegation:drop": Rule(P.MANAGE_HALL, post=needs(P.MANAGE_HALL), thing="dg_draft"),
+    "delegation:hand-ups": Rule(P.SEE_CASES, get=always),
+    "delegation:hand-up-new": Rule(
+        P.TAKE_CASES, get=always, post=needs(P.TAKE_CASES), thing="dg_hand", denied_as=(422,)
+    ),
+    "delegation:mine": Rule(SIGNED_IN, get=always),
+    "delegation:hand-up": Rule(SIGNED_IN, get=sees_hand_up, thing="dg_handed"),
+    "delegation:receive": Rule(P.TAKE_CASES, get=receives, post=receives, thing="dg_handed"),
+    "delegation:finish": Rule(P.TAKE_CASES, get=receives, post=receives, thing="dg_received"),
+    "delegation:return": Rule(P.TAKE_CASES, get=receives, post=receives, thing="dg_handed"),
+    "delegation:withdraw": Rule(SIGNED_IN, post=takes_back, thing="dg_handed"),
+}
+
+# ratings
+
+
+def sees_rating(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_RATINGS, it.path)
+
+
+def handles_rating(who: Persona, it: Thing) -> bool:
+    return holds(who, P.HANDLE_RATINGS, it.path)
+
+
+def is_rated(who: Persona, it: Thing) -> bool:
+    """Nobody of the sweeps: whoever was rated works in the hall only."""
+    return who.key is not None and who.key == it.owner
+
+
+def _handled(thing: str) -> Rule:
+    return Rule(P.HANDLE_RATINGS, get=handles_rating, post=handles_rating, thing=thing)
+
+
+RATINGS = {
+    "ratings:list": Rule(P.SEE_RATINGS, get=always),
+    "ratings:figures": Rule(PUBLIC, get=always),
+    "ratings:case": Rule(PUBLIC, get=always, post=always, thing="rt_case"),
+    "ratings:ticket": Rule(PUBLIC, get=always, post=always, thing="rt_ticket"),
+    "ratings:device": Rule(PUBLIC, get=always, post=always, thing="rt_device"),
+    "ratings:qr": Rule(P.TAKE_CASES, get=needs(P.TAKE_CASES), thing="rt_qr"),
+    "ratings:phone": Rule(P.HANDLE_RATINGS, get=always, post=handles_rating, thing="rt_phone"),
+    "ratings:about-me": Rule(SIGNED_IN, get=always),
+    "ratings:appeal": Rule(SIGNED_IN, get=is_rated, post=is_rated, thing="rt_open"),
+    "ratings:detail": Rule(P.SEE_RATINGS, get=sees_rating, thing="rt_open"),
+    "ratings:number": Rule(P.HANDLE_RATINGS, post=handles_rating, thing="rt_open"),
+    "ratings:contact": _handled("rt_open"),
+    "ratings:rectify": _handled("rt_contacted"),
+    "ratings:follow-up": _handled("rt_rectified"),
+    "ratings:decide": _handled("rt_appealed"),
 }
 
 # imports
@@ -938,6 +1090,12 @@ RULES: dict[str, Rule] = {
     **OVERSIGHT,
     # catalogue
     **CATALOGUE,
+    # windows
+    **WINDOWS,
+    # delegation
+    **DELEGATION,
+    # ratings
+    **RATINGS,
     # imports
     "imports:list": Rule(P.IMPORT_DATA, get=always),
     "imports:lists": Rule(P.IMPORT_DATA, get=always),

@@ -27,12 +27,14 @@ from tests.sweeps.expected import (
     sees_check_in,
     sees_complaint,
     sees_entry,
+    sees_hand_up,
     sees_leaf,
     sees_letter,
     sees_objection,
     sees_organisation,
     sees_person,
     sees_questionnaire,
+    sees_rating,
     sees_run,
     sees_service,
 )
@@ -100,6 +102,8 @@ LISTS = (
     List("volunteers:export", "vl_person", needs(P.SEE_SERVICE)),
     List("volunteers:certificates", "vl_issued", sees_service, "volunteers:certificate"),
     List("volunteers:appeals", "vl_appealed", needs(P.DECIDE_APPEALS), "volunteers:deduction"),
+    # windows
+    List("windows:desk", "wn_hall", needs(P.SEE_HALL), "windows:hall"),
     # honours
     List("honours:list", "hn_voting", appraises, "honours:appraisal"),
     List("honours:given", "hn_honour", appraises, "honours:honour"),
@@ -114,6 +118,11 @@ LISTS = (
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), "projects:detail"),
     List("projects:list", "pj_project", needs(P.SEE_SERVICE), query="?q={marker}"),
     List("projects:export", "pj_project", needs(P.SEE_SERVICE)),
+    # ratings
+    List("ratings:list", "rt_open", sees_rating, "ratings:detail"),
+    # delegation
+    List("delegation:changes", "dg_change", needs(P.SEE_HALL), "delegation:change"),
+    List("delegation:hand-ups", "dg_handed", sees_hand_up, "delegation:hand-up"),
     # catalogue
     List("catalogue:list", "ct_item", needs(P.SEE_CATALOGUE), "catalogue:item"),
     List("catalogue:list", "ct_item", needs(P.SEE_CATALOGUE), query="?q={marker}"),

@@ -68,7 +68,8 @@ def things(of: Community) -> dict[str, Thing]:
         f"wrong_{checklist.lines(received)[0].pk}": REASON,
     }  # fmt: skip
     paused = {"kind": "testing", "days": 5, "reason": REASON}
-    one = thing(received, desk)
+    wrong = [{"line_id": str(checklist.lines(received)[0].pk), "what": REASON}]
+    one = replace(thing(received, desk), query={"wrong": wrong, "place": str(community.pk)})
     return {
         "hl_received": one,
         "hl_paper": thing(received, paper_id=Document.objects.filter(case=received).earliest("id").pk),

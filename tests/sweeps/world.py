@@ -16,6 +16,7 @@ from tests.sweeps import (
     things_alliance,
     things_catalogue,
     things_checkin,
+    things_delegation,
     things_grids,
     things_hall,
     things_honours,
@@ -27,11 +28,13 @@ from tests.sweeps import (
     things_oversight,
     things_points,
     things_projects,
+    things_ratings,
     things_rehearsal,
     things_search,
     things_shop,
     things_surveys,
     things_volunteers,
+    things_windows,
 )
 from wangge import journal
 from wangge.care import commands, dispatch, intake
@@ -64,11 +67,14 @@ DOMAINS = (
     things_orders,
     things_points,
     things_catalogue,
+    things_delegation,
+    things_ratings,
     things_honours,
     things_shop,  # after the books: they count the elder's entries
     things_rehearsal,
     things_hall,
     things_oversight,
+    things_windows,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance
 

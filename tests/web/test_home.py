@@ -67,3 +67,19 @@ def test_unknown_preferences_change_nothing(db):
 )
 def test_preferences_lead_nowhere_else(db, elsewhere):
     assert Client().post("/preferences", {"next": elsewhere}).headers["Location"] == "/"
+
+
+def test_strangers_find_what_is_published(db):
+    page = Client().get("/").content.decode()
+
+    for words in ("办事指南", "公示和荣誉榜", "共富联盟", "公开征集的需求"):
+        assert words in page
+
+
+def test_the_committee_sees_what_waits_for_it(places):
+    who = cast.person("石国庆")
+    cast.holding(who, "committee_member", places.community)
+    page = cast.browser_of(who).get("/").content.decode()
+
+    assert "待表决的考评" in page
+    assert "待答复的异议" in page

@@ -61,6 +61,7 @@ class Entry:
 
 State = Mapping[UUID, Entry]
 Weights = Mapping[UUID, int]
+Size = Callable[[Entry], "int | Fraction"]
 
 
 @dataclass(frozen=True)
@@ -158,20 +159,20 @@ def is_immediate(entry: Entry) -> bool:
     return entry.is_immediate
 
 
-SIZES: dict[Measure, Callable[[Entry], Fraction]] = {
-    Measure.ITEMS: lambda one: Fraction(1),
-    Measure.MATERIALS: lambda one: Fraction(len(one.materials)),
-    Measure.STEPS: lambda one: Fraction(len(one.steps)),
+SIZES: dict[Measure, Size] = {
+    Measure.ITEMS: lambda one: 1,
+    Measure.MATERIALS: lambda one: len(one.materials),
+    Measure.STEPS: lambda one: len(one.steps),
     Measure.LIMITS: lambda one: one.days,
-    Measure.VISITS: lambda one: Fraction(one.visits),
+    Measure.VISITS: lambda one: one.visits,
 }
 
 
-def _sum(
-    state: State, size: Callable[[Entry], Fraction], over: Collection[UUID] | None, weights: Weights | None
-) -> Fraction:
-    chosen = state.values() if over is None else (state[key] for key in over)
-    return sum((size(one) * (1 if weights is None else weights.get(one.item_id, 0)) for one in chosen), Fraction(0))
+def _sum(state: State, size: Size, over: Collection[UUID] | None, weights: Weights | None) -> Fraction:
+    chosen = state.values() if over is None else [state[key] for key in over]
+    if weights is None:
+        return Fraction(sum(size(one) for one in chosen))
+    return Fraction(sum(size(one) * weights.get(one.item_id, 0) for one in chosen))
 
 
 def _order(before: State, after: State, item_id: UUID) -> tuple[str, str]:
@@ -213,7 +214,7 @@ def _named(kind: str) -> Callable[[Measure, Entry | None, Entry | None, Fraction
 
 def _sized(measure: Measure, old: Entry | None, new: Entry | None, weight: Fraction) -> list[CutLine]:
     size = SIZES[measure]
-    was, now = size(old) if old else Fraction(0), size(new) if new else Fraction(0)
+    was, now = Fraction(size(old) if old else 0), Fraction(size(new) if new else 0)
     if was == now:
         return []
     said = (as_text(was) if old else "", as_text(now) if new else "")

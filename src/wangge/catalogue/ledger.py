@@ -1,6 +1,6 @@
 """The five cuts from the tables: two states of the published catalogue, read whole, and what became of cut items.
 
-Three queries a state, however many items there are.
+A handful of queries, however many items there are; states are kept in memory until the catalogue changes.
 """
 
 from __future__ import annotations
@@ -9,17 +9,23 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext_lazy as _
 
 from wangge.catalogue import cuts, queries, rules
 from wangge.catalogue.cuts import Basis, Entry, Measure, State, Total, Weights
 from wangge.catalogue.kinds import ProjectType
 from wangge.catalogue.models import ItemVersion, Material, Step
+from wangge.kernel import district
 from wangge.kernel.bulk import in_chunks
 from wangge.kernel.refusals import Invalid
+
+STATES_KEPT = 16  # of all districts together; one of 400 items takes about a megabyte
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,35 @@ def five_cuts(
     """
     if from_day >= to_day:
         raise Invalid(field="from_day", what=_("起止日期"), why=_("起始日应早于对比日"))
-    before, after = state_on(from_day), state_on(to_day)
+    here, mark = district.current(), _mark()
+    before, after = _state(here, from_day, mark), _state(here, to_day, mark)
     found = cuts.totals(before, after, basis=basis, weights=weights)
     return Ledger(from_day, to_day, basis, before, after, weights, found, recorded)
 
 
 def state_on(day: date) -> State:
-    """The published catalogue as it stood on a day, by item. Three queries for hundreds of items."""
+    """The published catalogue as it stood on a day, by item. Kept until anything in the catalogue changes: two queries then,
+    five to read it, however many items there are.
+    """
+    return _state(district.current(), day, _mark())
+
+
+def forget() -> None:
+    """Read everything again; for measuring."""
+    _state.cache_clear()
+
+
+def _mark() -> tuple[Any, ...]:
+    """Something that is never the same again once a version was added or changed: every change counts `version` up."""
+    counted = ItemVersion.objects.aggregate(
+        Count("pk"), Sum("version"), Count("valid_from"), Max("published_at"), Count("valid_to"), Max("valid_to")
+    )
+    newest = ItemVersion.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return (*counted.values(), newest)
+
+
+@lru_cache(maxsize=STATES_KEPT)
+def _state(_district: str, day: date, _mark: tuple[Any, ...]) -> State:
     columns = (
         "pk", "item", "item__code", "name", "number", "project_type", "promised_amount", "promised_unit", "onsite_visits",
     )  # fmt: skip
@@ -93,22 +121,22 @@ def state_on(day: date) -> State:
     waived: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
     steps: dict[UUID, list[str]] = defaultdict(list)
     for chunk in in_chunks([row[0] for row in versions]):
-        lines = Material.objects.filter(of__in=chunk).order_by("position", "id")
+        lines = Material.objects.filter(of__in=chunk).order_by("of", "position")
         for of, name, is_waived, reason in lines.values_list("of", "name", "is_waived", "waived_reason"):
             if is_waived:
                 waived[of].append((name, reason))
             else:
                 materials[of].append(name)
-        for of, name in Step.objects.filter(of__in=chunk).order_by("position", "id").values_list("of", "name"):
+        for of, name in Step.objects.filter(of__in=chunk).order_by("of", "position").values_list("of", "name"):
             steps[of].append(name)
-    return {
+    return MappingProxyType({
         row[1]: Entry(
             item_id=row[1], code=row[2], name=row[3], version_id=row[0], number=row[4], materials=tuple(materials[row[0]]),
             steps=tuple(steps[row[0]]), days=_days(*row[5:8]), visits=row[8],
             is_immediate=row[5] == ProjectType.IMMEDIATE, waived=tuple(waived[row[0]]),
         )
         for row in versions
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,16 @@ class Window:
         return access.within_any([self.place.path], column)
 
 
+# What each award measures, in the order it is read; how much each weighs is policy.
+MEASURES: dict[Award, tuple[str, ...]] = {
+    Award.VOLUNTEER: ("minutes", "stars", "kept"),
+    Award.SHOP: ("score", "stars", "orders", "learning"),
+    Award.ENTERPRISE: ("score", "stars", "orders", "learning"),
+    Award.POST: ("in_time", "calls", "doors"),
+    Award.COMMUNITY: ("in_time", "met", "stars", "minutes"),
+}
+
+
 def volunteers(window: Window) -> list[Candidate]:
     """Whoever was checked in as a volunteer here in the window: minutes, stars, appointments kept."""
     checked = CheckIn.objects.filter(

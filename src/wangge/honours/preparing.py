@@ -133,6 +133,12 @@ def moved(one: Appraisal, state: State) -> None:
     one.save()
 
 
+def weights_of(one: Appraisal, award: Award) -> dict[str, int]:
+    """What each measure weighed, in the order it is read: a database may keep JSON in another."""
+    said = one.rules[WEIGHTS[award]]["value"]
+    return {name: said.get(name, 0) for name in measures.MEASURES[award]}
+
+
 def _window(made: Appraisal, at: datetime) -> Window:
     try:
         since, until = rules.days_of(made.year, made.quarter)
@@ -145,7 +151,8 @@ def _window(made: Appraisal, at: datetime) -> Window:
 
 def _nominees(made: Appraisal, award: Award, window: Window) -> list[Nominee]:
     said: Mapping[str, Any] = {key: one["value"] for key, one in made.rules.items()}
-    lines = rules.ranked(measures.COUNT[award](window), said[WEIGHTS[award]], said[LEAST][award])
+    weights = weights_of(made, award)
+    lines = rules.ranked(measures.COUNT[award](window), weights, said[LEAST][award])
     listed = rules.shortlisted(lines, said[SEATS][award], said[TIMES])
     holder = f"{HOLDER.get(award, 'person')}_id"
     return [_nominee(made, award, holder, line, line.key in listed) for line in lines]

@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 
 from wangge.care import queries as care
 from wangge.care.states import OPEN
+from wangge.catalogue import queries as catalogue
+from wangge.honours import queries as honours
+from wangge.honours.models import Objection
+from wangge.honours.states import State
 from wangge.kernel import clock
 from wangge.people.models import Person
 from wangge.posts.access import Permission, Rights
@@ -35,6 +39,7 @@ def cards_for(person: Person, rights: Rights) -> list[Card]:
         (Permission.ANSWER_SURVEYS, _("我的走访"), _("今天要敲的门"), "surveys:mine"),
         (Permission.SEE_NEEDS, _("需求清单"), _("谁需要什么，等了多久"), "needs:list"),
         (Permission.SEE_CHECKINS, _("报到"), _("党员和志愿者：谁会什么、什么时候有空"), "checkin:list"),
+        (Permission.SEE_CATALOGUE, _("政务服务事项"), _("事项目录、草案和五减台账"), "catalogue:list"),
         (Permission.SEE_POSTS, _("岗位"), _("谁在哪里负责什么"), "posts:list"),
         (Permission.SEE_FIGURES, _("求助统计"), _("多久接单、多久到场"), "calls:figures"),
         (Permission.SEE_PLACES, _("地图"), _("网格边界和地点"), "places:map"),
@@ -43,6 +48,8 @@ def cards_for(person: Person, rights: Rights) -> list[Card]:
     )
     return (
         cards
+        + _catalogue_cards(person, rights)
+        + _honour_cards(person, rights)
         + _grid_cards(rights)
         + [
             Card(label, None, says, reverse(name))
@@ -50,6 +57,31 @@ def cards_for(person: Person, rights: Rights) -> list[Card]:
             if rights.anywhere(permission)
         ]
     )
+
+
+def _catalogue_cards(person: Person, rights: Rights) -> list[Card]:
+    """What waits for whoever drafts or publishes service items. One query."""
+    if not (rights.anywhere(Permission.MANAGE_CATALOGUE) or rights.anywhere(Permission.PUBLISH_CATALOGUE)):
+        return []
+    counts = catalogue.counts(person, at=clock.now())
+    items = reverse("catalogue:list")
+    return [
+        Card(_("待审核的事项"), counts["review"], _("等另一位人员审核发布"), f"{items}?state=review"),
+        Card(_("事项草案"), counts["draft"], _("还没有送审"), f"{items}?state=draft"),
+    ]
+
+
+def _honour_cards(person: Person, rights: Rights) -> list[Card]:
+    """What waits for the members of a committee. Two queries."""
+    if not (rights.anywhere(Permission.DECIDE_HONOURS) or rights.anywhere(Permission.DECIDE_COMMUNITIES)):
+        return []
+    at = clock.now()
+    voting = honours.appraisals(person, at=at, state=State.VOTING).count()
+    waiting = honours.objections(person, at=at, state=Objection.State.WAITING).count()
+    return [
+        Card(_("待表决的考评"), voting, _("名单和每人的依据"), f"{reverse('honours:list')}?state=voting"),
+        Card(_("待答复的异议"), waiting, _("公示期间有人提出"), f"{reverse('honours:objections')}?state=waiting"),
+    ]
 
 
 def _grid_cards(rights: Rights) -> list[Card]:

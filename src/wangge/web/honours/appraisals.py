@@ -104,7 +104,7 @@ def export(request: HttpRequest, appraisal_id: UUID, award: str) -> HttpResponse
     one = queries.appraisal_for(me(request), appraisal_id, at=at)
     if award not in queries.awards_of(one):
         raise NotFound
-    names = list(one.rules[preparing.WEIGHTS[Award(award)]]["value"])
+    names = list(preparing.weights_of(one, Award(award)))
     state = request.GET.get("state", "")
     found = queries.nominees(one, award=award, standings=[state] if state in Standing.values else [])
     heads = [
@@ -164,7 +164,7 @@ def _rules(one: Appraisal) -> str:
     """The weights that were applied, as people read them."""
     lines = []
     for award in queries.awards_of(one):
-        weights = one.rules[preparing.WEIGHTS[Award(award)]]["value"]
+        weights = preparing.weights_of(one, Award(award))
         said = "，".join(f"{wording.measure(award, name)} {weight}" for name, weight in weights.items())
         lines.append(f"{show.award_name(award)}：{said}")
     return "\n".join(lines)

@@ -1,4 +1,5 @@
 // Keys: `/` searches, `j` and `k` go through the rows by focusing each row's own link (so Enter opens it), `?` tells.
+// A page may give its own buttons a letter with data-key.
 const typing = (target) => target.closest("input, select, textarea, [contenteditable]");
 
 function move(step) {
@@ -26,7 +27,8 @@ document.addEventListener("keydown", (event) => {
     document.querySelectorAll("details[data-sheet][open]").forEach((sheet) => { sheet.open = false; });
     return;
   }
-  const deed = deeds[event.key];
+  const button = /^[a-z]$/.test(event.key) ? document.querySelector(`[data-key="${event.key}"]`) : null;
+  const deed = deeds[event.key] ?? (button ? () => button.click() : null);
   if (!deed || typing(event.target) || document.querySelector("dialog[open]")) return;
   event.preventDefault();
   deed();

@@ -1,0 +1,43 @@
+"""What people are told about delegation. Written to the outbox in the deed's transaction, sent by the worker."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from wangge.delegation.models import Change, HandUp
+from wangge.delegation.states import HandUpState
+from wangge.kernel import outbox
+
+OFFICE_LANGUAGE = "zh-hans"
+
+
+def adopted(change: Change, at: datetime) -> None:
+    """Tell who drafted the change from when it holds."""
+    if change.drafted_by is None:
+        return
+    with override(OFFICE_LANGUAGE):
+        words = {"number": change.number, "day": change.from_day}
+        outbox.put(
+            channel=outbox.Channel.SMS, kind="delegation.adopted", subject=_("下放方案已采用"), at=at, about=change,
+            body=_("下放方案 %(number)s 已采用，从 %(day)s 起执行。") % words, to_person=change.drafted_by,
+            address=change.drafted_by.phone,
+        )  # fmt: skip
+
+
+def of_hand_up(one: HandUp, at: datetime) -> None:
+    """Tell the applicant how far what was handed up has got. Says no item: that may be private."""
+    with override(OFFICE_LANGUAGE):
+        said = {
+            HandUpState.HANDED: _("社区已为您上报代办，编号 %(number)s。"),
+            HandUpState.RECEIVED: _("您的代办 %(number)s 已接收，正在办理。"),
+            HandUpState.FINISHED: _("您的代办 %(number)s 已办好，请与社区联系领取结果。"),
+            HandUpState.RETURNED: _("您的代办 %(number)s 已退回社区，请与社区联系。"),
+            HandUpState.WITHDRAWN: _("您的代办 %(number)s 已撤回。"),
+        }[HandUpState(one.state)]
+        outbox.put(
+            channel=outbox.Channel.SMS, kind=f"handup.{one.state}", subject=_("帮办代办"), at=at, about=one,
+            body=said % {"number": one.number}, to_person=one.person, address=one.phone,
+        )  # fmt: skip
