@@ -130,6 +130,10 @@ LISTS = (
     # catalogue
     List("catalogue:list", "ct_item", needs(P.SEE_CATALOGUE), "catalogue:item"),
     List("catalogue:list", "ct_item", needs(P.SEE_CATALOGUE), query="?q={marker}"),
+    # oversight
+    List("oversight:demands", "ov_demand", needs(P.SEE_CASES), "oversight:demand"),
+    List("oversight:samples", "ov_sample", needs(P.INSPECT_CASES), "oversight:sample"),
+    List("oversight:observed", "ov_case", needs(P.OBSERVE_CASES), "oversight:observed-case", "?q={marker}"),
     List("catalogue:export", "ct_item", needs(P.SEE_CATALOGUE)),
     List("guide:list", "ct_code", always, query="?q={marker}"),
     # shop
