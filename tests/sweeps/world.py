@@ -15,8 +15,8 @@ from tests import cast
 from tests.sweeps import (
     things_alliance,
     things_catalogue,
-    things_delegation,
     things_checkin,
+    things_delegation,
     things_grids,
     things_hall,
     things_honours,
@@ -25,8 +25,10 @@ from tests.sweeps import (
     things_needs,
     things_orders,
     things_organisations,
+    things_oversight,
     things_points,
     things_projects,
+    things_ratings,
     things_rehearsal,
     things_search,
     things_shop,
@@ -66,10 +68,12 @@ DOMAINS = (
     things_points,
     things_catalogue,
     things_delegation,
+    things_ratings,
     things_honours,
     things_shop,  # after the books: they count the elder's entries
     things_rehearsal,
     things_hall,
+    things_oversight,
     things_windows,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance

@@ -18,8 +18,10 @@ FAMILIES = [
     ("resource", _("资源")),
     ("item", _("服务事项")),  # catalogue
     ("case", _("办件")),  # hall
+    ("oversight", _("监督")),
     ("delegation", _("事项下放")),  # delegation
     ("handup", _("帮办代办")),
+    ("rating", _("好差评")),  # ratings
     ("import", _("导入")),
     ("place", _("地点")),
     ("post", _("岗位")),
@@ -158,6 +160,21 @@ WORDS: dict[str, Any] = {
     "handup.finished": _("代办办好"),
     "handup.returned": _("退回代办"),
     "handup.withdrawn": _("撤回代办"),
+    # oversight
+    "oversight.advised": _("提出法律意见"),
+    "oversight.demanded": _("提出须答复的监督事项"),
+    "oversight.answered": _("答复监督事项"),
+    "oversight.reminded": _("提醒答复监督事项"),
+    "oversight.inspected": _("行政监察"),
+    "oversight.drawn": _("抽取监察办件"),
+    # ratings
+    "rating.given": _("收到好差评"),
+    "rating.contact_shown": _("查看评价人联系方式"),
+    "rating.contacted": _("核实并联系评价人"),
+    "rating.rectified": _("差评整改并答复"),
+    "rating.followed_up": _("差评回访"),
+    "rating.appealed": _("对差评申诉"),
+    "rating.appeal_decided": _("差评申诉裁定"),
     # needs meet resources
     "accounts.exported": _("导出积分账"),
     "agreement.began": _("协议生效"),
