@@ -153,3 +153,14 @@ def test_the_list_costs_the_same_with_many_cases(wen, chen, food, now, django_as
         says(browser, f"/hall/{Case.objects.first().pk}")
     with django_assert_max_num_queries(15):
         says(home, "/hall/mine")
+
+
+def test_every_state_and_every_lateness_has_a_look(wen, shi, bai, chen, food, now):
+    """A tone nobody draws would be a fault of the list."""
+    from wangge.web.hall.words import GIVEN_TONES, TONES
+    from wangge.web.templatetags.icons import SHAPES
+
+    assert {*TONES.values(), *GIVEN_TONES.values()} <= set(SHAPES)
+    late = story.accepted(wen, food, now - timedelta(days=20), applicant_id=chen.pk)
+    assert "已到期" in says(cast.browser_of(shi), "/hall/")
+    assert "已到期" in says(cast.browser_of(shi), f"/hall/{late.pk}")

@@ -74,7 +74,7 @@ def things(of: Community) -> dict[str, Thing]:
         "hl_received": one,
         "hl_paper": thing(received, paper_id=Document.objects.filter(case=received).earliest("id").pk),
         "hl_link": replace(one, args={"token": received.token}),
-        "hl_line": thing(asked, {"file": Again("a.pdf", PDF)}, line_id=checklist.lines(asked)[0].pk),
+        "hl_line": thing(asked, {"file": Again("a.pdf", PDF, "application/pdf")}, line_id=checklist.lines(asked)[0].pk),
         "hl_supplied": thing(supplied),
         "hl_file": thing(supplied, file_id=MaterialFile.objects.filter(of__case=supplied).earliest("id").pk),
         "hl_spot": thing(story.received(SYSTEM, quick, at, **who), {"reasons": REASON, **out}),

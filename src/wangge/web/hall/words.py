@@ -13,11 +13,11 @@ from wangge.web.kit import Cell
 TONES = {
     State.DRAFT: "quiet", State.SUBMITTED: "info", State.RECEIVED: "info", State.SUPPLEMENT: "warn", State.ACCEPTED: "info",
     State.NOT_ACCEPTED: "quiet", State.REVIEWING: "info", State.SPECIAL: "warn", State.DECIDING: "info",
-    State.APPROVED: "ok", State.REFUSED: "danger", State.CERTIFIED: "ok", State.ISSUED: "ok", State.CLOSED: "ok",
+    State.APPROVED: "ok", State.REFUSED: "alarm", State.CERTIFIED: "ok", State.ISSUED: "ok", State.CLOSED: "ok",
     State.WITHDRAWN: "quiet", State.TERMINATED: "quiet", State.ARCHIVED: "quiet",
 }  # fmt: skip
 GIVEN_TONES = {
-    Given.MISSING: "warn", Given.GIVEN: "ok", Given.WAIVED: "quiet", Given.NOT_NEEDED: "quiet", Given.WRONG: "danger",
+    Given.MISSING: "warn", Given.GIVEN: "ok", Given.WAIVED: "quiet", Given.NOT_NEEDED: "quiet", Given.WRONG: "alarm",
     Given.PROMISED: "warn",
 }  # fmt: skip
 CHIPS = (
@@ -35,7 +35,7 @@ def due(case: Case, at: datetime) -> Cell:
     """What the office owes next, and whether it is late."""
     if case.next_at is None:
         return Cell("")
-    return Cell(_("已到期"), tone="danger") if case.next_at < at else Cell(at=case.next_at)
+    return Cell(_("已到期"), tone="alarm") if case.next_at < at else Cell(at=case.next_at)
 
 
 def applicant(case: Case) -> str:
