@@ -35,6 +35,10 @@ urlpatterns = [
     path("shop/", include("wangge.web.shop.urls")),
     # rehearsal
     path("rehearsals/", include("wangge.web.rehearsal.urls")),
+    # hall
+    path("hall/", include("wangge.web.hall.urls")),
+    # oversight
+    path("oversight/", include("wangge.web.oversight.urls")),
     # catalogue
     path("catalogue/", include("wangge.web.catalogue.urls")),
     path("guide/", include("wangge.web.guide.urls")),
@@ -42,6 +46,8 @@ urlpatterns = [
     path("windows/", include("wangge.web.windows.urls")),
     # delegation
     path("delegation/", include("wangge.web.delegation.urls")),
+    # ratings
+    path("ratings/", include("wangge.web.ratings.urls")),
     path("imports/", include("wangge.web.imports.urls")),
     path("journal/", include("wangge.web.journal.urls")),
     path("system/", include("wangge.web.system.urls")),

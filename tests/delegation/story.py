@@ -25,7 +25,9 @@ def item(name: str, department: Any, district: Any, at: datetime, **more: Any) -
     return catalogue.published(SYSTEM, SYSTEM, department, district, at, name=name, **more).item
 
 
-def drafted(by: Any, place: Any, at: datetime, *, title: str = "第一批下放事项", reason: str = "区政办〔2026〕3号") -> Change:
+def drafted(
+    by: Any, place: Any, at: datetime, *, title: str = "第一批下放事项", reason: str = "区政办〔2026〕3号"
+) -> Change:
     """An empty change."""
     return changes.draft_change(by=by, title=title, reason=reason, place_id=place.pk, at=at)
 

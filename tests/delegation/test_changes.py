@@ -127,7 +127,9 @@ def test_what_stands_already_is_not_written_again(bai, shen, relief, places, off
     assert Delegated.objects.get().to_day is None
 
 
-def test_it_holds_from_tomorrow_at_the_earliest_and_is_tried_on_days_that_are_over(bai, shen, relief, places, office, at):
+def test_it_holds_from_tomorrow_at_the_earliest_and_is_tried_on_days_that_are_over(
+    bai, shen, relief, places, office, at
+):
     change, today = story.tried(bai, [relief], [places.street], "handle", at), day_of(at)
     with pytest.raises(refusals.DayNotAhead):
         changes.adopt_change(by=shen, change_id=change.pk, from_day=today, at=at)
@@ -192,7 +194,9 @@ def test_spans_in_a_cell_are_kept_apart_by_the_database(bai, shen, relief, place
     with pytest.raises(IntegrityError), atomic():
         Delegated.objects.create(from_day=row.from_day, to_day=row.from_day, ended_in=change, **same)
     with pytest.raises(IntegrityError), atomic():
-        Delegated.objects.create(from_day=row.from_day - 5 * DAY, to_day=row.from_day - 9 * DAY, ended_in=change, **same)
+        Delegated.objects.create(
+            from_day=row.from_day - 5 * DAY, to_day=row.from_day - 9 * DAY, ended_in=change, **same
+        )
 
 
 def test_twelve_hundred_cells_cost_few_queries(bai, shen, civil, office, places, at, django_assert_max_num_queries):

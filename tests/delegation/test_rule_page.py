@@ -16,7 +16,6 @@ from wangge.delegation.resolver import Cell
 from wangge.delegation.rules import Wanted
 
 
-
 def rows_of(*columns: str) -> list[dict[str, str]]:
     return [dict(zip(columns, row, strict=True)) for row in table("delegation.md", *columns)]
 
@@ -46,7 +45,11 @@ def test_who_handles_it(row, bai, civil, office, places, at):
     known = {"坞城街道": places.street, "云水明珠社区": places.community, "502": places.home,
              "外社区": places.foreign_community, "小店区": places.district}  # fmt: skip
     answer = resolver.who_handles(item, known[row["place"]], date.fromisoformat(row["day"]))
-    assert (answer.office.name, answer.taken_by.name, answer.because) == (row["decides"], row["takes it"], row["because"])
+    assert (answer.office.name, answer.taken_by.name, answer.because) == (
+        row["decides"],
+        row["takes it"],
+        row["because"],
+    )
     everywhere = {one.centre: one for one in resolver.everywhere(item, date.fromisoformat(row["day"])) if one.centre}
     if answer.centre is not None:
         assert everywhere[answer.centre] == answer

@@ -53,6 +53,7 @@ def test_whoever_has_few_services_a_deduction_or_left_is_not_compared(
     assert nominee(made, idle).out == "few"
     assert nominee(made, membership.organisation).out == "struck"
     assert nominee(made, sun).rank == 1
+    assert queries.nominees(made, award="volunteer")[0].person == sun  # whoever is not compared stands last
 
 
 def shi_staff(places):

@@ -23,13 +23,19 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def test_a_case_is_rated_once_by_its_link_and_the_journal_does_not_say_by_whom(case, chen, wen, shi, permit, at):
     made = giving.rate_case(
-        token=case.token, level=4, at=at + 2 * HOUR, told={"attitude": 5}, words="很快", contact="199 0000 1234", channel="qr"
+        token=case.token,
+        level=4,
+        at=at + 2 * HOUR,
+        told={"attitude": 5},
+        words="很快",
+        contact="199 0000 1234",
+        channel="qr",
     )
     assert (made.office, made.item, made.clerk, made.approver) == (case.office, permit.item, wen, shi)
     assert (made.on_site, made.indicators, made.contact) == (True, {"attitude": 5}, "19900001234")
     leaf = journal.history_of(made).get()
     assert (leaf.kind, leaf.by_id) == ("rating.given", None)
-    assert str(chen.pk) not in str(leaf.facts)
+    assert str(chen.pk) not in leaf.body
     with pytest.raises(refusals.RatedAlready):
         giving.rate_case(token=case.token, level=1, at=at + 3 * HOUR)
     with pytest.raises(IntegrityError), atomic():

@@ -122,7 +122,9 @@ def test_a_rating_found_wrong_counts_in_no_figure(bad, wen, deputy, at):
     asked = {"since": on, "until": on, "at": at}
     assert queries.valid().count() == 1
     handling.appeal(by=wen, handling_id=bad.pk, reason="评价与事实不符", at=at + 3 * HOUR)
-    one = handling.decide_appeal(by=deputy, handling_id=bad.pk, is_upheld=True, verdict="录像显示未等候", at=at + 4 * HOUR)
+    one = handling.decide_appeal(
+        by=deputy, handling_id=bad.pk, is_upheld=True, verdict="录像显示未等候", at=at + 4 * HOUR
+    )
     assert (one.state, one.due_at) == ("void", None)
     assert queries.valid().count() == 0
     assert queries.statistics(**asked).groups == []

@@ -36,13 +36,16 @@ def test_terms(when, contact, simple, complex_):
 @pytest.mark.parametrize(("ratings", "hidden", "total", "percent"), FIGURES)
 def test_figures(ratings, hidden, total, percent):
     levels = {
-        name: dict(Counter(int(digit) for digit in digits)) for name, _, digits in (one.partition("=") for one in ratings.split())
+        name: dict(Counter(int(digit) for digit in digits))
+        for name, _, digits in (one.partition("=") for one in ratings.split())
     }
     found = rules.grouped(levels, 5)
     assert {one.name for one in found if one.count is None} == (set() if hidden == "-" else set(hidden.split()))
     whole = rules.total(levels.values(), 5)
     assert (str(whole.count) if whole.count else "-") == total
-    shown = " ".join(f"{one.name}={one.percent}" for one in sorted(found, key=lambda one: "甲乙丙".index(one.name)) if one.count)
+    shown = " ".join(
+        f"{one.name}={one.percent}" for one in sorted(found, key=lambda one: "甲乙丙".index(one.name)) if one.count
+    )
     assert (shown or "-") == percent
 
 

@@ -18,10 +18,14 @@ from tests.sweeps.expected import (
     Rule,
     acts_on_call,
     always,
+    answers_overseers,
     appraises,
+    asks_advice,
     disputes_order,
+    handles_rating,
     imports_people,
     is_its_own,
+    is_rated,
     is_subject,
     manages_rules,
     may_cancel,
@@ -31,9 +35,11 @@ from tests.sweeps.expected import (
     may_reveal_contact,
     may_withdraw,
     needs,
+    never,
     on_the_shelf,
     own_or_desk,
     own_or_manages,
+    own_or_window,
     reads_rules,
     receives,
     reviews_order,
@@ -41,8 +47,10 @@ from tests.sweeps.expected import (
     sees_appeal,
     sees_call,
     sees_campaign,
+    sees_case,
     sees_check_in,
     sees_entry,
+    sees_hall_or_own,
     sees_hand_up,
     sees_honour,
     sees_leaf,
@@ -54,8 +62,10 @@ from tests.sweeps.expected import (
     sees_person,
     sees_place,
     sees_questionnaire,
+    sees_rating,
     sees_run,
     sees_service,
+    serves_or_own,
     signs,
     speaks_or_desk,
     takes_back,
@@ -458,9 +468,91 @@ REHEARSAL: dict[tuple[str, str], Call] = {
     ("POST", f"{_RH}/adopt"): _deed(P.MANAGE_POLICY, manages_rules, "rh_adopt", _fields("valid_from")),
 }
 
+# oversight
+_OV = "/oversight/cases/{case_id}"
+_WORDS = _fields("text")
+OVERSIGHT: dict[tuple[str, str], Call] = {
+    ("GET", "/oversight/coverage"): _read(P.INSPECT_CASES),
+    ("GET", "/oversight/to-inspect"): _read(P.INSPECT_CASES),
+    ("GET", _OV): _read(P.SEE_CASES, needs(P.SEE_CASES), "ov_case"),
+    ("POST", f"{_OV}/inspections"): _deed(P.INSPECT_CASES, needs(P.INSPECT_CASES), "ov_case"),
+    ("POST", f"{_OV}/notices"): _deed(P.INSPECT_CASES, needs(P.INSPECT_CASES), "ov_case", _fields("text", "days")),
+    ("POST", f"{_OV}/opinions"): _deed(P.GIVE_OPINIONS, needs(P.GIVE_OPINIONS), "ov_case", _WORDS),
+    ("POST", f"{_OV}/ask-advice"): _deed(P.SEE_CASES, asks_advice, "ov_case", _WORDS),
+    ("GET", "/oversight/demands"): _read(P.SEE_CASES),
+    ("GET", "/oversight/demands/{demand_id}"): _read(P.SEE_CASES, needs(P.SEE_CASES), "ov_demand"),
+    ("POST", "/oversight/demands/{demand_id}/answer"): _deed(P.SEE_CASES, answers_overseers, "ov_demand", _WORDS),
+    ("GET", "/oversight/samples"): _read(P.INSPECT_CASES),
+    ("POST", "/oversight/samples"): _deed(
+        P.INSPECT_CASES, always, "ov_draw", _fields("from_day", "to_day", "size")
+    ),
+    ("GET", "/oversight/samples/{sample_id}"): _read(P.INSPECT_CASES, needs(P.INSPECT_CASES), "ov_sample"),
+    ("GET", "/oversight/observed"): _read(P.OBSERVE_CASES),
+    ("GET", "/oversight/observed/{case_id}"): _read(P.OBSERVE_CASES, needs(P.OBSERVE_CASES), "ov_case"),
+    ("POST", "/oversight/observed/{case_id}/questions"): _deed(
+        P.OBSERVE_CASES, needs(P.OBSERVE_CASES), "ov_case", _WORDS
+    ),
+    ("GET", "/oversight/questions/mine"): _read(P.OBSERVE_CASES),
+    ("GET", "/oversight/questions"): _read(PUBLIC),
+}
+
 
 def _version(deed: str, guard: str, thing: str, body: Body = lambda it: {}) -> dict[tuple[str, str], Call]:
     return {("POST", f"/catalogue/versions/{{version_id}}/{deed}"): _deed(guard, needs(guard), thing, body)}
+
+
+# hall
+def _case(
+    deed: str, guard: str, condition: Condition, thing: str, body: Body = lambda it: {}
+) -> dict[tuple[str, str], Call]:
+    return {("POST", f"/cases/{{case_id}}/{deed}"): _deed(guard, condition, thing, body)}
+
+
+_TAKES, _DECIDES = needs(P.TAKE_CASES), needs(P.DECIDE_CASES)
+HALL: dict[tuple[str, str], Call] = {
+    ("GET", "/cases"): _read(P.SEE_CASES),
+    ("GET", "/cases/mine"): _read(SIGNED_IN),
+    ("GET", "/cases/by-link/{token}"): _read(PUBLIC, thing="hl_link"),
+    ("GET", "/cases/{case_id}"): _read(SIGNED_IN, sees_case, "hl_received"),
+    ("POST", "/cases"): _deed(
+        P.TAKE_CASES, _TAKES, "hl_new", lambda it: {
+            "item_id": it.body["item"], "applicant_id": it.body["person"], "given": it.body["given"],
+            "place_id": it.query["place"],
+        },
+    ),
+    ("POST", "/cases/online"): _deed(SIGNED_IN, always, "hl_new", lambda it: {"item_id": it.body["item"]}),
+    ("POST", "/cases/{case_id}/materials/{line_id}"): _deed(
+        SIGNED_IN, own_or_window, "hl_line",
+        lambda it: {"name": "a.pdf", "media_type": "application/pdf", "content": "JVBERi0xLjcgYQ=="},
+    ),
+    **_case("submit", SIGNED_IN, is_subject, "hl_draft"),
+    **_case("receive", P.TAKE_CASES, _TAKES, "hl_submitted"),
+    **_case("accept", P.TAKE_CASES, _TAKES, "hl_received"),
+    **_case("correct", P.TAKE_CASES, _TAKES, "hl_received", lambda it: {"wrong": it.query["wrong"]}),
+    **_case("not-accept", P.TAKE_CASES, _TAKES, "hl_received", _fields("ground", "reason")),
+    **_case("on-the-spot", P.TAKE_CASES, _TAKES, "hl_spot", lambda it: {
+        "reasons": REASON, "receiver": "王某某", "identity_checked": True, "signed": True,
+    }),
+    **_case("answer", SIGNED_IN, own_or_window, "hl_supplied"),
+    **_case("claim", P.DECIDE_CASES, _DECIDES, "hl_accepted"),
+    **_case("release", P.DECIDE_CASES, _DECIDES, "hl_reviewing", _reason),
+    **_case("pass-on", P.DECIDE_CASES, _DECIDES, "hl_reviewing", lambda it: {"opinion": REASON}),
+    **_case("send-back", P.DECIDE_CASES, _DECIDES, "hl_deciding", _reason),
+    **_case("pause", P.DECIDE_CASES, _DECIDES, "hl_reviewing", _fields("kind", "days", "reason")),
+    **_case("resume", P.DECIDE_CASES, _DECIDES, "hl_special", lambda it: {"result": REASON}),
+    **_case("extend", P.MANAGE_HALL, needs(P.MANAGE_HALL), "hl_reviewing", _reason),
+    **_case("decide", P.DECIDE_CASES, _DECIDES, "hl_deciding", _fields("outcome", "reasons")),
+    **_case("explain", P.DECIDE_CASES, _DECIDES, "hl_late", _fields("text")),
+    **_case("certify", P.DECIDE_CASES, _DECIDES, "hl_approved"),
+    **_case("hand-out", P.TAKE_CASES, _TAKES, "hl_certified", lambda it: {
+        "receiver": "王某某", "identity_checked": True, "signed": True,
+    }),
+    **_case("post", P.TAKE_CASES, _TAKES, "hl_certified", _fields("tracking")),
+    **_case("delivered", P.TAKE_CASES, _TAKES, "hl_posted"),
+    **_case("terminate", SIGNED_IN, _DECIDES, "hl_reviewing", _reason),
+    **_case("withdraw", SIGNED_IN, own_or_window, "hl_reviewing", _reason),
+    **_case("archive", P.TAKE_CASES, _TAKES, "hl_closed"),
+}  # fmt: skip
 
 
 CATALOGUE: dict[tuple[str, str], Call] = {
@@ -521,6 +613,26 @@ DELEGATION: dict[tuple[str, str], Call] = {
     ("POST", f"{_HU}/withdraw"): _deed(SIGNED_IN, takes_back, "dg_handed"),
 }
 
+# ratings
+_BAD = "/ratings/bad/{handling_id}"
+RATINGS: dict[tuple[str, str], Call] = {
+    ("GET", "/ratings/public"): _read(PUBLIC),
+    ("POST", "/ratings/cases/{token}"): _deed(SIGNED_IN, always, "rt_case", _fields("level")),
+    ("POST", "/ratings/tickets/{token}"): _deed(SIGNED_IN, always, "rt_ticket", _fields("level")),
+    ("POST", "/ratings/phone"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_phone", _fields("number", "level")),
+    ("GET", "/ratings/bad"): _read(P.SEE_RATINGS),
+    ("GET", _BAD): _read(P.SEE_RATINGS, sees_rating, "rt_open"),
+    ("POST", f"{_BAD}/number"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_open"),
+    ("POST", f"{_BAD}/contact"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_open", _fields("found")),
+    ("POST", f"{_BAD}/rectify"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_contacted", _fields("done", "reply")),
+    ("POST", f"{_BAD}/follow-up"): _deed(P.HANDLE_RATINGS, handles_rating, "rt_rectified", _fields("result")),
+    ("POST", f"{_BAD}/decide"): _deed(
+        P.HANDLE_RATINGS, handles_rating, "rt_appealed", lambda it: {"is_upheld": True, "verdict": it.body["verdict"]}
+    ),
+    ("GET", "/ratings/about-me"): _read(SIGNED_IN),
+    ("POST", "/ratings/about-me/{handling_id}/appeal"): _deed(SIGNED_IN, is_rated, "rt_open", _fields("reason")),
+}
+
 # shop
 _GOOD = "/shop/goods/{good_id}"
 SHOP: dict[tuple[str, str], Call] = {
@@ -545,6 +657,87 @@ SHOP: dict[tuple[str, str], Call] = {
     ("GET", "/shop/redemptions/{redemption_id}"): _read(SIGNED_IN, sees_service, "sh_redeemed"),
     ("POST", "/shop/redemptions/{redemption_id}/cancel"): _deed(SIGNED_IN, own_or_manages, "sh_redeemed"),
 }
+
+# windows
+MANAGES_HALL, SERVES = needs(P.MANAGE_HALL), needs(P.SERVE_QUEUE)
+_WH, _WT, _WW, _WA = (
+    "/windows/halls/{hall_id}", "/windows/tickets/{ticket_id}", "/windows/windows/{window_id}",
+    "/windows/appointments/{appointment_id}",
+)  # fmt: skip
+_WL, _WK, _WS = "/windows/tickets/by-link/{token}", "/windows/kiosk/{key}", "/windows/slots/{slot_id}"
+
+
+def _topic(it: Thing) -> dict[str, Any]:
+    return {"topic_id": it.body["topic"]}
+
+
+def _hall_given(it: Thing) -> dict[str, Any]:
+    given = {"name": it.body["name"], "opens": "00:00", "closes": "23:59", "every_day": True}
+    return given | ({"place_id": it.body["place"]} if "place" in it.body else {})
+
+
+def _window_given(it: Thing) -> dict[str, Any]:
+    number = {"number": it.body["number"]} if "number" in it.body else {}
+    return {"floor_id": it.body["floor"], "name": it.body["name"], "topic_ids": it.body["topics"]} | number
+
+
+def _managed(thing: str, body: Body = lambda it: {}) -> Call:
+    return _deed(P.MANAGE_HALL, MANAGES_HALL, thing, body)
+
+
+WINDOWS: dict[tuple[str, str], Call] = {
+    ("GET", "/windows/halls"): _read(PUBLIC),
+    ("POST", "/windows/halls"): _managed("wn_new", _hall_given),
+    ("GET", _WH): _read(PUBLIC, thing="wn_hall"),
+    ("GET", f"{_WH}/board"): _read(PUBLIC, thing="wn_hall"),
+    ("GET", f"{_WH}/screen"): _read(PUBLIC, thing="wn_hall"),
+    ("GET", f"{_WH}/slots"): _read(PUBLIC, thing="wn_hall"),
+    ("POST", f"{_WH}/take"): _deed(SIGNED_IN, always, "wn_take", _topic),
+    ("POST", f"{_WH}/take-by-phone"): _deed(PUBLIC, always, "wn_take", lambda it: _topic(it) | {"phone": it.body["phone"]}),
+    ("POST", f"{_WK}/take"): _deed(PUBLIC, always, "wn_kiosk", _topic),
+    ("POST", f"{_WK}/arrive"): _deed(PUBLIC, always, "wn_kiosk_arrive", _fields("code")),
+    ("GET", _WL): _read(PUBLIC, thing="wn_link"),
+    ("POST", f"{_WL}/give-up"): _deed(PUBLIC, always, "wn_link"),
+    ("POST", f"{_WL}/wait-again"): _deed(PUBLIC, always, "wn_missed_link"),
+    ("GET", f"{_WH}/tickets"): _read(P.SEE_HALL, needs(P.SEE_HALL), "wn_hall"),
+    ("POST", f"{_WH}/tickets"): _deed(P.SERVE_QUEUE, SERVES, "wn_give", _topic),
+    ("GET", "/windows/tickets/mine"): _read(SIGNED_IN),
+    ("GET", _WT): _read(SIGNED_IN, sees_hall_or_own, "wn_number"),
+    **{("POST", f"{_WT}/{deed}"): _deed(P.SERVE_QUEUE, never, "wn_called") for deed in ("recall", "serve", "finish", "miss")},
+    ("POST", f"{_WT}/take-back"): _deed(P.SERVE_QUEUE, SERVES, "wn_missed"),
+    ("POST", f"{_WT}/cancel"): _deed(SIGNED_IN, serves_or_own, "wn_number"),
+    ("GET", _WW): _read(P.SEE_HALL, needs(P.SEE_HALL), "wn_window"),
+    ("POST", f"{_WW}/call"): _deed(P.SERVE_QUEUE, never, "wn_window"),
+    ("POST", f"{_WW}/open"): _deed(P.SEE_HALL, never, "wn_window"),
+    ("POST", f"{_WW}/pause"): _deed(P.SEE_HALL, MANAGES_HALL, "wn_window"),
+    ("POST", f"{_WW}/close"): _deed(P.SEE_HALL, MANAGES_HALL, "wn_window"),
+    ("POST", f"{_WH}/edit"): _managed("wn_edit", _hall_given),
+    ("POST", f"{_WH}/renew-kiosk"): _managed("wn_hall"),
+    ("POST", f"{_WH}/floors"): _managed("wn_floor", _fields("number", "branch")),
+    ("POST", f"{_WH}/topics"): _managed("wn_topic_new", _fields("letter", "name")),
+    ("POST", "/windows/topics/{topic_id}"): _managed("wn_topic", _fields("name")),
+    ("POST", "/windows/topics/{topic_id}/slots"): _managed(
+        "wn_slots", _fields("first_day", "last_day", "begins", "ends", "minutes", "capacity")
+    ),
+    ("POST", f"{_WH}/windows"): _managed("wn_window_new", _window_given),
+    ("POST", f"{_WW}/edit"): _managed("wn_window", _window_given),
+    ("POST", f"{_WW}/retire"): _managed("wn_window"),
+    ("POST", f"{_WW}/seats"): _managed("wn_empty", lambda it: {"person_id": it.body["person"], "from_day": it.body["from_day"]}),
+    ("POST", "/windows/seats/{seat_id}/end"): _managed("wn_seat", _fields("last_day")),
+    ("POST", f"{_WH}/leaves"): _deed(
+        P.SEE_HALL, MANAGES_HALL, "wn_leave_new",
+        lambda it: {"person_id": it.body["person"], "from_day": it.body["from_day"], "to_day": it.body["to_day"]},
+    ),
+    ("POST", "/windows/leaves/{leave_id}/cover"): _managed("wn_leave", lambda it: {"person_id": it.body["person"]}),
+    ("POST", "/windows/leaves/{leave_id}/cancel"): _deed(P.SEE_HALL, MANAGES_HALL, "wn_leave"),
+    ("POST", f"{_WS}/capacity"): _managed("wn_slot", _fields("capacity")),
+    ("POST", f"{_WS}/book"): _deed(SIGNED_IN, always, "wn_slot_book"),
+    ("GET", f"{_WH}/appointments"): _read(P.SEE_HALL, needs(P.SEE_HALL), "wn_hall"),
+    ("GET", "/windows/appointments/mine"): _read(SIGNED_IN),
+    ("GET", _WA): _read(SIGNED_IN, sees_hall_or_own, "wn_appointment"),
+    ("POST", f"{_WA}/cancel"): _deed(SIGNED_IN, serves_or_own, "wn_appointment"),
+    ("POST", f"{_WA}/arrive"): _deed(SIGNED_IN, serves_or_own, "wn_arrive"),
+}  # fmt: skip
 
 API: dict[tuple[str, str], Call] = {
     ("GET", "/me"): _read(SIGNED_IN),
@@ -779,10 +972,18 @@ API: dict[tuple[str, str], Call] = {
     # points
     **POINTS,
     **REHEARSAL,
+    # hall
+    **HALL,
+    # oversight
+    **OVERSIGHT,
     # catalogue
     **CATALOGUE,
+    # windows
+    **WINDOWS,
     # delegation
     **DELEGATION,
+    # ratings
+    **RATINGS,
     # shop
     **SHOP,
     # imports

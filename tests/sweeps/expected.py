@@ -568,6 +568,95 @@ SHOP = {
 }
 
 
+# hall
+
+
+def sees_case(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_CASES, it.path) or is_subject(who, it)
+
+
+def own_or_window(who: Persona, it: Thing) -> bool:
+    return holds(who, P.TAKE_CASES, it.path) or is_subject(who, it)
+
+
+def _on_case(guard: Permission, thing: str, *, page: bool = True) -> Rule:
+    """A deed on a case: a form of its own, or a button."""
+    return Rule(guard, get=needs(guard) if page else None, post=needs(guard), thing=thing)
+
+
+HALL = {
+    "hall:list": Rule(P.SEE_CASES, get=always),
+    "hall:mine": Rule(SIGNED_IN, get=always),
+    "hall:intake": Rule(P.TAKE_CASES, get=always, post=always, thing="hl_new"),
+    "hall:items": Rule(P.TAKE_CASES, get=always),
+    "hall:look-up": Rule(P.TAKE_CASES, post=always, thing="hl_who"),
+    "hall:register": Rule(P.TAKE_CASES, post=always, thing="hl_newcomer"),
+    "hall:apply": Rule(SIGNED_IN, post=always, thing="hl_code"),
+    "hall:search": Rule(PUBLIC, get=always),
+    "hall:follow": Rule(PUBLIC, get=always, thing="hl_link"),
+    "hall:case": Rule(SIGNED_IN, get=sees_case, thing="hl_received"),
+    "hall:hand-in": Rule(SIGNED_IN, get=sees_case, post=own_or_window, thing="hl_line"),
+    "hall:paper": Rule(SIGNED_IN, get=sees_case, thing="hl_paper"),
+    "hall:file": Rule(SIGNED_IN, get=sees_case, thing="hl_file"),
+    "hall:package": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), thing="hl_archived"),
+    "hall:receive": _on_case(P.TAKE_CASES, "hl_submitted", page=False),
+    "hall:accept": _on_case(P.TAKE_CASES, "hl_received"),
+    "hall:correct": _on_case(P.TAKE_CASES, "hl_received"),
+    "hall:not-accept": _on_case(P.TAKE_CASES, "hl_received"),
+    "hall:spot": _on_case(P.TAKE_CASES, "hl_spot"),
+    "hall:submit": Rule(SIGNED_IN, post=is_subject, thing="hl_draft"),
+    "hall:answered": Rule(SIGNED_IN, post=own_or_window, thing="hl_supplied"),
+    "hall:claim": _on_case(P.DECIDE_CASES, "hl_accepted", page=False),
+    "hall:release": _on_case(P.DECIDE_CASES, "hl_reviewing"),
+    "hall:pass-on": _on_case(P.DECIDE_CASES, "hl_reviewing"),
+    "hall:send-back": _on_case(P.DECIDE_CASES, "hl_deciding"),
+    "hall:pause": _on_case(P.DECIDE_CASES, "hl_reviewing"),
+    "hall:resume": _on_case(P.DECIDE_CASES, "hl_special"),
+    "hall:extend": _on_case(P.MANAGE_HALL, "hl_reviewing"),
+    "hall:decide": _on_case(P.DECIDE_CASES, "hl_deciding"),
+    "hall:explain": _on_case(P.DECIDE_CASES, "hl_late"),
+    "hall:certify": _on_case(P.DECIDE_CASES, "hl_approved", page=False),
+    "hall:hand-out": _on_case(P.TAKE_CASES, "hl_certified"),
+    "hall:post": _on_case(P.TAKE_CASES, "hl_certified"),
+    "hall:delivered": _on_case(P.TAKE_CASES, "hl_posted", page=False),
+    "hall:terminate": Rule(SIGNED_IN, get=sees_case, post=needs(P.DECIDE_CASES), thing="hl_reviewing"),
+    "hall:withdraw": Rule(SIGNED_IN, get=sees_case, post=own_or_window, thing="hl_reviewing"),
+    "hall:archive": _on_case(P.TAKE_CASES, "hl_closed", page=False),
+}
+
+
+# oversight
+
+
+def asks_advice(who: Persona, it: Thing) -> bool:
+    return answers_overseers(who, it) or holds(who, P.TAKE_CASES, it.path)
+
+
+def answers_overseers(who: Persona, it: Thing) -> bool:
+    return holds(who, P.DECIDE_CASES, it.path) or holds(who, P.MANAGE_HALL, it.path)
+
+
+OVERSIGHT = {
+    "oversight:list": Rule(P.INSPECT_CASES, get=always),
+    "oversight:samples": Rule(P.INSPECT_CASES, get=always),
+    "oversight:draw": Rule(P.INSPECT_CASES, get=always, post=always, thing="ov_draw"),
+    "oversight:sample": Rule(P.INSPECT_CASES, get=needs(P.INSPECT_CASES), thing="ov_sample"),
+    "oversight:demands": Rule(P.SEE_CASES, get=always),
+    "oversight:demand": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), thing="ov_demand"),
+    "oversight:answer": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), post=answers_overseers, thing="ov_demand"),
+    "oversight:case": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), thing="ov_case"),
+    "oversight:inspect": _on_case(P.INSPECT_CASES, "ov_case"),
+    "oversight:supervise": _on_case(P.INSPECT_CASES, "ov_case"),
+    "oversight:advise": _on_case(P.GIVE_OPINIONS, "ov_case"),
+    "oversight:ask-advice": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), post=asks_advice, thing="ov_case"),
+    "oversight:observed": Rule(P.OBSERVE_CASES, get=always),
+    "oversight:questions": Rule(P.OBSERVE_CASES, get=always),
+    "oversight:observed-case": Rule(P.OBSERVE_CASES, get=needs(P.OBSERVE_CASES), thing="ov_case"),
+    "oversight:ask": _on_case(P.OBSERVE_CASES, "ov_case"),
+    "oversight:published": Rule(PUBLIC, get=always),
+}
+
+
 # catalogue
 
 
@@ -643,6 +732,44 @@ DELEGATION = {
     "delegation:finish": Rule(P.TAKE_CASES, get=receives, post=receives, thing="dg_received"),
     "delegation:return": Rule(P.TAKE_CASES, get=receives, post=receives, thing="dg_handed"),
     "delegation:withdraw": Rule(SIGNED_IN, post=takes_back, thing="dg_handed"),
+}
+
+# ratings
+
+
+def sees_rating(who: Persona, it: Thing) -> bool:
+    return holds(who, P.SEE_RATINGS, it.path)
+
+
+def handles_rating(who: Persona, it: Thing) -> bool:
+    return holds(who, P.HANDLE_RATINGS, it.path)
+
+
+def is_rated(who: Persona, it: Thing) -> bool:
+    """Nobody of the sweeps: whoever was rated works in the hall only."""
+    return who.key is not None and who.key == it.owner
+
+
+def _handled(thing: str) -> Rule:
+    return Rule(P.HANDLE_RATINGS, get=handles_rating, post=handles_rating, thing=thing)
+
+
+RATINGS = {
+    "ratings:list": Rule(P.SEE_RATINGS, get=always),
+    "ratings:figures": Rule(PUBLIC, get=always),
+    "ratings:case": Rule(PUBLIC, get=always, post=always, thing="rt_case"),
+    "ratings:ticket": Rule(PUBLIC, get=always, post=always, thing="rt_ticket"),
+    "ratings:device": Rule(PUBLIC, get=always, post=always, thing="rt_device"),
+    "ratings:qr": Rule(P.TAKE_CASES, get=needs(P.TAKE_CASES), thing="rt_qr"),
+    "ratings:phone": Rule(P.HANDLE_RATINGS, get=always, post=handles_rating, thing="rt_phone"),
+    "ratings:about-me": Rule(SIGNED_IN, get=always),
+    "ratings:appeal": Rule(SIGNED_IN, get=is_rated, post=is_rated, thing="rt_open"),
+    "ratings:detail": Rule(P.SEE_RATINGS, get=sees_rating, thing="rt_open"),
+    "ratings:number": Rule(P.HANDLE_RATINGS, post=handles_rating, thing="rt_open"),
+    "ratings:contact": _handled("rt_open"),
+    "ratings:rectify": _handled("rt_contacted"),
+    "ratings:follow-up": _handled("rt_rectified"),
+    "ratings:decide": _handled("rt_appealed"),
 }
 
 # imports
@@ -957,12 +1084,18 @@ RULES: dict[str, Rule] = {
     # points
     **POINTS,
     **REHEARSAL,
+    # hall
+    **HALL,
+    # oversight
+    **OVERSIGHT,
     # catalogue
     **CATALOGUE,
     # windows
     **WINDOWS,
     # delegation
     **DELEGATION,
+    # ratings
+    **RATINGS,
     # imports
     "imports:list": Rule(P.IMPORT_DATA, get=always),
     "imports:lists": Rule(P.IMPORT_DATA, get=always),

@@ -41,7 +41,13 @@ def things(of: Community) -> dict[str, Thing]:
 
     def handed() -> Any:
         return handing.hand_up(
-            by=clerk, at=of.at, item_id=item.pk, place_id=community.pk, name=of.elder.name, phone=of.elder.phone, mandate=True
+            by=clerk,
+            at=of.at,
+            item_id=item.pk,
+            place_id=community.pk,
+            name=of.elder.name,
+            phone=of.elder.phone,
+            mandate=True,
         )
 
     draft, tried, first, received = change("起草中"), change("已试算"), handed(), handed()
@@ -52,9 +58,7 @@ def things(of: Community) -> dict[str, Thing]:
     form = {"items": str(item.pk), "centres": str(street.pk), "how": "accept", "version": draft.version, "sure": "on"}
     in_change = Thing(district.path, {"change_id": draft.pk}, body={**days, **ids, **form}, marker=draft.number)
     answer = {"answer": REASON, "reason": REASON}
-    at_station = Thing(
-        community.path, {"hand_up_id": first.pk}, body=answer, marker=first.number, subject=of.elder.pk
-    )
+    at_station = Thing(community.path, {"hand_up_id": first.pk}, body=answer, marker=first.number, subject=of.elder.pk)
     taken = {"name": of.elder.name, "phone": of.elder.phone, "mandate": True, "item_id": str(item.pk),
              "place_id": str(community.pk), "item": item.code, "place": str(community.pk)}  # fmt: skip
     adopting = {"from_day": f"{today + timedelta(days=2)}"}

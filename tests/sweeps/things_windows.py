@@ -28,6 +28,7 @@ def things(of: Community) -> dict[str, Thing]:
     clerk, second, spare = (story.clerk(f"{name}窗口{n}", place) for n in "甲乙丙")
     hall = story.hall(head, place, at, name=f"{name}大厅")
     topic, other = (founding.add_topic(by=head, hall_id=hall.pk, letter=x, name=f"业务{x}", at=at) for x in "AB")
+    free = founding.add_topic(by=head, hall_id=hall.pk, letter="S", name="业务S", at=at)  # nobody booked it
     one, two, empty = (story.window(head, hall, at, number=n, topics=[topic]) for n in (1, 2, 3))
     for who, window in ((clerk, one), (second, two)):
         story.opened(head, who, window, at)
@@ -37,7 +38,7 @@ def things(of: Community) -> dict[str, Thing]:
     waiting = commands.take_by_phone(hall_id=hall.pk, topic_id=topic.pk, person=of.elder, at=at)
     slots = [
         Slot.objects.create(hall=hall, topic=which, starts_at=start, ends_at=start + HOUR, capacity=3)
-        for which, start in ((other, at + DAY), (topic, at + DAY))
+        for which, start in ((free, at + DAY), (topic, at + DAY))
     ]
     booked = booking.book(by=of.elder, slot_id=slots[1].pk, at=at)
     here_now = _today(hall, other, of.elder, at)
@@ -87,6 +88,7 @@ def things(of: Community) -> dict[str, Thing]:
             {"topic_id": topic.pk}, first_day=tomorrow, last_day=tomorrow, begins="09:00", ends="10:00", minutes=30,
             capacity=2,
         ),
+        "wn_slot_book": thing({"slot_id": slots[0].pk}),
         "wn_slot": thing({"slot_id": slots[0].pk}, capacity=5),
     }  # fmt: skip
 

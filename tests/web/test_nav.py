@@ -37,7 +37,7 @@ def test_the_office_has_few_entries_ordered_by_the_day(zhao):
     page = opened(zhao)
     assert entries(page)[:4] == ["求助", "走访", "需求和资源", "服务"]
     assert len(entries(page)) <= MOST_ENTRIES
-    assert bar(page) == ["求助", "走访", "需求和资源", "居民"]
+    assert bar(page) == ["求助", "走访", "需求和资源", "居民和单位"]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,7 @@ def test_staff_have_their_own_affairs_under_one_entry(zhao):
     assert entries(opened(zhao))[-3:] == ["一键求助", "我自己的事", "我的账号"]
     own = [
         "我的求助",
+        "我的办件",
         "我的需求",
         "我提供的资源",
         "我的报到",
@@ -82,6 +83,10 @@ def test_staff_have_their_own_affairs_under_one_entry(zhao):
         "我的积分",
         "积分超市",
         "志愿者卡",
+        "我的荣誉",
+        "政务大厅",
+        "我的排队和预约",
+        "我的代办",
     ]
     assert tabs(opened(zhao, "/calls/own")) == own
     assert tabs(opened(zhao, "/check-in/openings/")) == ["报到名单", "岗位认领", "单位与反馈"]

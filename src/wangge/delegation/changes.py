@@ -140,7 +140,9 @@ def adopt_change(*, by: Actor, change_id: UUID, from_day: date, at: datetime) ->
     )  # fmt: skip
     _save(change, "state", "from_day", "decided_by", "decided_at")
     done = _carry_out(change, wanted, rows, standing, from_day)
-    _record("delegation.adopted", change, by, at, from_day=from_day, cells=len(wanted), changed=done, basis=change.basis)
+    _record(
+        "delegation.adopted", change, by, at, from_day=from_day, cells=len(wanted), changed=done, basis=change.basis
+    )
     notices.adopted(change, at)
     return change
 
@@ -155,9 +157,16 @@ def drop_change(*, by: Actor, change_id: UUID, at: datetime) -> Change:
     return change
 
 
-def locked(by: Actor, change_id: UUID, at: datetime, *, then: str = ChangeState.DRAFT, version: int | None = None) -> Change:
+def locked(
+    by: Actor, change_id: UUID, at: datetime, *, then: str = ChangeState.DRAFT, version: int | None = None
+) -> Change:
     """A change, locked, from which `then` may follow, as the form knew it. Raises NotFound, NotPermitted, WrongState, Changed."""
-    change = Change.objects.select_for_update(of=("self",)).select_related("place", "drafted_by").filter(pk=change_id).first()
+    change = (
+        Change.objects.select_for_update(of=("self",))
+        .select_related("place", "drafted_by")
+        .filter(pk=change_id)
+        .first()
+    )
     if change is None:
         raise NotFound
     access.require(by, MANAGE, place=change.place, at=at)
@@ -251,5 +260,3 @@ def _save(change: Change, *fields: str) -> None:
 
 def _record(kind: str, change: Change, by: Actor, at: datetime, **facts: object) -> None:
     journal.record(kind, by=by, on=change, at=at, place=change.place, number=change.number, **facts)
-
-

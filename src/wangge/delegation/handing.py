@@ -77,7 +77,10 @@ def receive(*, by: Person, hand_up_id: UUID, at: datetime, case_number: str = ""
 
 @atomic
 def finish(*, by: Person, hand_up_id: UUID, answer: str, at: datetime, version: int | None = None) -> HandUp:
-    """Say that it is done and how the resident gets the result. Raises NotFound, NotPermitted, HandUpWrongState, Changed, Invalid."""
+    """Say that it is done and how the resident gets the result.
+
+    Raises NotFound, NotPermitted, HandUpWrongState, Changed, Invalid.
+    """
     found = _locked(by, hand_up_id, at, HandUpState.FINISHED, version)
     found.state, found.ended_at, found.answer = HandUpState.FINISHED, at, _words(answer)
     return _done("handup.finished", found, by, at, "ended_at", "answer")

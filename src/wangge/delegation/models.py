@@ -41,7 +41,9 @@ class Change(Row):
     tried_until = models.DateField(null=True)
     tried_at = models.DateTimeField(null=True)
     result = models.JSONField(default=dict)  # figures of the trial, no cases
-    basis = models.CharField(max_length=64, default="")  # SHA-256 of the cells and of what stood there when it was tried
+    basis = models.CharField(
+        max_length=64, default=""
+    )  # SHA-256 of the cells and of what stood there when it was tried
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     from_day = models.DateField(null=True)

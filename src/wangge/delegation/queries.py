@@ -25,7 +25,12 @@ def holding(on: date) -> QuerySet[Delegated]:
 
 
 def matrix(
-    on: date, *, text: str = "", how: str = "", centre_id: UUID | None = None, department_id: UUID | None = None,
+    on: date,
+    *,
+    text: str = "",
+    how: str = "",
+    centre_id: UUID | None = None,
+    department_id: UUID | None = None,
     every: bool = False,
 ) -> QuerySet[ItemVersion]:
     """The lines of the matrix of a day: items in force with a cell that fits (`every`: all items), by pinyin. One query."""
@@ -126,7 +131,9 @@ def result_of(change: Change) -> Result | None:
         for item, centre, before, after, count, example in told["flows"]
     ]
     gains = sorted(((offices[UUID(one)], n) for one, n in told["gains"].items()), key=lambda pair: (-pair[1], pair[0]))
-    return Result(told["cases"], told["moved"], told["sources"], flows, gains, [items[UUID(one)] for one in told["quiet"]])
+    return Result(
+        told["cases"], told["moved"], told["sources"], flows, gains, [items[UUID(one)] for one in told["quiet"]]
+    )
 
 
 WAITING = (HandUpState.HANDED.value, HandUpState.RECEIVED.value)
@@ -137,7 +144,9 @@ def hand_ups(viewer: Person, *, at: datetime, state: str = "") -> QuerySet[HandU
 
     `state`: a state, `late` (not received in time) or `all`.
     """
-    found = HandUp.objects.visible_to(viewer, day_of(at)).select_related("item", "place", "to_place", "office", "person")
+    found = HandUp.objects.visible_to(viewer, day_of(at)).select_related(
+        "item", "place", "to_place", "office", "person"
+    )
     if state == "late":
         found = found.filter(state=HandUpState.HANDED, receive_by__lt=at)
     elif state in HandUpState.values:
@@ -159,4 +168,3 @@ def mine(person: Person) -> QuerySet[HandUp]:
     """What stations handed up for a person, the newest first. One query."""
     found = HandUp.objects.filter(person=person).select_related("item", "place", "office")
     return found.order_by("-handed_at", "-id")
-

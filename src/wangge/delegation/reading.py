@@ -51,7 +51,9 @@ def offices_by_centre(centres: Collection[Place], on: date) -> dict[UUID, list[O
         around |= Q(place__path__gte=centre.path, place__path__lt=centre.path[:-1] + "0")
     if not centres:
         return {}
-    found = Organisation.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), around, kind=Organisation.Kind.WORK_UNIT)
+    found = Organisation.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on), around, kind=Organisation.Kind.WORK_UNIT
+    )
     rows = list(found.select_related("place").order_by("place__path", "pinyin", "id"))
     return {
         centre.pk: [one for one in rows if one.place is not None and one.place.path.startswith(centre.path)]

@@ -124,9 +124,7 @@ def _answer(item: Item, centre: Place | None, rows: list[Delegated], day: date) 
         return Answer(department, home, found.because, department, home, centre, until=ended)
     row = next(row for row in rows if row.from_day == found.cell.from_day)
     decides = (row.office, centre) if row.how == How.HANDLE else (department, home)
-    return Answer(
-        *decides, found.because, row.office, centre, centre, row.from_day, row.adopted_in.number, row.to_day
-    )
+    return Answer(*decides, found.because, row.office, centre, centre, row.from_day, row.adopted_in.number, row.to_day)
 
 
 def cell_of(row: Delegated) -> Cell:

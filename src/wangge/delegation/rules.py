@@ -45,7 +45,9 @@ class Trial:
     cases: int = 0
     moved: int = 0
     flows: list[Flow] = field(default_factory=list)
-    gains: dict[UUID, int] = field(default_factory=dict)  # cases an office of a centre takes or decides more (less: negative)
+    gains: dict[UUID, int] = field(
+        default_factory=dict
+    )  # cases an office of a centre takes or decides more (less: negative)
     quiet: list[UUID] = field(default_factory=list)  # items of the change nobody asked for in these days
 
 

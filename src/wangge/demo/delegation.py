@@ -9,17 +9,19 @@ from random import Random
 from uuid import UUID
 
 from wangge.catalogue import queries as catalogue
+from wangge.catalogue.checking import pinyin
 from wangge.catalogue.kinds import ItemKind
 from wangge.delegation import changes, handing
 from wangge.delegation.models import Change
 from wangge.delegation.states import ChangeState
 from wangge.demo.names import name_for
+from wangge.demo.organisations import NO_DIVISION
 from wangge.demo.places import SINCE
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
+from wangge.kernel.identity import uscc_check
 from wangge.people.models import Organisation, Person
-from wangge.people.organisation_rows import OrganisationRow, import_organisations
 from wangge.people.rules import pinyin_of
 from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
@@ -27,6 +29,7 @@ from wangge.posts import access
 from wangge.posts.models import Holding, PostKind
 
 APPROVALS, SERVICES = 120, 24
+FIRST_CODE = 7_900_000  # of the centres' credit codes, above those of departments
 ACCEPTED = 20  # approvals the towns accept only
 BATCHES = ((150, "第一批下放审批事项", "区政办〔2026〕8号"), (120, "公共服务事项下沉", "区政办〔2026〕15号"),
            (60, "乡镇审批事项受理前移", "区政办〔2026〕23号"))  # fmt: skip
@@ -48,7 +51,7 @@ def fill(district: Place, community: Place, *, at: datetime, chance: Random) -> 
     today = day_of(at)
     with atomic(), access.remembered():
         centres = _centres(district)
-        _offices(centres, at)
+        _offices(centres)
         cast = _people(district, community, chance)
         approvals, services = _items(at - timedelta(days=BATCHES[0][0]), chance)
         towns = [one for one in centres if one.kind != PlaceKind.STREET]
@@ -59,11 +62,27 @@ def fill(district: Place, community: Place, *, at: datetime, chance: Random) -> 
             when = at - timedelta(days=days)
             change = _tried(cast, district, title, reason, items, some, how, when)
             changes.adopt_change(
-                by=cast.head, change_id=change.pk, from_day=day_of(when) + timedelta(days=7), at=when + timedelta(days=2)
+                by=cast.head,
+                change_id=change.pk,
+                from_day=day_of(when) + timedelta(days=7),
+                at=when + timedelta(days=2),
             )
-        _tried(cast, district, "第四批下放审批事项", "征求意见稿", _more(approvals, today), centres, "handle", at - timedelta(days=3))
+        _tried(
+            cast,
+            district,
+            "第四批下放审批事项",
+            "征求意见稿",
+            _more(approvals, today),
+            centres,
+            "handle",
+            at - timedelta(days=3),
+        )
         changes.draft_change(
-            by=cast.deputy, title="村级代办事项调整", reason="待征求街道意见", place_id=district.pk, at=at - timedelta(days=1)
+            by=cast.deputy,
+            title="村级代办事项调整",
+            reason="待征求街道意见",
+            place_id=district.pk,
+            at=at - timedelta(days=1),
         )
         _hand_ups(cast, community, [*approvals, *services, *_more(approvals, today)], at, chance)
 
@@ -83,12 +102,19 @@ def _centres(district: Place) -> list[Place]:
     return centres(district.path, SINCE)
 
 
-def _offices(centres: Sequence[Place], at: datetime) -> None:
-    rows = [
-        OrganisationRow(f"{one.name}便民服务中心", Organisation.Kind.WORK_UNIT, place=one) for one in centres
-    ]
-    made = import_organisations(by=SYSTEM, rows=rows, at=at).organisations
-    Organisation.objects.filter(pk__in=[one.pk for one in made]).update(valid_from=SINCE)
+def _offices(centres: Sequence[Place]) -> None:
+    """The convenience service centre of each street and town, with a credit code of a division that does not exist."""
+    rows = []
+    for number, one in enumerate(centres):
+        first_17 = f"11{NO_DIVISION}MB{FIRST_CODE + number:07d}"
+        letters, initials = pinyin(f"{one.name}便民服务中心")
+        rows.append(
+            Organisation(
+                name=f"{one.name}便民服务中心", pinyin=letters, initials=initials[:40], kind=Organisation.Kind.WORK_UNIT,
+                uscc=first_17 + uscc_check(first_17), place=one, valid_from=SINCE,
+            )
+        )  # fmt: skip
+    Organisation.objects.bulk_create(rows)
 
 
 def _people(district: Place, community: Place, chance: Random) -> _Cast:
@@ -137,7 +163,9 @@ def _tried(
 
 
 def _hand_ups(cast: _Cast, community: Place, items: Sequence[UUID], at: datetime, chance: Random) -> None:
-    residents = [one for one in Person.objects.filter(home__path__startswith=community.path).order_by("id")[:400] if one.phone]
+    residents = [
+        one for one in Person.objects.filter(home__path__startswith=community.path).order_by("id")[:400] if one.phone
+    ]
     for number, (state, person) in enumerate(zip(HANDED, chance.sample(residents, len(HANDED)), strict=True)):
         when = at - timedelta(hours=7 * (len(HANDED) - number) + 1)
         one = handing.hand_up(
@@ -149,6 +177,8 @@ def _hand_ups(cast: _Cast, community: Place, items: Sequence[UUID], at: datetime
         if state == "finished":
             handing.finish(by=cast.clerk, hand_up_id=one.pk, answer="结果已送到社区站点", at=when + timedelta(hours=5))
         if state == "returned":
-            handing.return_back(by=cast.clerk, hand_up_id=one.pk, answer="请补充本人签字的申请表", at=when + timedelta(hours=3))
+            handing.return_back(
+                by=cast.clerk, hand_up_id=one.pk, answer="请补充本人签字的申请表", at=when + timedelta(hours=3)
+            )
         if state == "withdrawn":
             handing.withdraw(by=cast.station, hand_up_id=one.pk, at=when + timedelta(hours=1))

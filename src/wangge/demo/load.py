@@ -21,8 +21,10 @@ from wangge.demo import (
     matching,
     orders,
     organisations,
+    oversight,
     own,
     projects,
+    ratings,
     rehearsal,
     volunteers,
 )
@@ -32,6 +34,7 @@ from wangge.demo import people as peopling
 from wangge.demo import places as mapping
 from wangge.demo import shop as shelf
 from wangge.demo import surveys as knocking
+from wangge.demo import windows as queueing
 from wangge.journal import checkpoints
 from wangge.kernel import clock, district, policy
 from wangge.kernel.district import atomic
@@ -142,8 +145,17 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
             report("政务服务事项", 0, 1)
             catalogue.fill(tree.district, at=at, seed=code)
             report("政务服务事项", 1, 1)
+            # windows of the hall
+            report("政务大厅", 0, 1)
+            queueing.fill(tree.district, at=at, chance=chance)
+            report("政务大厅", 1, 1)
             # delegation
             delegation.fill(tree.district, tree.communities[0], at=at, chance=chance)
+            # ratings: after the hall's cases and queue, which they rate; the waiting change is tried on those cases
+            ratings.fill(at=at, chance=chance)
+            delegation.try_again(at=at)
+            # oversight: after the hall's cases
+            oversight.fill(tree.district, at=at, chance=chance)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

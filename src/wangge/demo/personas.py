@@ -21,6 +21,7 @@ from wangge.people.organisation_queries import speakers
 from wangge.places.codes import PlaceKind
 from wangge.places.models import Place
 from wangge.posts.models import DutyShift, Holding, PostKind
+from wangge.windows.models import Seat, WindowState
 
 TOKEN_DAYS = 1
 
@@ -105,6 +106,16 @@ def _department(at: datetime) -> Person | None:
     return speakers(letter.department, day_of(at)).select_related("home").first() if letter else None
 
 
+def _clerk(at: datetime) -> Person | None:
+    """Who sits at an open window, best one that is free."""
+    desks = Seat.objects.filter(window__state=WindowState.OPEN, to_day=None).select_related("person__home")
+    desk = (
+        desks.exclude(window__tickets__state__in=("called", "serving")).order_by("window__number").first()
+        or desks.first()
+    )
+    return desk.person if desk else _holder(PostKind.WINDOW_CLERK)(at)
+
+
 PERSONAS = (
     Persona("community-staff", _("社区工作人员"), _("接听求助电话、派单、看全社区进展"), _holder(PostKind.COMMUNITY_STAFF)),
     Persona("grid-worker", _("网格员"), _("在手机上接单、到现场、填写处置卡"), _worker_on_duty),
@@ -124,7 +135,13 @@ PERSONAS = (
     # catalogue: approver, bureau-head
     Persona("approver", _("审批人员"), _("起草服务事项的新版本，送审"), _holder(PostKind.APPROVER)),
     Persona("bureau-head", _("审批局负责人"), _("审核和发布事项目录，看五减台账"), _holder(PostKind.BUREAU_HEAD)),
+    # windows: window-clerk
+    Persona("window-clerk", _("窗口工作人员"), _("叫号、办件，管自己的窗口"), _clerk),
     Persona("system-admin", _("系统管理员"), _("看运行状况、备份和凭证"), _holder(PostKind.SYSTEM_ADMIN)),
+    # oversight: legal-adviser, inspector, media-observer
+    Persona("legal-adviser", _("法律顾问"), _("在办件的任何一步提出法律意见"), _holder(PostKind.LEGAL_ADVISER)),
+    Persona("inspector", _("行政监察员"), _("看覆盖率和尚未监察的办件，按风险抽取，发督办"), _holder(PostKind.INSPECTOR)),
+    Persona("media-observer", _("媒体监督员"), _("看每一件的办理全过程，没有个人信息；提问"), _holder(PostKind.MEDIA_OBSERVER)),
 )  # fmt: skip
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from wangge.catalogue import queries as catalogue
 from wangge.catalogue.kinds import HandlingForm, Served
 from wangge.catalogue.models import HandlingItem, ItemVersion
+from wangge.delegation.resolver import who_handles
 from wangge.hall import checklist, notices, papers, refusals, timeline, timing
 from wangge.hall.models import Case, Serial
 from wangge.hall.states import Channel, Delivery, Paper, State
@@ -24,6 +25,7 @@ from wangge.people.models import Organisation, Person
 from wangge.people.organisation_queries import spoken_for
 from wangge.places.models import Place
 from wangge.posts import access
+from wangge.windows import duty
 
 MOST_A_DAY: Final = 9999
 ORGANISATIONS: Final = frozenset(Served.values) - {Served.PERSON.value}
@@ -56,8 +58,10 @@ def take(
         at, item_id, place, applicant_id, organisation_id, agent_id, handling_item_id, channel=channel, delivery=delivery,
         state=State.RECEIVED, taken_by=person_or_none(by), received_at=at, visits=int(channel == Channel.WINDOW),
     )  # fmt: skip
-    if isinstance(by, Person) and timeline.is_own(case, by, at):
-        raise refusals.OwnCase
+    if isinstance(by, Person):
+        if timeline.is_own(case, by, at):
+            raise refusals.OwnCase
+        case.window = duty.window_of(by, at=at)
     case.number = _number(case, at)
     case.accept_by = case.next_at = timing.after(at, timing.ACCEPT)
     case.save(force_insert=True)
@@ -151,13 +155,22 @@ def _new(
     served = set(version.served)
     if served and not served & (ORGANISATIONS if applicant_id is None else {Served.PERSON.value}):
         raise refusals.NotForYou
-    office = version.item.department
+    office, office_place = _office(version, place, at)
     return Case(
-        item=version.item, version=version, place=place, office=office, office_place=office.place or version.item.place,
+        item=version.item, version=version, place=place, office=office, office_place=office_place,
         applicant=_found(Person, applicant_id), organisation=_found(Organisation, organisation_id),
         agent=_found(Person, agent_id), handling_item=_handling(version, handling_item_id), began_at=at,
         token=secrets.token_urlsafe(24), **more,
     )  # fmt: skip
+
+
+def _office(version: ItemVersion, place: Place, at: datetime) -> tuple[Organisation, Place]:
+    """Who decides, and where: as the matrix of delegation says for the place; taken elsewhere, the department of the item."""
+    item = version.item
+    if not place.path.startswith(item.place.path):
+        return item.department, item.place
+    answer = who_handles(item, place, day_of(at))
+    return answer.office, answer.place
 
 
 def _version(item_id: UUID, at: datetime) -> ItemVersion:
@@ -177,7 +190,8 @@ def _handling(version: ItemVersion, handling_item_id: UUID | None) -> HandlingIt
     return found
 
 
-def _found(model: type, pk: UUID | None):
+def _found(model: Any, pk: UUID | None) -> Any:
+    """The row of the model; None when none was asked for. Raises NotFound."""
     if pk is None:
         return None
     found = model._base_manager.filter(pk=pk).first()

@@ -137,3 +137,8 @@ def _typed(text: str) -> Q:
     if text.isdigit() and 4 <= len(text) <= 12:
         found |= Q(number__endswith=text)
     return found | Q(applicant_id__in=named.values("pk")) | Q(organisation__name__startswith=text)
+
+
+def followed_by_number(number: str) -> Case | None:
+    """The case with this whole number, for everybody: its state and days are no secret, whose it is nobody reads here."""
+    return _around(Case.objects.exclude(state=State.DRAFT)).filter(number=number.strip().upper()).first()

@@ -53,9 +53,10 @@ def in_the_office(by: Actor, case_id: UUID, at: datetime, *, revision: int | Non
 
 
 def of_the_owner(by: Actor, case_id: UUID, at: datetime, *, revision: int | None = None) -> Case:
-    """A case the one who claimed it deals with. Raises as `in_the_office`, and NotYourCase."""
+    """A case the one who claimed it deals with (anybody, when the system gave it to nobody). Raises as `in_the_office`,
+    and NotYourCase."""
     case = in_the_office(by, case_id, at, revision=revision)
-    if by is not SYSTEM and case.owner_id != by.pk:
+    if by is not SYSTEM and case.owner_id not in (None, by.pk):
         raise refusals.NotYourCase
     return case
 

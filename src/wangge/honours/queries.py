@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from wangge.checkin import consents
 from wangge.checkin.models import Consent
@@ -47,7 +47,7 @@ def nominees(one: Appraisal, *, award: str = "", standings: Iterable[str] = ()) 
         found = found.filter(award=award)
     if wanted := tuple(standings):
         found = found.filter(standing__in=wanted)
-    return found.order_by("award", "rank", "-sample", "id")
+    return found.order_by("award", F("rank").asc(nulls_last=True), "-sample", "id")
 
 
 def counts(one: Appraisal) -> dict[tuple[str, str], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from wangge.hall.models import Case
 from wangge.hall.states import State as CaseState
@@ -26,7 +27,7 @@ def ask_for_ratings(at: datetime) -> int:
 
 
 @atomic
-def _ask(case_id: object, at: datetime) -> int:
+def _ask(case_id: UUID, at: datetime) -> int:
     case = Case.objects.select_for_update(of=("self",)).select_related("applicant", "agent").get(pk=case_id)
     if Asked.objects.filter(case=case).exists():
         return 0
@@ -45,7 +46,7 @@ def tell_of_late_ratings(at: datetime) -> int:
 
 
 @atomic
-def _tell(handling_id: object, at: datetime) -> int:
+def _tell(handling_id: UUID, at: datetime) -> int:
     one = Handling.objects.select_for_update(of=("self",)).select_related("rating__place").get(pk=handling_id)
     if one.escalated_at is not None or one.due_at is None or one.due_at >= at:
         return 0

@@ -111,7 +111,9 @@ def _case(**known: Any) -> Case:
 
 
 def _ticket(**known: Any) -> Ticket:
-    found = Ticket.objects.select_for_update(of=("self",)).select_related("hall__place", "window").filter(**known).first()
+    found = (
+        Ticket.objects.select_for_update(of=("self",)).select_related("hall__place", "window").filter(**known).first()
+    )
     if found is None or not all(known.values()):
         raise NotFound
     return found

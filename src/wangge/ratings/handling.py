@@ -35,12 +35,19 @@ def show_contact(*, by: Person, handling_id: UUID, at: datetime) -> str:
 
 
 @atomic
-def contact(*, by: Person, handling_id: UUID, found: str, is_complex: bool, at: datetime, version: int | None = None) -> Handling:
+def contact(
+    *, by: Person, handling_id: UUID, found: str, is_complex: bool, at: datetime, version: int | None = None
+) -> Handling:
     """It was verified, and whoever rated was heard (an anonymous one: what happened was looked into). The term to put it
     right begins with the rating. Raises NotFound, NotPermitted, OwnWork, WrongState, Changed, Explain.
     """
     one = _locked(by, handling_id, at, State.CONTACTED, version, now=(State.OPEN,))
-    one.found, one.is_complex, one.contacted_at, one.contact_late = _said(found, "found"), is_complex, at, _late(one, at)
+    one.found, one.is_complex, one.contacted_at, one.contact_late = (
+        _said(found, "found"),
+        is_complex,
+        at,
+        _late(one, at),
+    )
     known = policy.many(("ratings.rectify_working_days", "ratings.rectify_complex_working_days"), at)
     one.due_at = rules.rectify_by(
         one.rating.given_at, is_complex=is_complex, simple_days=known["ratings.rectify_working_days"].value,
@@ -54,7 +61,9 @@ def contact(*, by: Person, handling_id: UUID, found: str, is_complex: bool, at: 
 
 
 @atomic
-def rectify(*, by: Person, handling_id: UUID, done: str, reply: str, at: datetime, version: int | None = None) -> Handling:
+def rectify(
+    *, by: Person, handling_id: UUID, done: str, reply: str, at: datetime, version: int | None = None
+) -> Handling:
     """Say what was put right, and a reply everybody may read (nothing about anybody in it).
 
     Raises NotFound, NotPermitted, OwnWork, WrongState, Changed, Explain.
@@ -120,9 +129,7 @@ def decide_appeal(*, by: Person, handling_id: UUID, is_upheld: bool, verdict: st
         one.state, one.due_at, one.ended_at = State.VOID, None, at
     else:
         one.state = State(one.appealed_from)
-    return _done(
-        "rating.appeal_decided", one, by, at, "verdict", "decided_by", "due_at", "ended_at", upheld=is_upheld
-    )
+    return _done("rating.appeal_decided", one, by, at, "verdict", "decided_by", "due_at", "ended_at", upheld=is_upheld)
 
 
 # Parts of the above

@@ -128,7 +128,10 @@ class Handling(Row):
             # An appeal is decided neither by whoever raised it nor by whoever handled the rating.
             models.CheckConstraint(
                 condition=Q(decided_by=None)
-                | ((Q(appealed_by=None) | ~Q(decided_by=F("appealed_by"))) & (Q(owner=None) | ~Q(decided_by=F("owner")))),
+                | (
+                    (Q(appealed_by=None) | ~Q(decided_by=F("appealed_by")))
+                    & (Q(owner=None) | ~Q(decided_by=F("owner")))
+                ),
                 name="handling_appeal_apart",
             ),
             models.CheckConstraint(

@@ -52,7 +52,14 @@ WORK: Groups = (
         ), phone=1),
         # the service hall: each tab by its owner
         Entry(_("政务大厅"), "building", (
+            # hall
+            Tab(P.TAKE_CASES, _("收件"), "hall:intake"),
+            Tab(P.SEE_CASES, _("办件"), "hall:list"),
             Tab(P.SEE_HALL, _("窗口和排队"), "windows:desk"),
+            # oversight
+            Tab(P.INSPECT_CASES, _("监督"), "oversight:list"),
+            Tab(P.OBSERVE_CASES, _("办理过程"), "oversight:observed"),
+            Tab(P.SEE_CASES, _("监督事项"), "oversight:demands"),
         ), phone=1),
         # surveys
         Entry(_("走访"), "walk", (
@@ -80,9 +87,10 @@ WORK: Groups = (
         ), phone=5),
     )),
     (_("社区"), (
-        Entry(_("居民"), "people", (Tab(P.SEE_PEOPLE, _("居民"), "people:list"),), phone=4),
-        # organisations
-        Entry(_("单位商户"), "building", (Tab(P.SEE_ORGANISATIONS, _("单位商户"), "organisations:list"),)),
+        Entry(_("居民和单位"), "people", (
+            Tab(P.SEE_PEOPLE, _("居民"), "people:list"),
+            Tab(P.SEE_ORGANISATIONS, _("单位商户"), "organisations:list"),
+        ), phone=4),
         # alliance and volunteers: each tab by its owner
         Entry(_("联盟和志愿者"), "flag", (
             Tab(P.SEE_SERVICE, _("共富联盟"), "alliance:list"),
@@ -120,6 +128,8 @@ WORK: Groups = (
             # delegation
             Tab(P.SEE_HALL, _("事项下放"), "delegation:matrix"),
             Tab(P.SEE_CASES, _("帮办代办"), "delegation:hand-ups"),
+            # ratings
+            Tab(P.SEE_RATINGS, _("好差评"), "ratings:list"),
         ), phone=10),
     )),
     (_("管理"), (
@@ -140,10 +150,15 @@ ACCOUNT = Entry(_("我的账号"), "person", (
     Tab(None, _("我的账号"), "accounts:home"), Tab(None, _("谁看过我的信息"), "people:my-accesses"),
 ))  # fmt: skip
 # my numbers and appointments
-MY_QUEUE = (Tab(None, _("政务大厅"), "windows:halls"), Tab(None, _("我的排队和预约"), "windows:mine"))
+MY_QUEUE = (
+    Tab(None, _("政务大厅"), "windows:halls"), Tab(None, _("我的排队和预约"), "windows:mine"),
+    Tab(None, _("我的代办"), "delegation:mine"),
+)  # fmt: skip
 MY_CALLS = Tab(None, _("我的求助"), "calls:own")
 # my needs and resources
 MY_NEEDS = (Tab(None, _("我的需求"), "needs:mine"), Tab(None, _("我提供的资源"), "resources:mine"))
+# my cases at the service hall
+MY_CASES = Tab(None, _("我的办件"), "hall:mine")
 # my check-in
 MY_CHECK_IN = (Tab(None, _("我的报到"), "checkin:mine"), Tab(None, _("岗位认领"), "checkin:openings"))
 # my services
@@ -153,7 +168,6 @@ MY_SERVICE = (
     Tab(None, _("志愿者卡"), "volunteers:mine"), Tab(None, _("我的协议"), "agreements:mine"),
     Tab(None, _("我的荣誉"), "honours:mine"), Tab(None, _("推荐信"), "honours:letters"),
     Tab(None, _("我的店"), "alliance:mine"), Tab(None, _("我的投诉"), "alliance:complained"),
-    Tab(None, _("我的代办"), "delegation:mine"),  # delegation
 )  # fmt: skip
 
 OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
@@ -162,12 +176,17 @@ OWN_OF_NEIGHBOURS: Groups = ((_("我的"), (
     Entry(_("我的求助"), "list", (MY_CALLS,), phone=12),
     Entry(_("我的需求"), "care", MY_NEEDS, phone=14),
     Entry(_("我的报到"), "check", MY_CHECK_IN, phone=15),
-    Entry(_("我的办事"), "building", MY_QUEUE, phone=16),
+    Entry(_("我的办事"), "building", (MY_CASES, *MY_QUEUE), phone=16),
     ACCOUNT,
 )),)  # fmt: skip
 # Whoever works here is a neighbour too, but opens these seldom: one entry for all.
 OWN_OF_STAFF: Groups = ((_("我的"), (
-    HELP, Entry(_("我自己的事"), "list", (MY_CALLS, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6], MY_SERVICE[7], *MY_QUEUE), phone=10), ACCOUNT,
+    HELP,
+    Entry(
+        _("我自己的事"), "list",
+        (MY_CALLS, MY_CASES, *MY_NEEDS, *MY_CHECK_IN, *MY_SERVICE[1:6], MY_SERVICE[7], *MY_QUEUE), phone=10,
+    ),
+    ACCOUNT,
 )),)  # fmt: skip
 
 

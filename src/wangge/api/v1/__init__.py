@@ -14,6 +14,8 @@ from wangge.api.v1 import (
     grid_cards,
     grid_plans,
     grids,
+    hall,
+    halls,
     honours,
     imports,
     journal,
@@ -22,21 +24,24 @@ from wangge.api.v1 import (
     needs,
     orders,
     organisations,
+    oversight,
     people,
     places,
     points,
     posts,
     projects,
+    ratings,
     rehearsals,
     resources,
     search,
     shop,
     surveys,
     volunteers,
+    windows,
 )
 
 DESCRIPTION = """Help calls, people, places, posts, check-ins, surveys, needs, resources, matching, the alliance, volunteers,
-orders, points, the points shop, honours, service items and the journal of a district.
+orders, points, the points shop, honours, service items, the hall's queue and the journal of a district.
 
 Send `Authorization: Bearer <token>`, and with every deed an `Idempotency-Key` (a new UUID).
 Times are ISO 8601 with an offset, positions degrees with their datum, lists are paged by `cursor`.
@@ -72,10 +77,19 @@ api.add_router("", orders.router, tags=["orders"])
 api.add_router("", points.router, tags=["points"])
 # rehearsal
 api.add_router("", rehearsals.router, tags=["rehearsals"])
+# oversight
+api.add_router("", oversight.router, tags=["oversight"])
 # catalogue
 api.add_router("", catalogue.router, tags=["service catalogue"])
+# windows
+api.add_router("", windows.router, tags=["hall queue"])
+api.add_router("", halls.router, tags=["hall queue"])
+# hall
+api.add_router("", hall.router, tags=["service cases"])
 # delegation
 api.add_router("", delegation.router, tags=["delegation"])
+# ratings
+api.add_router("", ratings.router, tags=["ratings"])
 # shop
 api.add_router("", shop.router, tags=["points shop"])
 api.add_router("", surveys.router, tags=["surveys"])

@@ -124,7 +124,7 @@ def get_service_item(request: HttpRequest, item_id: UUID) -> ServiceItemDetail:
 
 
 @route(router, "POST", "/catalogue/items/{item_id}/draft", guard=MANAGE, gives=ItemVersionShape, status=201)
-def draft_version(request: HttpRequest, response: HttpResponse, item_id: UUID) -> ItemVersionShape:
+def draft_item_version(request: HttpRequest, response: HttpResponse, item_id: UUID) -> ItemVersionShape:
     """Begin a new version with what the newest published one says."""
     one = queries.item_for(viewer_of(request), item_id, at=clock.now())
     made = drafting.draft_version(by=viewer_of(request), item_id=one.pk, at=clock.now())
@@ -141,14 +141,14 @@ def withdraw_item(request: HttpRequest, item_id: UUID, data: Withdrawing) -> Ser
 
 
 @route(router, "GET", "/catalogue/versions/{version_id}", guard=SEE, gives=ItemVersionShape, versioned=True)
-def get_version(request: HttpRequest, response: HttpResponse, version_id: UUID) -> ItemVersionShape | HttpResponse:
+def get_item_version(request: HttpRequest, response: HttpResponse, version_id: UUID) -> ItemVersionShape | HttpResponse:
     """Read one version with what keeps it from being published."""
     one = queries.version_for(viewer_of(request), version_id, at=clock.now())
     return not_modified(request, one.version) or _versioned(response, one)
 
 
 @route(router, "PATCH", "/catalogue/versions/{version_id}", guard=MANAGE, gives=ItemVersionShape, versioned=True)
-def change_version(
+def change_item_version(
     request: HttpRequest,
     response: HttpResponse,
     version_id: UUID,
@@ -168,7 +168,7 @@ def change_version(
 
 
 @route(router, "GET", "/catalogue/versions/{version_id}/difference", guard=SEE, gives=VersionDifference)
-def get_difference(request: HttpRequest, version_id: UUID) -> VersionDifference:
+def get_item_difference(request: HttpRequest, version_id: UUID) -> VersionDifference:
     """What a version changes of the one before."""
     one = queries.version_for(viewer_of(request), version_id, at=clock.now())
     before = queries.before(one)
@@ -178,19 +178,19 @@ def get_difference(request: HttpRequest, version_id: UUID) -> VersionDifference:
 
 
 @route(router, "POST", "/catalogue/versions/{version_id}/submit", guard=MANAGE, gives=ItemVersionShape)
-def submit_version(request: HttpRequest, response: HttpResponse, version_id: UUID) -> ItemVersionShape:
+def submit_item_version(request: HttpRequest, response: HttpResponse, version_id: UUID) -> ItemVersionShape:
     """Hand a draft in for review."""
     return _done(request, response, version_id, publishing.submit)
 
 
 @route(router, "POST", "/catalogue/versions/{version_id}/discard", guard=MANAGE, gives=ItemVersionShape)
-def discard_version(request: HttpRequest, response: HttpResponse, version_id: UUID) -> ItemVersionShape:
+def discard_item_version(request: HttpRequest, response: HttpResponse, version_id: UUID) -> ItemVersionShape:
     """Give a draft up; it stays readable."""
     return _done(request, response, version_id, drafting.discard)
 
 
 @route(router, "POST", "/catalogue/versions/{version_id}/return", guard=PUBLISH, gives=ItemVersionShape)
-def return_version(
+def return_item_version(
     request: HttpRequest, response: HttpResponse, version_id: UUID, data: ReturnReason
 ) -> ItemVersionShape:
     """Give a version in review back, saying what to change."""
@@ -198,7 +198,7 @@ def return_version(
 
 
 @route(router, "POST", "/catalogue/versions/{version_id}/publish", guard=PUBLISH, gives=ItemVersionShape)
-def publish_version(
+def publish_item_version(
     request: HttpRequest, response: HttpResponse, version_id: UUID, data: PublicationDay
 ) -> ItemVersionShape:
     """Put a version that somebody else worked on in force from a day."""

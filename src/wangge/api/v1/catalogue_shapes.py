@@ -191,7 +191,7 @@ class Withdrawing(Given):
     merged_into_id: UUID | None = None
 
 
-class DepartmentRef(Shape):
+class ItemDepartment(Shape):
     """The department that implements an item."""
 
     id: UUID
@@ -209,12 +209,12 @@ class ServiceItem(Shape):
     kind: ServiceKindName
     field: str = Field(description="Field of a public service, else empty.")
     level: LevelName
-    department: DepartmentRef
+    department: ItemDepartment
     place: PlaceRef
     merged_into_id: UUID | None
 
 
-class VersionRef(Shape):
+class ItemVersionRef(Shape):
     """A version in the list of its item."""
 
     id: UUID
@@ -227,7 +227,7 @@ class VersionRef(Shape):
 class ServiceItemDetail(ServiceItem):
     """An item with its versions, the newest first."""
 
-    versions: list[VersionRef]
+    versions: list[ItemVersionRef]
 
 
 class PublishedItem(Shape):
@@ -354,7 +354,7 @@ def item_shape(one: Item) -> ServiceItem:
 def item_detail(one: Item, versions: list[ItemVersion]) -> ServiceItemDetail:
     """The item with its versions."""
     refs = [
-        VersionRef(
+        ItemVersionRef(
             id=version.pk, number=version.number, state=kinds.State(version.state), valid_from=version.valid_from,
             valid_to=version.valid_to,
         ) for version in versions
@@ -363,7 +363,7 @@ def item_detail(one: Item, versions: list[ItemVersion]) -> ServiceItemDetail:
 
 
 def _of_item(one: Item) -> dict[str, Any]:
-    department = DepartmentRef(id=one.department_id, name=one.department.name, uscc=one.department.uscc)
+    department = ItemDepartment(id=one.department_id, name=one.department.name, uscc=one.department.uscc)
     return {
         "id": one.pk, "code": one.code, "base_code": one.base_code, "name": one.name, "kind": kinds.ItemKind(one.kind),
         "field": one.field, "level": kinds.Level(one.level), "department": department, "place": place_ref(one.place),

@@ -21,6 +21,7 @@ from wangge.people.organisation_queries import spoken_for
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
+from wangge.windows.models import Window
 
 KEPT = "30 years, as an archive of administrative licensing"
 NUMBER_LENGTH = 43  # implementation code (31), day (8), serial (4)
@@ -63,6 +64,7 @@ class Case(Row):
     channel = models.CharField(max_length=8, choices=Channel.choices)
     state = models.CharField(max_length=12, choices=State.choices)
     taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # at the window
+    window = models.ForeignKey(Window, on_delete=models.PROTECT, null=True, related_name="+")  # where it was taken
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # in the back office
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default="")

@@ -110,7 +110,10 @@ def _trial(one: Change) -> str:
 def _stats(one: Any) -> list[tuple[Any, Any, Any]]:
     found: list[tuple[Any, Any, Any]] = [(_("格数"), one.cell_count, _("格"))]
     if one.result:
-        found += [(_("这些事项过去的件"), one.result["cases"], _("件")), (_("会改由别处办理"), one.result["moved"], _("件"))]
+        found += [
+            (_("这些事项过去的件"), one.result["cases"], _("件")),
+            (_("会改由别处办理"), one.result["moved"], _("件")),
+        ]
     return found
 
 
@@ -195,12 +198,14 @@ def remove(request: HttpRequest, change_id: UUID, item_id: UUID) -> HttpResponse
     if line is None:
         raise NotFound
 
+    form = EmptyForm(request.POST or None)
+
     def deed(given: dict[str, Any]) -> tuple[str, str]:
         changes.remove_cells(by=me(request), change_id=one.pk, item_ids=[item_id], at=clock.now())
         return _("“%(name)s”已从方案中去掉。") % {"name": line.name}, to_change(one)
 
     return asked(
-        request, EmptyForm(request.POST if request.method == "POST" else None), deed, title=_("从方案中去掉“%(name)s”") % {"name": line.name},
+        request, form, deed, title=_("从方案中去掉“%(name)s”") % {"name": line.name},
         button=_("去掉"), back=(to_change(one), one.title), effect=_("去掉后要重新试算。"),
     )  # fmt: skip
 

@@ -157,7 +157,11 @@ def _item(text: str, day: Any) -> UUID:
     found = catalogue.find(text, on=day)
     exact = [one for one in found if text.strip() in (one.name, one.item.code)] or found
     if len(exact) != 1:
-        why = _("没有找到") if not found else _("不止一项：%(names)s") % {"names": "、".join(one.name for one in found[:5])}
+        why = (
+            _("没有找到")
+            if not found
+            else _("不止一项：%(names)s") % {"names": "、".join(one.name for one in found[:5])}
+        )
         raise Invalid(field="item", what=_("事项"), why=why)
     return exact[0].item_id
 

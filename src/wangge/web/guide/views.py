@@ -61,6 +61,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         "steps": said.steps, "handling": said.handling if len(said.handling) > 1 else (), "facts": _facts(version, said),
         "promise": words.promise(said), "visits": words.visits(said), "fee": words.fee(said),
         "by_law": words.limit(said.statutory_amount, said.statutory_unit), "qr": documents.qr_svg(address),
+        "is_online": kinds.HandlingForm.ONLINE in version.handling_forms,  # hall: apply from here
     }  # fmt: skip
     return page(request, "guide/item.html", context)
 

@@ -17,8 +17,11 @@ FAMILIES = [
     ("need", _("需求")),
     ("resource", _("资源")),
     ("item", _("服务事项")),  # catalogue
+    ("case", _("办件")),  # hall
+    ("oversight", _("监督")),
     ("delegation", _("事项下放")),  # delegation
     ("handup", _("帮办代办")),
+    ("rating", _("好差评")),  # ratings
     ("import", _("导入")),
     ("place", _("地点")),
     ("post", _("岗位")),
@@ -44,6 +47,38 @@ STEPS = {
 }
 NOUNS = {"need": _("需求"), "resource": _("资源")}
 WORDS: dict[str, Any] = {
+    # hall
+    "case.begun": _("网上填写申请"),
+    "case.submitted": _("网上申报"),
+    "case.received": _("收件"),
+    "case.fixed": _("当场更正材料"),
+    "case.corrected": _("一次告知补正"),
+    "case.answered": _("补正材料交齐"),
+    "case.handed_in": _("提交材料"),
+    "case.promised": _("签订容缺承诺"),
+    "case.accepted": _("受理"),
+    "case.deemed": _("逾期未告知，视为受理"),
+    "case.not_accepted": _("不予受理"),
+    "case.claimed": _("认领审核"),
+    "case.released": _("退回待办"),
+    "case.reviewed": _("审核完成，提请决定"),
+    "case.sent_back": _("退回重审"),
+    "case.paused": _("进入特别程序，停止计时"),
+    "case.resumed": _("特别程序完成，恢复计时"),
+    "case.extended": _("延长办理期限"),
+    "case.approved": _("准予"),
+    "case.refused": _("不予许可"),
+    "case.certified": _("制证"),
+    "case.explained": _("公开说明超期原因"),
+    "case.overdue": _("超期，已报告负责人"),
+    "case.on_the_spot": _("当场办结"),
+    "case.issued": _("窗口出件"),
+    "case.posted": _("寄出结果"),
+    "case.closed": _("办结"),
+    "case.withdrawn": _("撤回申请"),
+    "case.promise_broken": _("承诺逾期，视为撤回"),
+    "case.terminated": _("终止办理"),
+    "case.archived": _("归档"),
     # honours
     "appraisal.prepared": _("统计并拟定考评名单"),
     "appraisal.submitted": _("考评名单提交表决"),
@@ -125,6 +160,21 @@ WORDS: dict[str, Any] = {
     "handup.finished": _("代办办好"),
     "handup.returned": _("退回代办"),
     "handup.withdrawn": _("撤回代办"),
+    # oversight
+    "oversight.advised": _("提出法律意见"),
+    "oversight.demanded": _("提出须答复的监督事项"),
+    "oversight.answered": _("答复监督事项"),
+    "oversight.reminded": _("提醒答复监督事项"),
+    "oversight.inspected": _("行政监察"),
+    "oversight.drawn": _("抽取监察办件"),
+    # ratings
+    "rating.given": _("收到好差评"),
+    "rating.contact_shown": _("查看评价人联系方式"),
+    "rating.contacted": _("核实并联系评价人"),
+    "rating.rectified": _("差评整改并答复"),
+    "rating.followed_up": _("差评回访"),
+    "rating.appealed": _("对差评申诉"),
+    "rating.appeal_decided": _("差评申诉裁定"),
     # needs meet resources
     "accounts.exported": _("导出积分账"),
     "agreement.began": _("协议生效"),

@@ -1,0 +1,1 @@
+"""Pages of the service hall's cases: the window, the back office, the applicant, whoever has the link."""

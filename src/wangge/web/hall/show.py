@@ -1,0 +1,133 @@
+"""One case: what stands, what may be done next, its checklist, papers and timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from wangge import journal
+from wangge.hall import queries, timeline
+from wangge.hall.models import Archive, Case
+from wangge.hall.states import Given, State
+from wangge.kernel import clock
+from wangge.kernel.clock import day_of
+from wangge.people.models import Person
+from wangge.posts import access
+from wangge.posts.access import Permission
+from wangge.web import kit
+from wangge.web.asking import me
+from wangge.web.guard import SIGNED_IN, guarded
+from wangge.web.hall import words
+from wangge.web.hall.offers import offers
+from wangge.web.journal.words import WORDS
+from wangge.web.kit import Action, Cell, Row, Section, Thing, show_thing
+
+
+def to_case(case: Any) -> str:
+    """The page of a case."""
+    return reverse("hall:case", args=[getattr(case, "pk", case)])
+
+
+@require_GET
+@guarded(SIGNED_IN)
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One case, for whoever deals with it and for the applicant."""
+    at, viewer = clock.now(), me(request)
+    one = queries.case_for(viewer, case_id, at=at)
+    is_own = timeline.is_own(one, viewer, at)
+    staff = access.anywhere(viewer, Permission.SEE_CASES, on=day_of(at)) and not is_own
+    lines = queries.lines_of(one)
+    return show_thing(request, Thing(
+        title=one.version.name, number=one.number or _("尚未提交"), status=words.state(one), facts=_facts(one, at),
+        back=(reverse("hall:list"), _("办件")) if staff else (reverse("hall:mine"), _("我的办件")),
+        actions=offers(one, viewer, is_own=is_own, at=at), notices=_notices(one),
+        sections=[_checklist(one, lines, viewer, is_own, at), _papers(one)],
+        timeline=kit.timeline(journal.history_of(one), WORDS, hide=_hidden(one) if is_own else ()),
+        note=_("每一步旁的印章可以核验：这一步的记录没有被改动。"),
+    ))  # fmt: skip
+
+
+def _hidden(one: Case) -> set[Any]:
+    """The applicant reads what was done, not which clerk did it; his own deeds keep his name."""
+    return {pk for pk in (one.taken_by_id, one.owner_id, one.decided_by_id) if pk is not None}
+
+
+def _facts(one: Case, at: datetime) -> list[tuple[Any, Any]]:
+    moments = (
+        (_("收件"), one.received_at), (_("受理"), one.accepted_at), (_("承诺办结"), one.due_at),
+        (_("法定期限"), one.statutory_due_at), (_("决定"), one.decided_at), (_("出件"), one.issued_at),
+    )  # fmt: skip
+    found: list[tuple[Any, Any]] = [
+        (_("申请人"), words.applicant(one)), (_("代办人"), one.agent.name if one.agent else ""),
+        (_("审批部门"), one.office.name), (_("收件地点"), one.place.name), (_("申请方式"), one.get_channel_display()),
+        (_("结果送达"), one.get_delivery_display()),
+    ]  # fmt: skip
+    found += [(label, Cell(at=moment)) for label, moment in moments if moment is not None]
+    if one.next_at is not None:
+        found.append((_("下一步期限"), words.due(one, at)))
+    return [(label, value) for label, value in found if value != ""]
+
+
+def _notices(one: Case) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    pause = one.pauses.filter(ended_at=None).first() if one.state == State.SPECIAL else None
+    if pause is not None:
+        text = _("正在%(kind)s，办理期限停止计算。告知申请人约需 %(days)s 个工作日。")
+        found.append(("warn", text % {"kind": pause.get_kind_display(), "days": pause.told_days}))
+    if one.is_deemed:
+        found.append(("warn", _("逾期未告知补正，自收到申请材料之日起即为受理。")))
+    found += [("warn", _("超期说明：%(text)s") % {"text": each.text}) for each in queries.explanations_of(one)]
+    return found
+
+
+def _checklist(one: Case, lines: list[Any], viewer: Person, is_own: bool, at: datetime) -> Section:
+    window = access.rights_of(viewer, day_of(at)).allow(Permission.TAKE_CASES, one.office_place.path) and not is_own
+    rows = []
+    for line in lines:
+        cells = [
+            Cell(line.get_state_display(), tone=words.GIVEN_TONES[Given(line.state)]), Cell(line.material.copies, css="number"),
+            Cell(_promise(line)), _file(one, line),
+        ]  # fmt: skip
+        can = (
+            one.is_open
+            and line.state in (Given.MISSING, Given.WRONG, Given.PROMISED)
+            and _may(one, line, window, is_own)
+        )
+        url = reverse("hall:hand-in", args=[one.pk, line.pk]) if can else ""
+        rows.append(Row(url, line.material.name, line.material.waived_reason or line.material.condition, cells))
+    return Section(
+        _("材料清单"), (_("材料"), _("情况"), _("份数"), _("承诺"), _("文件")), rows, _("这个事项不需要材料。")
+    )
+
+
+def _may(one: Case, line: Any, window: bool, is_own: bool) -> bool:
+    if window:
+        return one.state != State.DRAFT
+    return is_own and (one.state in (State.DRAFT, State.SUPPLEMENT) or line.state == Given.PROMISED)
+
+
+def _promise(line: Any) -> str:
+    promise = getattr(line, "promise", None)
+    return _("%(day)s 前交") % {"day": day_of(promise.due_at)} if promise is not None else ""
+
+
+def _file(one: Case, line: Any) -> Cell:
+    files = list(line.files.all())
+    return Cell(_("打开"), url=reverse("hall:file", args=[one.pk, files[-1].pk])) if files else Cell("")
+
+
+def _papers(one: Case) -> Section:
+    rows = [
+        Row(reverse("hall:paper", args=[one.pk, paper.pk]), paper.get_kind_display(), paper.number, [Cell(at=paper.at)])
+        for paper in queries.papers_of(one)
+    ]
+    actions = []
+    if Archive.objects.filter(case=one).exists():
+        actions.append(Action(_("下载档案包"), reverse("hall:package", args=[one.pk]), icon="download"))
+    return Section(_("文书"), (_("文书"), _("日期")), rows, _("还没有文书。"), actions=actions)

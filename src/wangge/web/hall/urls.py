@@ -1,0 +1,32 @@
+"""Routes of the service hall's cases."""
+
+from django.urls import path
+
+from wangge.web.hall import deeds, desk, files, lists, public, show
+
+app_name = "hall"
+_deeds = {
+    "receive": deeds.receive, "accept": deeds.accept, "correct": deeds.correct, "not-accept": deeds.not_accept,
+    "spot": deeds.spot, "submit": deeds.submit, "answered": deeds.answered, "claim": deeds.claim, "release": deeds.release,
+    "pass-on": deeds.pass_on, "send-back": deeds.send_back, "pause": deeds.pause, "resume": deeds.resume,
+    "extend": deeds.extend, "decide": deeds.decide, "explain": deeds.explain, "certify": deeds.certify,
+    "hand-out": deeds.hand_out, "post": deeds.post, "delivered": deeds.delivered, "terminate": deeds.terminate,
+    "withdraw": deeds.withdraw, "archive": deeds.archive,
+}  # fmt: skip
+urlpatterns = [
+    path("", lists.listed, name="list"),
+    path("mine", lists.mine, name="mine"),
+    path("intake", desk.new, name="intake"),
+    path("intake/items", desk.items, name="items"),
+    path("intake/applicant", desk.look_up, name="look-up"),
+    path("intake/register", desk.register, name="register"),
+    path("apply/<str:code>", desk.apply_online, name="apply"),
+    path("search", public.search, name="search"),
+    path("follow/<str:token>", public.follow, name="follow"),
+    path("<uuid:case_id>", show.case, name="case"),
+    path("<uuid:case_id>/materials/<uuid:line_id>", deeds.hand_in, name="hand-in"),
+    path("<uuid:case_id>/papers/<uuid:paper_id>", files.paper, name="paper"),
+    path("<uuid:case_id>/files/<uuid:file_id>", files.file, name="file"),
+    path("<uuid:case_id>/package", files.package, name="package"),
+    *(path(f"<uuid:case_id>/{name}", view, name=name) for name, view in _deeds.items()),
+]
