@@ -81,7 +81,7 @@ def test_from_the_phone_to_done(enter: Enter, site: str, places: Any, at: Any) -
     desk.keyboard.press("n")
     expect(desk.get_by_role("button", name="开始办理")).to_be_visible()
     expect(screen.get_by_text("A003")).to_be_visible()  # it follows by itself
-    expect(phone.get_by_text("已办完")).to_be_visible()
+    expect(phone.get_by_text("已办完，谢谢。")).to_be_visible()
     plain.reload()
     expect(plain.get_by_text("请到 1 楼 1 号窗口。")).to_be_visible()
     assert list(Ticket.objects.order_by("serial").values_list("state", flat=True)) == ["done", "done", "called"]
