@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "wangge.rehearsal",
     # hall
     "wangge.hall",
+    # oversight
+    "wangge.oversight",
     # ratings
     "wangge.ratings",
     "wangge.care",

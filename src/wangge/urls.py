@@ -37,6 +37,8 @@ urlpatterns = [
     path("rehearsals/", include("wangge.web.rehearsal.urls")),
     # hall
     path("hall/", include("wangge.web.hall.urls")),
+    # oversight
+    path("oversight/", include("wangge.web.oversight.urls")),
     # catalogue
     path("catalogue/", include("wangge.web.catalogue.urls")),
     path("guide/", include("wangge.web.guide.urls")),

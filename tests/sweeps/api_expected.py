@@ -18,7 +18,9 @@ from tests.sweeps.expected import (
     Rule,
     acts_on_call,
     always,
+    answers_overseers,
     appraises,
+    asks_advice,
     disputes_order,
     handles_rating,
     imports_people,
@@ -464,6 +466,32 @@ REHEARSAL: dict[tuple[str, str], Call] = {
     ("POST", f"{_RH}/start"): _deed(P.MANAGE_POLICY, manages_rules, "rh_draft"),
     ("POST", f"{_RH}/drop"): _deed(P.MANAGE_POLICY, manages_rules, "rh_draft"),
     ("POST", f"{_RH}/adopt"): _deed(P.MANAGE_POLICY, manages_rules, "rh_adopt", _fields("valid_from")),
+}
+
+# oversight
+_OV = "/oversight/cases/{case_id}"
+_WORDS = _fields("text")
+OVERSIGHT: dict[tuple[str, str], Call] = {
+    ("GET", "/oversight/coverage"): _read(P.INSPECT_CASES),
+    ("GET", "/oversight/to-inspect"): _read(P.INSPECT_CASES),
+    ("GET", _OV): _read(P.SEE_CASES, needs(P.SEE_CASES), "ov_case"),
+    ("POST", f"{_OV}/inspections"): _deed(P.INSPECT_CASES, needs(P.INSPECT_CASES), "ov_case"),
+    ("POST", f"{_OV}/notices"): _deed(P.INSPECT_CASES, needs(P.INSPECT_CASES), "ov_case", _fields("text", "days")),
+    ("POST", f"{_OV}/opinions"): _deed(P.GIVE_OPINIONS, needs(P.GIVE_OPINIONS), "ov_case", _WORDS),
+    ("POST", f"{_OV}/ask-advice"): _deed(P.SEE_CASES, asks_advice, "ov_case", _WORDS),
+    ("GET", "/oversight/demands"): _read(P.SEE_CASES),
+    ("GET", "/oversight/demands/{demand_id}"): _read(P.SEE_CASES, needs(P.SEE_CASES), "ov_demand"),
+    ("POST", "/oversight/demands/{demand_id}/answer"): _deed(P.SEE_CASES, answers_overseers, "ov_demand", _WORDS),
+    ("GET", "/oversight/samples"): _read(P.INSPECT_CASES),
+    ("POST", "/oversight/samples"): _deed(P.INSPECT_CASES, always, "ov_draw", _fields("from_day", "to_day", "size")),
+    ("GET", "/oversight/samples/{sample_id}"): _read(P.INSPECT_CASES, needs(P.INSPECT_CASES), "ov_sample"),
+    ("GET", "/oversight/observed"): _read(P.OBSERVE_CASES),
+    ("GET", "/oversight/observed/{case_id}"): _read(P.OBSERVE_CASES, needs(P.OBSERVE_CASES), "ov_case"),
+    ("POST", "/oversight/observed/{case_id}/questions"): _deed(
+        P.OBSERVE_CASES, needs(P.OBSERVE_CASES), "ov_case", _WORDS
+    ),
+    ("GET", "/oversight/questions/mine"): _read(P.OBSERVE_CASES),
+    ("GET", "/oversight/questions"): _read(PUBLIC),
 }
 
 
@@ -944,6 +972,8 @@ API: dict[tuple[str, str], Call] = {
     **REHEARSAL,
     # hall
     **HALL,
+    # oversight
+    **OVERSIGHT,
     # catalogue
     **CATALOGUE,
     # windows

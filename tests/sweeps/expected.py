@@ -625,6 +625,38 @@ HALL = {
 }
 
 
+# oversight
+
+
+def asks_advice(who: Persona, it: Thing) -> bool:
+    return answers_overseers(who, it) or holds(who, P.TAKE_CASES, it.path)
+
+
+def answers_overseers(who: Persona, it: Thing) -> bool:
+    return holds(who, P.DECIDE_CASES, it.path) or holds(who, P.MANAGE_HALL, it.path)
+
+
+OVERSIGHT = {
+    "oversight:list": Rule(P.INSPECT_CASES, get=always),
+    "oversight:samples": Rule(P.INSPECT_CASES, get=always),
+    "oversight:draw": Rule(P.INSPECT_CASES, get=always, post=always, thing="ov_draw"),
+    "oversight:sample": Rule(P.INSPECT_CASES, get=needs(P.INSPECT_CASES), thing="ov_sample"),
+    "oversight:demands": Rule(P.SEE_CASES, get=always),
+    "oversight:demand": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), thing="ov_demand"),
+    "oversight:answer": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), post=answers_overseers, thing="ov_demand"),
+    "oversight:case": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), thing="ov_case"),
+    "oversight:inspect": _on_case(P.INSPECT_CASES, "ov_case"),
+    "oversight:supervise": _on_case(P.INSPECT_CASES, "ov_case"),
+    "oversight:advise": _on_case(P.GIVE_OPINIONS, "ov_case"),
+    "oversight:ask-advice": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), post=asks_advice, thing="ov_case"),
+    "oversight:observed": Rule(P.OBSERVE_CASES, get=always),
+    "oversight:questions": Rule(P.OBSERVE_CASES, get=always),
+    "oversight:observed-case": Rule(P.OBSERVE_CASES, get=needs(P.OBSERVE_CASES), thing="ov_case"),
+    "oversight:ask": _on_case(P.OBSERVE_CASES, "ov_case"),
+    "oversight:published": Rule(PUBLIC, get=always),
+}
+
+
 # catalogue
 
 
@@ -1054,6 +1086,8 @@ RULES: dict[str, Rule] = {
     **REHEARSAL,
     # hall
     **HALL,
+    # oversight
+    **OVERSIGHT,
     # catalogue
     **CATALOGUE,
     # windows

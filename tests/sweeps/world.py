@@ -25,6 +25,7 @@ from tests.sweeps import (
     things_needs,
     things_orders,
     things_organisations,
+    things_oversight,
     things_points,
     things_projects,
     things_ratings,
@@ -72,6 +73,7 @@ DOMAINS = (
     things_shop,  # after the books: they count the elder's entries
     things_rehearsal,
     things_hall,
+    things_oversight,
     things_windows,
 )
 CALM = {code: code in ("conscious", "remembers") for code in QUESTIONS}  # answers that need no ambulance

@@ -21,6 +21,7 @@ from wangge.demo import (
     matching,
     orders,
     organisations,
+    oversight,
     own,
     projects,
     ratings,
@@ -153,6 +154,8 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
             # ratings: after the hall's cases and queue, which they rate; the waiting change is tried on those cases
             ratings.fill(at=at, chance=chance)
             delegation.try_again(at=at)
+            # oversight: after the hall's cases
+            oversight.fill(tree.district, at=at, chance=chance)
 
 
 def _report_in(tree: mapping.Tree, report: Report, at: datetime, chance: Random) -> None:

@@ -138,6 +138,10 @@ PERSONAS = (
     # windows: window-clerk
     Persona("window-clerk", _("窗口工作人员"), _("叫号、办件，管自己的窗口"), _clerk),
     Persona("system-admin", _("系统管理员"), _("看运行状况、备份和凭证"), _holder(PostKind.SYSTEM_ADMIN)),
+    # oversight: legal-adviser, inspector, media-observer
+    Persona("legal-adviser", _("法律顾问"), _("在办件的任何一步提出法律意见"), _holder(PostKind.LEGAL_ADVISER)),
+    Persona("inspector", _("行政监察员"), _("看覆盖率和尚未监察的办件，按风险抽取，发督办"), _holder(PostKind.INSPECTOR)),
+    Persona("media-observer", _("媒体监督员"), _("看每一件的办理全过程，没有个人信息；提问"), _holder(PostKind.MEDIA_OBSERVER)),
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from wangge.api.v1 import (
     needs,
     orders,
     organisations,
+    oversight,
     people,
     places,
     points,
@@ -76,6 +77,8 @@ api.add_router("", orders.router, tags=["orders"])
 api.add_router("", points.router, tags=["points"])
 # rehearsal
 api.add_router("", rehearsals.router, tags=["rehearsals"])
+# oversight
+api.add_router("", oversight.router, tags=["oversight"])
 # catalogue
 api.add_router("", catalogue.router, tags=["service catalogue"])
 # windows

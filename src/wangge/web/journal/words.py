@@ -18,6 +18,7 @@ FAMILIES = [
     ("resource", _("资源")),
     ("item", _("服务事项")),  # catalogue
     ("case", _("办件")),  # hall
+    ("oversight", _("监督")),
     ("delegation", _("事项下放")),  # delegation
     ("handup", _("帮办代办")),
     ("rating", _("好差评")),  # ratings
@@ -159,6 +160,13 @@ WORDS: dict[str, Any] = {
     "handup.finished": _("代办办好"),
     "handup.returned": _("退回代办"),
     "handup.withdrawn": _("撤回代办"),
+    # oversight
+    "oversight.advised": _("提出法律意见"),
+    "oversight.demanded": _("提出须答复的监督事项"),
+    "oversight.answered": _("答复监督事项"),
+    "oversight.reminded": _("提醒答复监督事项"),
+    "oversight.inspected": _("行政监察"),
+    "oversight.drawn": _("抽取监察办件"),
     # ratings
     "rating.given": _("收到好差评"),
     "rating.contact_shown": _("查看评价人联系方式"),

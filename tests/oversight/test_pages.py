@@ -1,0 +1,160 @@
+"""Oversight over real HTTP: the inspector, the adviser and the office, by page and by interface."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests import cast
+from tests.catalogue import story as catalogue
+from tests.hall import story
+from tests.web.pressing import press
+from wangge.kernel import clock
+from wangge.kernel.clock import day_of
+from wangge.oversight import advising, demands, inspecting
+from wangge.oversight.models import Demand, Inspection, Opinion, Sample
+from wangge.people.accounts import issue_token
+
+WORDS = "请说明办理进度"
+
+
+@pytest.fixture
+def now(places):
+    return clock.now()
+
+
+@pytest.fixture
+def permit(xu, bai, bureau, places, now):
+    return catalogue.published(xu, bai, bureau, places.district, now - timedelta(days=30), **story.PERMIT)
+
+
+@pytest.fixture
+def case(wen, shi, chen, permit, now):
+    return story.deciding_by(shi, wen, permit, now, applicant_id=chen.pk)
+
+
+def at(route, *args):
+    return reverse(f"oversight:{route}", args=args)
+
+
+def says(client, address, status=200):
+    answer = client.get(address)
+    assert answer.status_code == status, answer.content.decode()[:1500]
+    return answer.content.decode()
+
+
+def api_of(who):
+    token = issue_token(by=who, name="q", days=1, at=clock.now()).secret
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def sends(api, address, body):
+    answer = api.post(
+        f"/api/v1/oversight{address}", body, content_type="application/json", headers={"Idempotency-Key": f"{uuid4()}"}
+    )
+    return answer.status_code, answer.json()
+
+
+def test_the_inspector_draws_inspects_and_supervises(case, luo, shi, now):
+    browser, today = cast.browser_of(luo), f"{day_of(now)}"
+    assert "0.0%" in says(browser, at("list"))
+    drawn = press(browser, at("draw"), from_day=today, to_day=today, size=5)
+    assert case.number in drawn
+    assert "随机抽取" in drawn
+    press(browser, at("inspect", case.pk), findings=["no_reasons"], note="决定理由太简单")
+    assert Inspection.objects.get().verdict == "findings"
+    assert "已监察" in says(browser, at("sample", Sample.objects.get().pk))
+    assert "100.0%" in says(browser, at("list") + "?state=done")
+    press(browser, at("supervise", case.pk), text=WORDS, days=3)
+    demand = Demand.objects.get()
+    assert "待答复" in says(browser, at("demand", demand.pk))
+    office = cast.browser_of(shi)
+    assert "已答复" in press(office, at("answer", demand.pk), text="明天办结，已补充理由")
+    assert "决定理由太简单" not in says(office, at("case", case.pk))  # what is found reaches the office by a notice
+
+
+def test_the_adviser_answers_what_the_office_asked(case, shi, fang):
+    press(cast.browser_of(shi), at("ask-advice", case.pk), text="能否适用告知承诺？")
+    browser, asked = cast.browser_of(fang), Demand.objects.get()
+    shown = press(browser, at("advise", case.pk), text="可以适用", is_binding="on", asked=asked.pk)
+    assert "可以适用" in shown
+    assert Opinion.objects.get().was_asked
+    assert [one.kind for one in Demand.objects.order_by("id")] == ["advice", "binding"]
+
+
+def test_whoever_had_a_hand_in_it_may_only_read(case, shi, places):
+    cast.holding(shi, "inspector", places.district)
+    browser = cast.browser_of(shi)
+    shown = says(browser, at("case", case.pk))
+    assert "应当回避" in shown
+    assert at("inspect", case.pk) not in shown
+
+
+def test_the_interface_says_and_does_the_same(case, luo, fang, shi, mei, now):
+    inspector, office, observer = api_of(luo), api_of(shi), api_of(mei)
+    assert inspector.get("/api/v1/oversight/coverage").json()["tenths"] == 0
+    assert [one["id"] for one in inspector.get("/api/v1/oversight/to-inspect").json()["items"]] == [f"{case.pk}"]
+    status, beside = sends(inspector, f"/cases/{case.pk}/inspections", {"findings": ["late"], "note": "办理太慢了"})
+    assert (status, beside["inspections"][0]["findings"]) == (201, ["late"])
+    status, beside = sends(inspector, f"/cases/{case.pk}/notices", {"text": WORDS, "days": 3})
+    assert (status, beside["demands"][0]["kind"]) == (201, "notice")
+    demand = beside["demands"][0]["id"]
+    assert sends(office, f"/demands/{demand}/answer", {"text": "明天办结"})[1]["answer"]["is_late"] is False
+    assert sends(office, f"/demands/{demand}/answer", {"text": "再答一次"})[1]["error"]["code"] == "answered_already"
+    status, beside = sends(api_of(fang), f"/cases/{case.pk}/opinions", {"text": "依据须写明条款", "is_binding": True})
+    assert (status, beside["opinions"][0]["step"], beside["inspections"]) == (201, "reviewed", [])
+    day = f"{day_of(now)}"
+    assert (
+        sends(inspector, "/samples", {"from_day": day, "to_day": day, "size": 1})[1]["error"]["code"]
+        == "nothing_to_inspect"
+    )
+    seen = observer.get(f"/api/v1/oversight/observed/{case.pk}").json()
+    assert [one["kind"] for one in seen["steps"]] == ["received", "accepted", "claimed", "reviewed"]
+    status, asked = sends(observer, f"/observed/{case.pk}/questions", {"text": "为什么用了这么久？"})
+    assert status == 201
+    sends(office, f"/demands/{asked['id']}/answer", {"text": "需要现场核查"})
+    (published,) = Client().get("/api/v1/oversight/questions").json()["items"]
+    assert (published["question"], published["answer"]) == ("为什么用了这么久？", "需要现场核查")
+
+
+def _queries_of(client, address):
+    for _visit in range(2):
+        with CaptureQueriesContext(connection) as told:
+            answer = client.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+    return len(told)
+
+
+def test_twelve_cases_cost_the_queries_of_two(wen, shi, chen, permit, luo, fang, mei, now):
+    def grow(rows):
+        for _row in range(rows):
+            case = story.deciding_by(shi, wen, permit, now, applicant_id=chen.pk)
+            inspected = story.deciding_by(shi, wen, permit, now, applicant_id=chen.pk)
+            inspecting.inspect(by=luo, case_id=inspected.pk, findings=["late"], note="办理太慢了", at=now)
+            advising.advise(by=fang, case_id=case.pk, text="依据须写明条款", is_binding=True, at=now)
+            question = demands.ask_question(by=mei, case_id=case.pk, text="为什么用了这么久？", at=now)
+            demands.answer(by=shi, demand_id=question.pk, text="需要现场核查", at=now)
+            inspecting.draw_sample(by=luo, from_day=day_of(now), to_day=day_of(now), size=50, at=now)
+        return case
+
+    case = grow(2)
+    pages = {
+        luo: ("list", "samples", "demands"), mei: ("observed", "questions", "published"),
+    }  # fmt: skip
+    api = {luo: ("to-inspect", "coverage", "demands", "samples"), mei: ("observed", "questions/mine", "questions")}
+    asked = [(cast.browser_of(who), at(route)) for who, routes in pages.items() for route in routes]
+    asked += [(cast.browser_of(luo), at("list") + "?state=done"), (cast.browser_of(luo), at("case", case.pk))]
+    asked += [(api_of(who), f"/api/v1/oversight/{path}") for who, paths in api.items() for path in paths]
+    few = [_queries_of(*one) for one in asked]
+    grow(10)
+    many = [_queries_of(*one) for one in asked]
+    assert dict(zip([one[1] for one in asked], few, strict=True)) == dict(
+        zip([one[1] for one in asked], many, strict=True)
+    )
+    assert max(many) <= 30
