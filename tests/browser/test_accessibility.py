@@ -129,6 +129,11 @@ SEEN_BY |= {
 }
 SEEN_BY |= {f"honours:{page}": "committee" for page in ("objection", "objection-decide", "withdraw", "nominee")}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("catalogue:")}
+# oversight
+SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("oversight:")}
+SEEN_BY |= {f"oversight:{page}": "inspector" for page in ("list", "samples", "draw", "sample", "inspect", "supervise")}
+SEEN_BY |= {f"oversight:{page}": "media-observer" for page in ("observed", "questions", "observed-case", "ask")}
+SEEN_BY |= {"oversight:advise": "legal-adviser"}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("windows:")}
 SEEN_BY |= {
     "windows:give": "window-clerk",
@@ -306,7 +311,7 @@ def address(demo_site: str) -> Callable[[str], str]:
     elsewhere = {  # by route or by the whole group: the same name means another thing there
         **_of_check_ins(), **_of_plans(staff, grid, at), **_of_imports(staff, grid.parent, at),
         "matching": _of_matching(),
-        **_of_alliance(), **_of_service(), **_of_catalogue(), **_of_windows(),
+        **_of_alliance(), **_of_service(), **_of_catalogue(), **_of_windows(), **_of_oversight(),
     }  # fmt: skip
 
     def path(route: str) -> str:
@@ -349,6 +354,17 @@ def _of_catalogue() -> dict[str, dict[str, Any]]:
         "catalogue:cancel": {"version_id": ItemVersion.objects.filter(valid_from__gt=today).earliest("valid_from").pk},
         "guide": {"code": held.item.code},
     }  # fmt: skip
+
+
+def _of_oversight() -> dict[str, dict[str, Any]]:
+    """A notice that waits, its case, and a draw."""
+    from wangge.oversight.models import Demand, Sample
+
+    notice = Demand.objects.filter(kind="notice", answer=None).order_by("id").first()
+    sample = Sample.objects.order_by("id").first()
+    if notice is None or sample is None:  # the demo's hall has no cases
+        return {}
+    return {"oversight": {"case_id": notice.case_id, "demand_id": notice.pk, "sample_id": sample.pk}}
 
 
 def _of_windows() -> dict[str, dict[str, Any]]:
