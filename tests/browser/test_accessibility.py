@@ -103,6 +103,10 @@ NO_PAGE |= {"honours:vote"}  # the demo's list was voted on; tests/honours opens
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("catalogue:") and rule.get is None}
 NO_PAGE |= {"catalogue:export", "catalogue:cuts-export", "guide:sample"}  # files
 
+# delegation and ratings
+NO_PAGE |= {name for name, rule in RULES.items() if name.startswith(("delegation:", "ratings:")) and rule.get is None}
+NO_PAGE |= {"ratings:appeal", "ratings:case", "ratings:qr"}  # of whoever was rated, of a case: tests/ratings opens them
+
 # windows
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("windows:") and rule.get is None}
 
@@ -135,6 +139,8 @@ SEEN_BY |= {f"oversight:{page}": "inspector" for page in ("list", "samples", "dr
 SEEN_BY |= {f"oversight:{page}": "media-observer" for page in ("observed", "questions", "observed-case", "ask")}
 SEEN_BY |= {"oversight:advise": "legal-adviser"}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("windows:")}
+SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith(("delegation:", "ratings:"))}
+SEEN_BY |= {f"delegation:{page}": "window-clerk" for page in ("hand-up-new", "receive", "finish", "return")}
 SEEN_BY |= {
     "windows:give": "window-clerk",
     "windows:desk": "window-clerk",
@@ -311,7 +317,7 @@ def address(demo_site: str) -> Callable[[str], str]:
     elsewhere = {  # by route or by the whole group: the same name means another thing there
         **_of_check_ins(), **_of_plans(staff, grid, at), **_of_imports(staff, grid.parent, at),
         "matching": _of_matching(),
-        **_of_alliance(), **_of_service(), **_of_catalogue(), **_of_windows(), **_of_oversight(),
+        **_of_alliance(), **_of_service(), **_of_catalogue(), **_of_windows(), **_of_delegation(), **_of_oversight(),
     }  # fmt: skip
 
     def path(route: str) -> str:
@@ -353,6 +359,28 @@ def _of_catalogue() -> dict[str, dict[str, Any]]:
         "catalogue:publish": {"version_id": review.pk},
         "catalogue:cancel": {"version_id": ItemVersion.objects.filter(valid_from__gt=today).earliest("valid_from").pk},
         "guide": {"code": held.item.code},
+    }  # fmt: skip
+
+
+def _of_delegation() -> dict[str, dict[str, Any]]:
+    """A change that was tried, what stations handed up, bad ratings at every stage, and a visit to rate."""
+    from wangge.delegation.models import Change, HandUp
+    from wangge.ratings.models import Handling
+    from wangge.windows.models import Ticket
+
+    tried = Change.objects.get(state="tried")
+    ups = {one.state: one.pk for one in HandUp.objects.all()}
+    bad = {one.state: one.pk for one in Handling.objects.all()}
+    visit = Ticket.objects.filter(state="done").exclude(window=None).select_related("hall", "window").latest("ended_at")
+    return {
+        "delegation": {"change_id": tried.pk, "item_id": tried.cells.earliest("id").item_id, "hand_up_id": ups["handed"]},
+        "delegation:finish": {"hand_up_id": ups["received"]},
+        "ratings": {
+            "handling_id": bad["open"], "token": visit.token, "kiosk_key": visit.hall.kiosk_key, "number": visit.window.number,
+        },
+        "ratings:rectify": {"handling_id": bad["contacted"]},
+        "ratings:follow-up": {"handling_id": bad["rectified"]},
+        "ratings:decide": {"handling_id": bad["appealed"]},
     }  # fmt: skip
 
 

@@ -25,3 +25,18 @@ def test_bad_ones_stand_at_every_stage(shi, wen, permit, chen, bai, at, monkeypa
 def test_without_cases_it_does_nothing(places, at):
     demo.fill(at=at, chance=Random(1))
     assert not Rating.objects.exists()
+
+
+def test_visits_of_the_demo_are_rated_too(bai, deputy, places, at):
+    from wangge.demo import windows
+
+    windows.fill(places.district, at=at, chance=Random(1))
+    demo.fill(at=at, chance=Random(1))
+    assert set(Handling.objects.values_list("state", flat=True)) >= {
+        "open",
+        "contacted",
+        "rectified",
+        "closed",
+        "appealed",
+    }
+    assert Rating.objects.filter(ticket__isnull=False).count() == min(demo.VISITS, Rating.objects.count())

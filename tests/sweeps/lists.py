@@ -123,6 +123,10 @@ LISTS = (
     # delegation
     List("delegation:changes", "dg_change", needs(P.SEE_HALL), "delegation:change"),
     List("delegation:hand-ups", "dg_handed", sees_hand_up, "delegation:hand-up"),
+    # hall
+    List("hall:list", "hl_received", needs(P.SEE_CASES), "hall:case"),
+    List("hall:list", "hl_received", needs(P.SEE_CASES), query="?q={marker}"),
+    List("hall:mine", "hl_received", is_subject, "hall:case"),
     # catalogue
     List("catalogue:list", "ct_item", needs(P.SEE_CATALOGUE), "catalogue:item"),
     List("catalogue:list", "ct_item", needs(P.SEE_CATALOGUE), query="?q={marker}"),

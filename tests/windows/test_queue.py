@@ -88,7 +88,7 @@ def test_a_number_left_over_from_yesterday_does_not_stand_in_the_way(hall, gener
     assert old.state == "cancelled"
 
 
-def test_too_many_waiting_and_a_closed_topic_give_no_numbers(hall, general, head, at, monkeypatch):
+def test_too_many_waiting_and_a_closed_topic_give_no_numbers(hall, general, head, at):
     from wangge.kernel.models import PolicyRow
 
     PolicyRow.objects.filter(key=giving.MOST_WAITING).update(value=2)
@@ -96,6 +96,8 @@ def test_too_many_waiting_and_a_closed_topic_give_no_numbers(hall, general, head
         story.number(hall, general, at)
     with pytest.raises(refusals.QueueFull):
         story.number(hall, general, at)
+    # the phone has an end of its own
+    assert commands.take_by_phone(hall_id=hall.pk, topic_id=general.pk, phone="19900000003", at=at).serial == 3
     founding.change_topic(by=head, topic_id=general.pk, name="综合业务", is_open=False, at=at)
     with pytest.raises(refusals.TopicClosed):
         story.number(hall, general, at)

@@ -12,6 +12,7 @@ from wangge.kernel.clock import day_of
 from wangge.kernel.models import OutboxMessage
 from wangge.kernel.refusals import Changed, NotPermitted
 from wangge.places import closing as places_closing
+from wangge.posts.models import Holding
 from wangge.windows import commands, duty, founding, queries, refusals, staffing
 from wangge.windows.models import Cover, Leave, Seat, Window
 
@@ -90,6 +91,13 @@ def test_leave_empties_the_window_until_somebody_stands_in(head, hall, general, 
     staffing.cancel_leave(by=mei, leave_id=leave.pk, at=at)
     assert who_is_at(one, today + DAY) == (mei, None)
     assert queries.window_of(spare, at=at + DAY) is None
+
+
+def test_whose_post_has_ended_is_on_no_board_and_calls_nobody(hall, general, one, mei, at):
+    Holding.objects.filter(person=mei).update(valid_to=day_of(at))
+    assert who_is_at(one, day_of(at)) == (mei, None)
+    assert who_is_at(one, day_of(at) + DAY) == (None, None)
+    assert queries.window_of(mei, at=at + DAY) is None
 
 
 def test_who_stands_in_is_free_and_there(head, hall, general, one, two, mei, tao, spare, at):

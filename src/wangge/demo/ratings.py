@@ -36,10 +36,12 @@ def fill(*, at: datetime, chance: Random) -> None:
             _rate_case(case, at, chance)
         Asked.objects.bulk_create(Asked(case=case, at=at) for case in cases)
         visits = Ticket.objects.filter(state=TicketState.DONE, ended_at__lt=at, rating=None).exclude(window=None)
-        for ticket in list(visits.order_by("-ended_at", "id")[:VISITS]):
-            level = chance.choices(LEVELS, WEIGHTS)[0]
+        for number, ticket in enumerate(visits.order_by("-ended_at", "id")[:VISITS]):
+            bad = number < len(STAGES)  # as many as there are stages to show
+            level = chance.choice((1, 2)) if bad else chance.choices(LEVELS, WEIGHTS)[0]
             when = min(at, (ticket.ended_at or at) + timedelta(minutes=1))
-            giving.rate_ticket(token=ticket.token, level=level, at=when, channel=Channel.DEVICE)
+            words = chance.choice(BAD_WORDS) if bad else ""
+            giving.rate_ticket(token=ticket.token, level=level, at=when, channel=Channel.QR, words=words)
         _handle(at, chance)
 
 

@@ -32,10 +32,10 @@ TOPICS = (
 )  # fmt: skip
 ON_FLOOR = ("ADE", "B", "C", "D", "AF")  # letters served on each floor
 NAMES = ("综合窗口", "不动产专窗", "企业开办专窗", "社保医保专窗", "工程建设专窗")
-WINDOWS_A_FLOOR, OPEN_A_FLOOR = 6, 3
+WINDOWS_A_FLOOR, OPEN_A_FLOOR = 6, 2
 SPARE_CLERKS = 3
-NUMBERS, HOURS = 54, 2  # of today, taken in the hours before now
-SERVICE_MINUTES = (4, 14)
+NUMBERS, HOURS = 54, 1  # of today, taken in the hours before now
+SERVICE_MINUTES = (8, 24)
 FIRST_PHONE = 6_400_000
 BOOKERS, SLOT_DAYS = 12, 7
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -132,7 +132,7 @@ def _opened(windows: list[Window], clerks: list[Person], at: datetime) -> list[D
 
 
 def _begin(at: datetime) -> datetime:
-    """When the numbers of today begin: some hours ago, and not yesterday."""
+    """When the numbers of today begin: an hour ago, and not yesterday."""
     midnight = datetime.combine(day_of(at), time(0), tzinfo=SHANGHAI)
     return max(midnight, at - timedelta(hours=HOURS))
 
@@ -168,7 +168,7 @@ def _serve(desk: Desk, when: datetime, at: datetime, chance: Random) -> datetime
     try:
         ticket = commands.call_next(by=desk.clerk, window_id=desk.window.pk, at=when)
     except refusals.NobodyWaits:
-        return when + 15 * MINUTE
+        return when + 5 * MINUTE
     came = when + chance.randint(10, 50) * timedelta(seconds=1)
     if chance.random() < 0.07:
         for n in (1, 2):

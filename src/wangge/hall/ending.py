@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from wangge.hall import notices, papers, refusals, reviewing, timeline
@@ -13,7 +14,7 @@ from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 
-OVER = {"closed_at": None, "accept_by": None, "next_at": None, "paused_at": None}
+OVER: dict[str, Any] = {"closed_at": None, "accept_by": None, "next_at": None, "paused_at": None}
 
 
 @atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from wangge.catalogue import queries as catalogue
@@ -190,7 +190,8 @@ def _handling(version: ItemVersion, handling_item_id: UUID | None) -> HandlingIt
     return found
 
 
-def _found(model: type, pk: UUID | None):
+def _found(model: Any, pk: UUID | None) -> Any:
+    """The row of the model; None when none was asked for. Raises NotFound."""
     if pk is None:
         return None
     found = model._base_manager.filter(pk=pk).first()

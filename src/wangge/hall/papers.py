@@ -51,19 +51,27 @@ def make(
     heads: Sequence[str] = (),
 ) -> Document:  # fmt: skip
     """Write a paper: `lines` are its paragraphs, `rows` a table with `heads` above."""
+    before = Document.objects.filter(case=case, kind=kind).count()
+    made = compose(case, kind, by=by, at=at, lines=lines, rows=rows, heads=heads, serial=before + 1)
+    writing.add(made)
+    return made
+
+
+def compose(
+    case: Case, kind: Paper, *, by: Actor, at: datetime, lines: Iterable[str] = (), rows: Sequence[Sequence[str]] = (),
+    heads: Sequence[str] = (), serial: int = 1,
+) -> Document:  # fmt: skip
+    """The unsaved paper, for loading many at once (demo data); a deed calls `make`. No query."""
     with override(OFFICE_LANGUAGE):
-        before = Document.objects.filter(case=case, kind=kind).count()
-        number = f"{case.number or case.pk}-{LETTERS[kind]}{before + 1}"
+        number = f"{case.number or case.pk}-{LETTERS[kind]}{serial}"
         said: dict[str, Any] = {
             "kind": str(kind), "title": str(kind.label), "number": number, "case": case.number or "", "to": applicant(case),
             "item": case.version.name, "lines": [line for line in lines if line], "heads": list(heads),
             "rows": [list(row) for row in rows], "law": LAW[kind], "office": case.office.name, "day": day(at),
         }  # fmt: skip
-    made = Document(
+    return Document(
         case=case, kind=kind, number=number, said=said, digest=digest_of(said), at=at, by=person_or_none(by)
     )
-    writing.add(made)
-    return made
 
 
 def fact(paper: Document) -> dict[str, str]:

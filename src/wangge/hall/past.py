@@ -21,6 +21,7 @@ def past_cases(item_ids: Collection[UUID], since: date, until: date) -> Iterator
     rows = Case.objects.filter(item__in=list(item_ids), received_at__gte=begin, received_at__lt=end)
     found: dict[Key, list[str]] = defaultdict(list)
     for item_id, path, at, number in rows.values_list("item_id", "place__path", "received_at", "number").iterator():
-        found[item_id, path, day_of(at)].append(number)
+        if at is not None:
+            found[item_id, path, day_of(at)].append(number or "")
     for (item_id, path, day), numbers in found.items():
         yield Past(item_id, path, day, len(numbers), numbers[0])

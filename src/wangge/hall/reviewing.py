@@ -28,6 +28,7 @@ def claim(*, by: Actor, case_id: UUID, at: datetime, revision: int | None = None
     Raises NotFound, NotPermitted, OwnCase, TookIt, Changed, WrongState (somebody else was quicker).
     """
     case = timeline.in_the_office(by, case_id, at, revision=revision)
+    timeline.require_state(case, (State.ACCEPTED,))
     timeline.move(case, State.REVIEWING, "claimed", by=by, at=at, owner=person_or_none(by))
     return case
 

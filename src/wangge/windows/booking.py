@@ -85,9 +85,9 @@ def book(
     """
     slot = rows.slot(slot_id)
     person = by
-    if person_id not in (None, by.pk):
+    if person_id is not None and person_id != by.pk:
         access.require(by, SERVE, place=slot.hall.place, at=at)
-        (person,) = rows.people(person_id)  # type: ignore[arg-type]
+        (person,) = rows.people(person_id)
     if slot.starts_at <= at:
         raise refusals.SlotOver
     ahead = policy.on(AHEAD, at).value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,9 @@ from django.db.models import Q
 
 from wangge.kernel.clock import day_of
 from wangge.people.models import Person
+from wangge.posts import access
+from wangge.posts.access import PERMISSIONS, Permission
+from wangge.posts.models import Holding
 from wangge.windows.models import Cover, Hall, Leave, Seat, Window
 
 
@@ -32,8 +36,9 @@ def covers_day(day: date, prefix: str = "") -> Q:
 
 
 def at_windows(windows: Iterable[Window], day: date) -> dict[UUID, OnDuty]:
-    """Who is at each of these windows on a day. Three queries however many."""
-    ids = [one.pk for one in windows]
+    """Who is at each of these windows on a day; nobody whose post has ended. Four queries however many."""
+    windows = list(windows)
+    ids, places = [one.pk for one in windows], {one.pk: one.hall.place.path for one in windows}
     seats = list(Seat.objects.filter(covers_day(day), window__in=ids).select_related("person"))
     away = set(
         Leave.objects.filter(covers_day(day), state=Leave.State.VALID, person__in=[one.person_id for one in seats])
@@ -41,22 +46,32 @@ def at_windows(windows: Iterable[Window], day: date) -> dict[UUID, OnDuty]:
     )  # fmt: skip
     covered = Cover.objects.filter(covers_day(day, "leave__"), leave__state=Leave.State.VALID, window__in=ids)
     instead = {one.window_id: one.person for one in covered.select_related("person")}
+    posts = _posts([one.person_id for one in seats] + [one.pk for one in instead.values()], day)
     found = dict.fromkeys(ids, NOBODY)
     for one in seats:
-        if one.person_id not in away:
-            found[one.window_id] = OnDuty(one.person)
-        else:
-            found[one.window_id] = OnDuty(instead.get(one.window_id), one.person)
+        there = one.person if one.person_id not in away else instead.get(one.window_id)
+        holds = there is not None and any(places[one.window_id].startswith(root) for root in posts[there.pk])
+        found[one.window_id] = OnDuty(there if holds else None, one.person if one.person_id in away else None)
+    return found
+
+
+def _posts(people: Iterable[UUID], day: date) -> dict[UUID, list[str]]:
+    """Where each of them may call numbers that day: the paths of the places of their posts."""
+    kinds = [kind for kind, allowed in PERMISSIONS.items() if Permission.SERVE_QUEUE in allowed]
+    held = Holding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day, kind__in=kinds)
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for person, path in held.filter(person__in=list(people)).values_list("person_id", "place__path"):
+        found[person].append(path)
     return found
 
 
 def window_of(person: Person, *, at: datetime) -> Window | None:
-    """The window where somebody sits today, own or standing in; None while on leave or without one. At most three queries."""
+    """The window where somebody sits today, own or standing in; None while on leave or without one. At most four queries."""
     day = day_of(at)
     stands_in = Cover.objects.filter(covers_day(day, "leave__"), leave__state=Leave.State.VALID, person=person)
     cover = stands_in.select_related("window__hall__place", "window__floor").first()
     if cover is not None:
-        return cover.window
+        return _served(cover.window, person, day)
     seat = (
         Seat.objects.filter(covers_day(day), person=person)
         .select_related("window__hall__place", "window__floor")
@@ -64,7 +79,12 @@ def window_of(person: Person, *, at: datetime) -> Window | None:
     )
     if seat is None or is_away(person, day):
         return None
-    return seat.window
+    return _served(seat.window, person, day)
+
+
+def _served(window: Window, person: Person, day: date) -> Window | None:
+    """The window, while the post that lets somebody call there lasts."""
+    return window if access.rights_of(person, day).allow(Permission.SERVE_QUEUE, window.hall.place.path) else None
 
 
 def is_away(person: Person, day: date) -> bool:
@@ -73,7 +93,7 @@ def is_away(person: Person, day: date) -> bool:
 
 
 def vacant(hall: Hall, day: date) -> list[Window]:
-    """Windows whose clerk is on leave that day and nobody stands in. Three queries."""
-    windows = list(hall.windows.filter(retired_on=None).order_by("number"))
+    """Windows whose clerk is on leave that day and nobody stands in. Five queries."""
+    windows = list(hall.windows.filter(retired_on=None).select_related("hall__place").order_by("number"))
     found = at_windows(windows, day)
     return [one for one in windows if found[one.pk].person is None and found[one.pk].instead_of is not None]

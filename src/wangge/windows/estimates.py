@@ -51,7 +51,8 @@ class Queue:
         served: dict[str, list[float]] = {f"{one.pk}": [] for one in self.topics}
         done = Ticket.objects.filter(hall=self.hall, day=day_of(self.at), state=TicketState.DONE)
         for topic, began, ended in done.values_list("topic_id", "serving_at", "ended_at"):
-            served[f"{topic}"].append((ended - began).total_seconds())
+            if began is not None and ended is not None:  # as the constraints of a done number say
+                served[f"{topic}"].append((ended - began).total_seconds())
         return rules.seconds_each(served, least, usual)
 
     def _desks(self) -> list[Desk]:

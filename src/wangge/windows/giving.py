@@ -40,7 +40,7 @@ def take_at_kiosk(*, kiosk_key: str, topic_id: UUID, at: datetime, is_priority: 
     hall = Hall.objects.filter(kiosk_key=kiosk_key).first()
     if hall is None:
         raise NotFound
-    topic = _open_topic(hall.pk, topic_id, at)
+    topic = _open_topic(hall.pk, topic_id, Channel.KIOSK, at)
     return _give(topic, SYSTEM, Channel.KIOSK, at, is_priority=is_priority)
 
 
@@ -55,7 +55,7 @@ def take_by_phone(
     phone = normalise_phone(phone or (person.phone if person and person.phone else ""))
     if person is None and not MOBILE.fullmatch(phone):
         raise refusals.PhoneMissing(field="phone")
-    topic = _open_topic(hall_id, topic_id, at)
+    topic = _open_topic(hall_id, topic_id, Channel.PHONE, at)
     _require_none(topic, at, person=person, phone=phone)
     return _give(topic, person or SYSTEM, Channel.PHONE, at, person=person, phone=phone or None)
 
@@ -101,12 +101,15 @@ def _topic(hall_id: UUID, topic_id: UUID) -> Topic:
     return topic
 
 
-def _open_topic(hall_id: UUID, topic_id: UUID, at: datetime) -> Topic:
-    """The topic, locked, for somebody without a post: at hours when numbers are given, and not without end."""
+def _open_topic(hall_id: UUID, topic_id: UUID, channel: Ticket.Channel, at: datetime) -> Topic:
+    """The topic, locked, for somebody without a post: at hours when numbers are given, and not without end.
+
+    Each channel has its own end: whoever floods the phone page does not stop those who stand in the lobby.
+    """
     topic = _topic(hall_id, topic_id)
     if not hours.gives_numbers(topic.hall, at=at):
         raise refusals.HallClosed(opens=f"{topic.hall.opens:%H:%M}", closes=f"{topic.hall.closes:%H:%M}")
-    waiting = Ticket.objects.filter(topic=topic, day=day_of(at), state=TicketState.WAITING).count()
+    waiting = Ticket.objects.filter(topic=topic, channel=channel, day=day_of(at), state=TicketState.WAITING).count()
     if waiting >= policy.on(MOST_WAITING, at).value:
         raise refusals.QueueFull(topic=topic.name)
     return topic
@@ -116,7 +119,7 @@ def _require_none(topic: Topic, at: datetime, *, person: Person | None, phone: s
     """Nobody has two numbers of a topic at once; one left over from another day ends here."""
     same = Q(person=person) if person is not None else Q(pk__in=())
     if phone:
-        same |= Q(phone_digest=Ticket._meta.get_field("phone_digest").lookup(phone))  # type: ignore[union-attr]
+        same |= Q(phone_digest=Ticket._meta.get_field("phone_digest").lookup(phone))
     for one in Ticket.objects.select_for_update(of=("self",)).filter(same, topic=topic, state__in=OPEN).order_by("pk"):
         if one.day == day_of(at):
             raise refusals.HasNumber(number=one.number)

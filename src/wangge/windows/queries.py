@@ -53,7 +53,7 @@ def kiosk_hall(kiosk_key: str) -> Hall:
 
 def windows_of(hall: Hall) -> list[Window]:
     """The windows there are, with floor and topics, by number. Two queries."""
-    found = hall.windows.filter(retired_on=None).select_related("floor").prefetch_related("topics")
+    found = hall.windows.filter(retired_on=None).select_related("hall__place", "floor").prefetch_related("topics")
     return list(found.order_by("number"))
 
 
@@ -93,7 +93,7 @@ class BoardFloor:
 
 
 def board(hall: Hall, *, at: datetime) -> list[BoardFloor]:
-    """Every floor with its branch, and who is at which window now. Seven queries however many windows."""
+    """Every floor with its branch, and who is at which window now. Eight queries however many windows."""
     windows = windows_of(hall)
     on_duty = duty.at_windows(windows, day_of(at))
     there = {one.window_id: one for one in Ticket.objects.filter(hall=hall, state__in=AT_WINDOW, day=day_of(at))}

@@ -44,6 +44,7 @@ from wangge.windows import booking, founding, queries, staffing
 
 router = Router()
 SEE, MANAGE = Permission.SEE_HALL, Permission.MANAGE_HALL
+BY_NAME = Order("name", (Key("name"), Key("id")))
 SOONEST = Order("starts", (Key("starts_at"), Key("id")))
 NEXT = Order("slot", (Key("slot__starts_at"), Key("id")))
 LATEST = Order("-slot", (Key("slot__starts_at", descending=True), Key("id", descending=True)))
@@ -54,6 +55,12 @@ class AppointmentFilters(Paging):
     """Which appointments from today on."""
 
     state: AppointmentStateName | None = None
+
+
+@route(router, "GET", "/windows/halls", guard=PUBLIC, gives=Page[HallShape])
+def list_halls(request: HttpRequest, asked: Query[Paging]) -> Page[HallShape]:
+    """The service halls, by name."""
+    return page_of(queries.halls_with_slots(at=clock.now()), BY_NAME, asked, shapes.hall_shape)
 
 
 @route(router, "POST", "/windows/halls", guard=MANAGE, gives=HallShape, status=201)

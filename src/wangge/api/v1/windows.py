@@ -19,7 +19,6 @@ from wangge.api.v1.window_shapes import (
     ArrivalCode,
     DeskTicket,
     FollowedTicket,
-    HallShape,
     KioskTicket,
     PhoneTicket,
     ScreenShape,
@@ -36,7 +35,6 @@ from wangge.windows.models import Ticket, WindowState
 
 router = Router()
 SEE, SERVE = Permission.SEE_HALL, Permission.SERVE_QUEUE
-BY_NAME = Order("name", (Key("name"), Key("id")))
 IN_LINE = Order("rank", (Key("rank_at"), Key("id")))
 NEWEST = Order("-taken", (Key("taken_at", descending=True), Key("id", descending=True)))
 HALL, TICKET, LINK, WINDOW = (
@@ -50,12 +48,6 @@ class TicketFilters(Paging):
 
     q: Line = Field("", description="A letter, or a number such as A012.")
     state: TicketStateName | None = None
-
-
-@route(router, "GET", "/windows/halls", guard=PUBLIC, gives=Page[HallShape])
-def list_halls(request: HttpRequest, asked: Query[Paging]) -> Page[HallShape]:
-    """The service halls, by name."""
-    return page_of(queries.halls_with_slots(at=clock.now()), BY_NAME, asked, shapes.hall_shape)
 
 
 @route(router, "GET", f"{HALL}/board", guard=PUBLIC, gives=list[WindowShape])

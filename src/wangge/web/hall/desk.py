@@ -109,7 +109,8 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 def _chosen(request: HttpRequest) -> dict[str, Any]:
     """Item and applicant as the address (or the form) names them."""
     at, given = clock.now(), request.POST if request.method == "POST" else request.GET
-    version, who = None, None
+    version: Any = None
+    who: Any = None
     if item_id := _uuid(given.get("item")):
         version = catalogue.version_in_force(item_id, on=day_of(at))
     person_id, organisation_id = _uuid(given.get("person")), _uuid(given.get("organisation"))

@@ -57,6 +57,5 @@ def _facts(case: Case) -> list[tuple[object, Cell]]:
         (_("收件"), case.received_at), (_("受理"), case.accepted_at), (_("承诺办结"), case.due_at),
         (_("决定"), case.decided_at), (_("出件"), case.issued_at), (_("办结"), case.closed_at),
     )  # fmt: skip
-    return [(_("审批部门"), Cell(case.office.name))] + [
-        (label, Cell(at=one)) for label, one in moments if one is not None
-    ]
+    known = [(label, Cell(at=one)) for label, one in moments if one is not None]
+    return [(_("审批部门"), Cell(case.office.name)), *known]

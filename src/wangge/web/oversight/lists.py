@@ -79,10 +79,14 @@ def case_row(one: Case) -> Row:
 def samples(request: HttpRequest) -> HttpResponse:
     """The draws, and how far they are."""
 
-    def row(one: Any) -> Row:
+    def row(one: Any) -> Row:  # a Sample with its counts
         url = reverse("oversight:sample", args=[one.pk])
-        cells = [Cell(f"{one.from_day} – {one.to_day}"), Cell(one.count, css="number"), Cell(one.done, css="number"),
-                 Cell(at=one.at)]  # fmt: skip
+        days, drawn, done = (
+            Cell(f"{one.from_day} – {one.to_day}"),
+            Cell(one.count, css="number"),
+            Cell(one.done, css="number"),
+        )
+        cells = [days, drawn, done, Cell(at=one.at)]
         return Row(url, one.number, one.by.name, cells)
 
     return show_list(request, Listing(

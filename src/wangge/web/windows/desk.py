@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +35,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     at, viewer = clock.now(), me(request)
     window = queries.window_of(viewer, at=at)
     halls = list(queries.halls_seen(viewer, at=at))
-    context = {
+    context: dict[str, Any] = {
         "window": window, "halls": halls, "may_add": access.anywhere(viewer, MANAGE, on=day_of(at)),
         "may_serve": access.anywhere(viewer, SERVE, on=day_of(at)),
         "states": [(hall, queries.day_figures(hall, at=at), duty.vacant(hall, day_of(at))) for hall in halls[:5]],
