@@ -99,10 +99,14 @@ NO_PAGE |= {
 NO_PAGE |= {"honours:award-export", "honours:certificate", "honours:letter-file", "honours:letter-pdf"}
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("honours:") and rule.get is None}
 NO_PAGE |= {"honours:vote"}  # the demo's list was voted on; tests/honours opens it
+# hall
+NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("hall:") and rule.get is None}
+NO_PAGE |= {"hall:paper", "hall:file", "hall:package", "hall:items"}  # files, and a part of a page
 # catalogue
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("catalogue:") and rule.get is None}
 NO_PAGE |= {"catalogue:export", "catalogue:cuts-export", "guide:sample"}  # files
 
+HALL_OFFICE = ("release", "pass-on", "send-back", "pause", "resume", "decide", "explain", "terminate")
 # delegation and ratings
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith(("delegation:", "ratings:")) and rule.get is None}
 NO_PAGE |= {"ratings:appeal", "ratings:case", "ratings:qr"}  # of whoever was rated, of a case: tests/ratings opens them
@@ -138,6 +142,9 @@ SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("oversight:
 SEEN_BY |= {f"oversight:{page}": "inspector" for page in ("list", "samples", "draw", "sample", "inspect", "supervise")}
 SEEN_BY |= {f"oversight:{page}": "media-observer" for page in ("observed", "questions", "observed-case", "ask")}
 SEEN_BY |= {"oversight:advise": "legal-adviser"}
+# hall
+SEEN_BY |= {name: "window-clerk" for name in RULES if name.startswith("hall:")}
+SEEN_BY |= {f"hall:{page}": "approver" for page in HALL_OFFICE} | {"hall:extend": "bureau-head", "hall:mine": "applicant"}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("windows:")}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith(("delegation:", "ratings:"))}
 SEEN_BY |= {f"delegation:{page}": "window-clerk" for page in ("hand-up-new", "receive", "finish", "return")}
@@ -317,7 +324,8 @@ def address(demo_site: str) -> Callable[[str], str]:
     elsewhere = {  # by route or by the whole group: the same name means another thing there
         **_of_check_ins(), **_of_plans(staff, grid, at), **_of_imports(staff, grid.parent, at),
         "matching": _of_matching(),
-        **_of_alliance(), **_of_service(), **_of_catalogue(), **_of_windows(), **_of_delegation(), **_of_oversight(),
+        **_of_alliance(), **_of_service(), **_of_catalogue(), **_of_windows(), **_of_delegation(), **_of_hall(),
+        **_of_oversight(),
     }  # fmt: skip
 
     def path(route: str) -> str:
@@ -340,6 +348,26 @@ def address(demo_site: str) -> Callable[[str], str]:
         return reverse(route, kwargs=known) + QUERY.get(route, "").format(**parts)
 
     return path
+
+
+def _of_hall() -> dict[str, dict[str, Any]]:
+    """A case in the state each page is for."""
+    from wangge.hall.models import Case
+
+    def one(state: str) -> Any:
+        return Case.objects.filter(state=state).earliest("id")
+
+    received, reviewing, deciding = one("received"), one("reviewing"), one("deciding")
+    asked = one("supplement")
+    line = asked.materials.exclude(state__in=("given", "waived")).earliest("position")
+    return {
+        "hall": {"case_id": reviewing.pk, "token": reviewing.token},
+        "hall:hand-in": {"case_id": asked.pk, "line_id": line.pk},
+        **{f"hall:{page}": {"case_id": received.pk} for page in ("accept", "correct", "not-accept", "spot")},
+        **{f"hall:{page}": {"case_id": deciding.pk} for page in ("send-back", "decide")},
+        **{f"hall:{page}": {"case_id": one("certified").pk} for page in ("hand-out", "post")},
+        "hall:resume": {"case_id": one("special").pk},
+    }  # fmt: skip
 
 
 def _of_catalogue() -> dict[str, dict[str, Any]]:

@@ -44,6 +44,7 @@ MERGED, CANCELLED = (
 REFORM_DAYS, OLD_DAYS = 210, 900  # before today: when the reform took effect, and when the catalogue before it did
 FIRST_CODE = 7_000_000  # of departments' credit codes, above those of shops
 LEVEL = "4"
+SPECIAL, LONG_DAYS = ("testing", "expert_review"), 30  # what may stop the clock of items the law gives so many days
 USUAL_DAYS = (10, 15, 20, 20, 20, 30, 45)  # by law
 IMMEDIATE, ONE_VISIT = 0.35, 0.93  # shares of items after the reform
 IN_WORK = ("draft", "review", "returned", "coming", "review", "draft", "review")
@@ -240,7 +241,7 @@ def _reformed(content: Content, materials: int, steps: int, chance: Random) -> C
     return content.but(
         materials=tuple(lines), steps=left, onsite_visits=come, visits_reason=reason, is_express=True,
         handling_forms=("window", "online"), online_depth=(OnlineDepth.PREVIEW if come else OnlineDepth.WHOLE).value,
-        address=ADDRESS,
+        address=ADDRESS, special_procedures=SPECIAL if content.statutory_amount >= LONG_DAYS else (),
     )  # fmt: skip
 
 

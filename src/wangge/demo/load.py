@@ -15,6 +15,7 @@ from wangge.demo import (
     checkin,
     contacts,
     delegation,
+    hall,
     history,
     honours,
     imports,
@@ -151,6 +152,8 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
             report("政务大厅", 1, 1)
             # delegation
             delegation.fill(tree.district, tree.communities[0], at=at, chance=chance)
+            # hall
+            hall.fill(tree.district, tree.communities[0], at=at, chance=chance)
             # ratings: after the hall's cases and queue, which they rate; the waiting change is tried on those cases
             ratings.fill(at=at, chance=chance)
             delegation.try_again(at=at)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wangge.alliance.models import Complaint
 from wangge.checkin.models import CheckIn, UnitContact
 from wangge.config import settings
+from wangge.hall.models import Case
+from wangge.hall.states import State as CaseState
 from wangge.honours.models import Recommendation
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
@@ -106,6 +108,13 @@ def _department(at: datetime) -> Person | None:
     return speakers(letter.department, day_of(at)).select_related("home").first() if letter else None
 
 
+def _applicant(at: datetime) -> Person | None:
+    """Somebody who has to hand in corrections, or any applicant with an open case."""
+    cases = Case.objects.filter(closed_at=None, applicant__home__isnull=False).select_related("applicant__home")
+    case = cases.filter(state=CaseState.SUPPLEMENT).order_by("id").first() or cases.order_by("-began_at", "id").first()
+    return case.applicant if case is not None else None
+
+
 def _clerk(at: datetime) -> Person | None:
     """Who sits at an open window, best one that is free."""
     desks = Seat.objects.filter(window__state=WindowState.OPEN, to_day=None).select_related("person__home")
@@ -134,6 +143,8 @@ PERSONAS = (
     Persona("district-manager", _("区级管理员"), _("看全区地图和数字，不看个人信息"), _holder(PostKind.DISTRICT_MANAGER)),
     # catalogue: approver, bureau-head
     Persona("approver", _("审批人员"), _("起草服务事项的新版本，送审"), _holder(PostKind.APPROVER)),
+    # hall: applicant
+    Persona("applicant", _("办事群众"), _("网上申请，看办到哪一步，补正，撤回"), _applicant),
     Persona("bureau-head", _("审批局负责人"), _("审核和发布事项目录，看五减台账"), _holder(PostKind.BUREAU_HEAD)),
     # windows: window-clerk
     Persona("window-clerk", _("窗口工作人员"), _("叫号、办件，管自己的窗口"), _clerk),
