@@ -104,7 +104,7 @@ def _apply(hall: Hall, number: int, chance: Random, at: datetime) -> Case:
     agent = cast.person(f"{SIGN}代{number:05d}") if chance.random() < 0.5 else None
     who = {"applicant_id": bird.pk, **({"agent_id": agent.pk} if agent else {})}
     words = f"{bird.name}说要快，电话{bird.phone}"
-    case = _stage(hall, STAGES[number % len(STAGES)], words, at, who)
+    case = _stage(hall, STAGES[number % len(STAGES)], words, at, who, bird)
     advising.ask_advice(by=hall.approver, case_id=case.pk, text=words, at=at)
     advising.advise(by=hall.adviser, case_id=case.pk, text=words, is_binding=True, at=at)
     found = inspecting.inspect(by=hall.inspector, case_id=case.pk, findings=["other"], note=words, at=at)
@@ -120,7 +120,7 @@ def _apply(hall: Hall, number: int, chance: Random, at: datetime) -> Case:
     return case
 
 
-def _stage(hall: Hall, stage: str, words: str, at: datetime, who: dict[str, Any]) -> Case:
+def _stage(hall: Hall, stage: str, words: str, at: datetime, who: dict[str, Any], applicant: Any) -> Case:
     clerk, approver, permit = hall.clerk, hall.approver, hall.permit
     if stage == "received":
         return story.received(clerk, permit, at, **who)
@@ -132,7 +132,7 @@ def _stage(hall: Hall, stage: str, words: str, at: datetime, who: dict[str, Any]
     if stage == "paused":
         return reviewing.pause(by=approver, case_id=case.pk, kind="testing", days=5, reason=words, at=at)
     if stage == "withdrawn":
-        return ending.withdraw(by=case.applicant, case_id=case.pk, at=at)
+        return ending.withdraw(by=applicant, case_id=case.pk, at=at)
     reviewing.pass_on(by=approver, case_id=case.pk, opinion=words, at=at)
     return deciding.decide(by=approver, case_id=case.pk, outcome="refused", reasons=words, at=at)
 

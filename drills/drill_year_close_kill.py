@@ -29,7 +29,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pysqlite3
-from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.models import F
 
 from drills import support_points as town
@@ -110,13 +109,15 @@ def work(given: tuple[str, int | None, bool, int], tell: Connection) -> None:
     `given`: bug, statement to die at, whether after it, hours late.
     """
     bug, dies_at, after, hours = given
-    at, counter, commit = NEW_YEAR + hours * LATER, Counter(dies_at, after), DatabaseWrapper._commit
+    at, counter = NEW_YEAR + hours * LATER, Counter(dies_at, after)
+    driver: Any = type(connection())  # not imported: Django's backend loads only after `wangge` has swapped SQLite
+    commit = driver._commit
     with ExitStack() as stack:
         stack.enter_context(patch.object(jobs, "CHUNK", CHUNK))
         for where, name, planted in PLANTED.get(bug, ()):
             stack.enter_context(patch.object(where, name, planted))
         stack.enter_context(connection().execute_wrapper(counter.statement))
-        stack.enter_context(patch.object(DatabaseWrapper, "_commit", lambda self: counter.step(lambda: commit(self))))
+        stack.enter_context(patch.object(driver, "_commit", lambda self: counter.step(lambda: commit(self))))
         points_chores.close_year_when_over(at)
         while kernel_jobs.run_waiting(at):
             pass

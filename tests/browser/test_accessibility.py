@@ -137,9 +137,17 @@ SEEN_BY |= {
 }
 SEEN_BY |= {f"honours:{page}": "committee" for page in ("objection", "objection-decide", "withdraw", "nominee")}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("catalogue:")}
+# oversight
+SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("oversight:")}
+SEEN_BY |= {f"oversight:{page}": "inspector" for page in ("list", "samples", "draw", "sample", "inspect", "supervise")}
+SEEN_BY |= {f"oversight:{page}": "media-observer" for page in ("observed", "questions", "observed-case", "ask")}
+SEEN_BY |= {"oversight:advise": "legal-adviser"}
 # hall
 SEEN_BY |= {name: "window-clerk" for name in RULES if name.startswith("hall:")}
-SEEN_BY |= {f"hall:{page}": "approver" for page in HALL_OFFICE} | {"hall:extend": "bureau-head", "hall:mine": "applicant"}
+SEEN_BY |= {f"hall:{page}": "approver" for page in HALL_OFFICE} | {
+    "hall:extend": "bureau-head",
+    "hall:mine": "applicant",
+}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("windows:")}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith(("delegation:", "ratings:"))}
 SEEN_BY |= {f"delegation:{page}": "window-clerk" for page in ("hand-up-new", "receive", "finish", "return")}
@@ -319,7 +327,8 @@ def address(demo_site: str) -> Callable[[str], str]:
     elsewhere = {  # by route or by the whole group: the same name means another thing there
         **_of_check_ins(), **_of_plans(staff, grid, at), **_of_imports(staff, grid.parent, at),
         "matching": _of_matching(),
-        **_of_alliance(), **_of_service(), **_of_catalogue(), **_of_windows(), **_of_delegation(), **_of_hall(),
+        **_of_alliance(), **_of_service(), **_of_catalogue(), **_of_windows(), **_of_delegation(), **_of_oversight(),
+        **_of_hall(),
     }  # fmt: skip
 
     def path(route: str) -> str:
@@ -404,6 +413,17 @@ def _of_delegation() -> dict[str, dict[str, Any]]:
         "ratings:follow-up": {"handling_id": bad["rectified"]},
         "ratings:decide": {"handling_id": bad["appealed"]},
     }  # fmt: skip
+
+
+def _of_oversight() -> dict[str, dict[str, Any]]:
+    """A notice that waits, its case, and a draw."""
+    from wangge.oversight.models import Demand, Sample
+
+    notice = Demand.objects.filter(kind="notice", answer=None).order_by("id").first()
+    sample = Sample.objects.order_by("id").first()
+    if notice is None or sample is None:  # the demo's hall has no cases
+        return {}
+    return {"oversight": {"case_id": notice.case_id, "demand_id": notice.pk, "sample_id": sample.pk}}
 
 
 def _of_windows() -> dict[str, dict[str, Any]]:

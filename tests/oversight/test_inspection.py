@@ -11,6 +11,7 @@ from tests import cast
 from tests.hall import story
 from tests.hall.story import when
 from tests.oversight.conftest import THURSDAY
+from tests.ratings import story as ratings
 from wangge.hall import deciding, reviewing
 from wangge.hall.models import CaseStep
 from wangge.kernel.district import atomic
@@ -18,6 +19,7 @@ from wangge.kernel.models import PolicyRow
 from wangge.kernel.refusals import Invalid, NotFound, NotPermitted
 from wangge.oversight import demands, inspecting, queries, refusals, signs
 from wangge.oversight.models import Demand, Inspection, SampleCase
+from wangge.ratings.models import Handling
 
 JULY = (date(2022, 7, 1), date(2022, 7, 31))
 AUGUST = when("2022-08-01")
@@ -161,3 +163,11 @@ def test_a_draw_of_nothing_or_of_the_future_is_refused(luo):
         inspecting.draw_sample(by=luo, from_day=JULY[0], to_day=date(2022, 8, 2), size=3, at=AUGUST)
     with pytest.raises(Invalid):
         inspecting.draw_sample(by=luo, from_day=JULY[0], to_day=JULY[1], size=0, at=AUGUST)
+
+
+def test_a_bad_review_counts_until_its_appeal_is_upheld(wen, shi, chen, permit, luo):
+    case = ratings.closed(shi, wen, permit, THURSDAY, applicant_id=chen.pk)
+    handling = ratings.bad(case, THURSDAY + 2 * ratings.HOUR)
+    assert reasons_of(luo, THURSDAY) == {case.pk: ("bad_rating",)}
+    Handling.objects.filter(pk=handling.pk).update(state="void", due_at=None, ended_at=THURSDAY)
+    assert reasons_of(luo, THURSDAY) == {case.pk: ()}

@@ -32,5 +32,11 @@ def test_visits_of_the_demo_are_rated_too(bai, deputy, places, at):
 
     windows.fill(places.district, at=at, chance=Random(1))
     demo.fill(at=at, chance=Random(1))
-    assert set(Handling.objects.values_list("state", flat=True)) >= {"open", "contacted", "rectified", "closed", "appealed"}
+    assert set(Handling.objects.values_list("state", flat=True)) >= {
+        "open",
+        "contacted",
+        "rectified",
+        "closed",
+        "appealed",
+    }
     assert Rating.objects.filter(ticket__isnull=False).count() == min(demo.VISITS, Rating.objects.count())

@@ -483,9 +483,7 @@ OVERSIGHT: dict[tuple[str, str], Call] = {
     ("GET", "/oversight/demands/{demand_id}"): _read(P.SEE_CASES, needs(P.SEE_CASES), "ov_demand"),
     ("POST", "/oversight/demands/{demand_id}/answer"): _deed(P.SEE_CASES, answers_overseers, "ov_demand", _WORDS),
     ("GET", "/oversight/samples"): _read(P.INSPECT_CASES),
-    ("POST", "/oversight/samples"): _deed(
-        P.INSPECT_CASES, always, "ov_draw", _fields("from_day", "to_day", "size")
-    ),
+    ("POST", "/oversight/samples"): _deed(P.INSPECT_CASES, always, "ov_draw", _fields("from_day", "to_day", "size")),
     ("GET", "/oversight/samples/{sample_id}"): _read(P.INSPECT_CASES, needs(P.INSPECT_CASES), "ov_sample"),
     ("GET", "/oversight/observed"): _read(P.OBSERVE_CASES),
     ("GET", "/oversight/observed/{case_id}"): _read(P.OBSERVE_CASES, needs(P.OBSERVE_CASES), "ov_case"),

@@ -83,6 +83,8 @@ def test_the_clerk_works_with_one_key_for_each_deed(hall, general, one, mei, at)
         story.number(hall, general, at)
     page = says(clerk, "/windows/desk/")
     assert re.findall(r'data-key="(\w)"', page) == ["n", "p", "c"]
+    keyed = [form.split("</form>")[0] for form in page.split("<form")[1:] if "data-key" in form.split("</form>")[0]]
+    assert ["csrfmiddlewaretoken" in form and "request_key" in form for form in keyed] == [True] * 3
     page = press(clerk, f"/windows/desk/{one.pk}/call")
     assert re.findall(r'data-key="(\w)"', page) == ["s", "r", "p"]
     first = Ticket.objects.get(serial=1)

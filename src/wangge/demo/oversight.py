@@ -10,7 +10,9 @@ from wangge.demo.names import name_for
 from wangge.demo.places import SINCE
 from wangge.hall.models import Case
 from wangge.hall.timeline import is_own
+from wangge.kernel import policy
 from wangge.kernel.clock import day_of
+from wangge.kernel.district import atomic
 from wangge.oversight import advising, demands, inspecting
 from wangge.oversight.models import Demand
 from wangge.people.models import Person
@@ -49,7 +51,7 @@ def fill(district: Place, *, at: datetime, chance: Random) -> None:
     )  # fmt: skip
     if head is None or not cases:
         return
-    with access.remembered():
+    with atomic(), access.remembered(), policy.remembered():
         cases = [one for one in cases if not is_own(one, head, at)]
         moments = _moments(at)
         _inspect(inspector, cases, moments, chance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -14,7 +14,7 @@ from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.oversight import redaction, signs
 from wangge.oversight.kinds import DemandKind
-from wangge.oversight.models import Answer, Demand, Inspection, Opinion, Sample, SampleCase, reach
+from wangge.oversight.models import Answer, Demand, Inspection, Opinion, Sample, reach
 from wangge.people.models import Person
 from wangge.posts.access import Permission
 
@@ -138,8 +138,8 @@ def sample_for(viewer: Person, sample_id: UUID, *, at: datetime) -> Sample:
     return sample
 
 
-def drawn(sample: Sample) -> list[SampleCase]:
-    """The cases of a draw in their order, each with whether it was inspected since. One query."""
+def drawn(sample: Sample) -> list[Any]:
+    """The `SampleCase`s of a draw in their order, each with `done`: whether it was inspected since. One query."""
     done = Exists(Inspection.objects.filter(case=OuterRef("case"), at__gte=sample.at))
     rows = sample.drawn.select_related("case", "case__version", "case__office").annotate(done=done)
     return list(rows.order_by("position"))

@@ -61,27 +61,25 @@ class Expired:
 def sum_up(close: YearClose) -> Expired:
     """Everything is closed and its entries never change: add them up, outside a transaction.
 
-    Account by account, as the digest wants it, in parts that the database sorts in memory and gives as one text each.
+    Account by account, as the digest wants it, in parts that the database sorts in memory.
     """
-    connection, expired, digest = district.connection(), Expired(0, 0, ""), hashlib.sha256()
-    key = "replace(account_id::text, '-', '')" if connection.vendor == "postgresql" else "account_id"
-    line = f"{key} || ' ' || amount || '\n'"
-    summed = f"SELECT count(*), coalesce(sum(amount), 0), string_agg({line}, '' ORDER BY account_id) FROM ({_TAKEN}) AS taken"  # noqa: S608
+    connection, accounts, total, digest = district.connection(), 0, 0, hashlib.sha256()
+    key = "replace(e.account_id::text, '-', '')" if connection.vendor == "postgresql" else "e.account_id"
     with connection.cursor() as cursor:
         for after, last in _parts():
             between = [closing.stored(after), closing.stored(last)]
-            cursor.execute(summed, [closing.stored(close.pk), Posting.Kind.EXPIRE, *between])
-            accounts, total, lines = cursor.fetchone()
-            digest.update((lines or "").encode())
-            expired = Expired(expired.accounts + accounts, expired.total - int(total), digest.hexdigest())
-    return expired
+            cursor.execute(_TAKEN.format(key=key), [closing.stored(close.pk), Posting.Kind.EXPIRE, *between])
+            taken = cursor.fetchall()
+            accounts, total = accounts + len(taken), total - sum([amount for _line, amount in taken])
+            digest.update("".join([f"{line}\n" for line, _amount in taken]).encode())
+    return Expired(accounts, total, digest.hexdigest())
 
 
-# SQLite keeps to the order of a CROSS JOIN, and with an ORDER BY inside it does not scan: an account has entries of many years.
+# SQLite keeps to the order of a CROSS JOIN: from the postings of the close, because an account has entries of many years.
 _TAKEN = (
-    "SELECT e.account_id, e.amount FROM points_posting p CROSS JOIN points_entry e WHERE p.because_type = 'year_close'"
-    " AND p.because_id = %s AND p.kind = %s AND e.posting_id = p.id AND e.account_id > %s AND e.account_id <= %s"
-    " AND e.number IS NOT NULL ORDER BY e.account_id"
+    "SELECT {key} || ' ' || e.amount, e.amount FROM points_posting p CROSS JOIN points_entry e"
+    " WHERE p.because_type = 'year_close' AND p.because_id = %s AND p.kind = %s AND e.posting_id = p.id"
+    " AND e.account_id > %s AND e.account_id <= %s AND e.number IS NOT NULL ORDER BY e.account_id"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,7 +16,7 @@ from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.oversight import queries
 from wangge.oversight.kinds import DemandKind
-from wangge.oversight.models import Demand, Sample
+from wangge.oversight.models import Demand
 from wangge.web.asking import me
 from wangge.web.guard import Permission, guarded
 from wangge.web.kit import Action, Cell, Listing, Row, show_list
@@ -78,10 +79,14 @@ def case_row(one: Case) -> Row:
 def samples(request: HttpRequest) -> HttpResponse:
     """The draws, and how far they are."""
 
-    def row(one: Sample) -> Row:
+    def row(one: Any) -> Row:  # a Sample with its counts
         url = reverse("oversight:sample", args=[one.pk])
-        cells = [Cell(f"{one.from_day} – {one.to_day}"), Cell(one.count, css="number"), Cell(one.done, css="number"),
-                 Cell(at=one.at)]  # type: ignore[attr-defined]  # fmt: skip
+        days, drawn, done = (
+            Cell(f"{one.from_day} – {one.to_day}"),
+            Cell(one.count, css="number"),
+            Cell(one.done, css="number"),
+        )
+        cells = [days, drawn, done, Cell(at=one.at)]
         return Row(url, one.number, one.by.name, cells)
 
     return show_list(request, Listing(

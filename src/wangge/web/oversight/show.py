@@ -141,11 +141,12 @@ def demand(request: HttpRequest, demand_id: UUID) -> HttpResponse:
 def sample(request: HttpRequest, sample_id: UUID) -> HttpResponse:
     """A draw: the cases in their order, with the reasons, and which were looked at since."""
     one = queries.sample_for(me(request), sample_id, at=clock.now())
+    drawn: Any = queries.drawn(one)
     rows = [
         Row(words.to_case(line.case), line.case.version.name, line.case.number, [
             Cell(line.points, css="number"), Cell(words.reasons(line.reasons)),
             Cell(_("已监察"), tone="ok") if line.done else Cell(_("待监察"), tone="quiet"),
-        ]) for line in queries.drawn(one)
+        ]) for line in drawn
     ]  # fmt: skip
     return show_thing(request, Thing(
         title=_("监察抽取"), number=one.number, back=(reverse("oversight:samples"), _("抽取记录")),
