@@ -9,6 +9,7 @@ from tests import cast
 from tests.checkin.story import approved
 from wangge.checkin.models import CheckIn, ServiceRecord
 from wangge.kernel.actors import SYSTEM
+from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.ids import new_id
 from wangge.points.ledger import Because
@@ -41,6 +42,6 @@ def served(who: Any, zhao: Any, at: datetime, minutes: int, day: date | None = N
     """A service the desk recorded."""
     check_in = CheckIn.objects.filter(person=who).latest("applied_at")
     return ServiceRecord.objects.create(
-        check_in=check_in, day=day or at.date(), role="care", what="陪老人散步", where="小区花园",
+        check_in=check_in, day=day or day_of(at), role="care", what="陪老人散步", where="小区花园",
         organiser="云水明珠社区居委会", attended=True, minutes=minutes, confirmed_by=zhao, recorded_at=at,
     )  # fmt: skip

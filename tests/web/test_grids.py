@@ -362,7 +362,7 @@ def test_the_front_page_leads_a_worker_to_the_own_grid(lin, zhao, places):
 
 
 def test_the_desk_and_the_list_count_needs_and_visits(lin, zhao, places, at):
-    add_need(by=lin, at=at, kind="repair", title="楼道灯不亮", place_id=places.home.pk, wanted_by=at.date())
+    add_need(by=lin, at=at, kind="repair", title="楼道灯不亮", place_id=places.home.pk, wanted_by=clock.day_of(at))
     add_resource(by=lin, at=at, kind="service", title="周末修水电", place_id=places.building.pk)
     answer = get(lin, f"/grids/{places.grid1.code}")
     assert answer.context["standing"].needs == 1

@@ -226,9 +226,10 @@ def _as_it_is(one: Membership) -> Membership:
 
 
 @route(router, "POST", "/alliance/exports", guard=SEE, gives=ExportMade, status=201)
-def export_alliance(request: HttpRequest, data: ListToExport) -> ExportMade:
+def export_alliance(request: HttpRequest, response: HttpResponse, data: ListToExport) -> ExportMade:
     """Take members or complaints out for a purpose; the journal says who took how many lines."""
     made = exports.take_out(by=viewer_of(request), at=clock.now(), **data.model_dump())
+    response["Location"] = f"/api/v1/alliance/exports/{made.pk}"
     return ExportMade(id=made.pk, what=Export.What(made.what), count=made.count, until=made.until)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 from base64 import b64decode
 from datetime import datetime
 from typing import Any
@@ -107,7 +106,7 @@ def hand_in_material(request: HttpRequest, case_id: UUID, line_id: UUID, data: C
     """Hand a material in."""
     try:
         content = b64decode(data.content, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise Invalid(field="content", what=_("文件"), why=_("不是 Base64")) from None
     return _done(
         request,

@@ -234,7 +234,7 @@ def cancel_appointment(request: HttpRequest, appointment_id: UUID) -> Appointmen
 
 
 @route(router, "POST", f"{APPOINTMENT}/arrive", guard=SIGNED_IN, gives=FollowedTicket)
-def arrive(request: HttpRequest, appointment_id: UUID) -> FollowedTicket:
+def arrive_for_appointment(request: HttpRequest, appointment_id: UUID) -> FollowedTicket:
     """Turn an appointment of today into a number."""
     made = booking.arrive(by=viewer_of(request), appointment_id=appointment_id, at=clock.now())
     return shapes.followed_ticket(made, None)

@@ -15,9 +15,9 @@ from wangge.api.paging import Key, Order, Page, Paging, page_of
 from wangge.api.routes import route
 from wangge.api.v1 import oversight_shapes as shapes
 from wangge.api.v1.oversight_shapes import (
-    AnswerGiven,
     CaseOversight,
     CaseToInspect,
+    DemandAnswerGiven,
     DrawGiven,
     InspectionCoverage,
     InspectionGiven,
@@ -142,7 +142,7 @@ def get_demand(request: HttpRequest, demand_id: UUID) -> OversightDemand:
 
 
 @route(router, "POST", "/oversight/demands/{demand_id}/answer", guard=SEE, gives=OversightDemand)
-def answer_demand(request: HttpRequest, demand_id: UUID, data: AnswerGiven) -> OversightDemand:
+def answer_demand(request: HttpRequest, demand_id: UUID, data: DemandAnswerGiven) -> OversightDemand:
     """Answer for the office. An answer to a media question is public at once."""
     demands.answer(by=viewer_of(request), demand_id=demand_id, text=data.text, asked=data.asked, at=clock.now())
     return get_demand(request, demand_id)

@@ -346,7 +346,7 @@ class WordsGiven(Given):
     text: OversightWords
 
 
-class AnswerGiven(Given):
+class DemandAnswerGiven(Given):
     """The office's answer."""
 
     text: OversightWords
