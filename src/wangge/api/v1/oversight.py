@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
@@ -100,31 +100,35 @@ def get_case_oversight(request: HttpRequest, case_id: UUID) -> CaseOversight:
 
 
 @route(router, "POST", "/oversight/cases/{case_id}/inspections", guard=INSPECT, gives=CaseOversight, status=201)
-def inspect_case(request: HttpRequest, case_id: UUID, data: InspectionGiven) -> CaseOversight:
+def inspect_case(request: HttpRequest, response: HttpResponse, case_id: UUID, data: InspectionGiven) -> CaseOversight:
     """Put an inspection on record."""
     kinds = [each.value for each in data.findings]
     inspecting.inspect(by=viewer_of(request), case_id=case_id, findings=kinds, note=data.note, at=clock.now())
+    response["Location"] = f"/api/v1/oversight/cases/{case_id}"
     return _beside(request, case_id)
 
 
 @route(router, "POST", "/oversight/cases/{case_id}/notices", guard=INSPECT, gives=CaseOversight, status=201)
-def supervise_case(request: HttpRequest, case_id: UUID, data: NoticeGiven) -> CaseOversight:
+def supervise_case(request: HttpRequest, response: HttpResponse, case_id: UUID, data: NoticeGiven) -> CaseOversight:
     """Send the office a supervision notice."""
     inspecting.supervise(by=viewer_of(request), case_id=case_id, at=clock.now(), **data.model_dump())
+    response["Location"] = f"/api/v1/oversight/cases/{case_id}"
     return _beside(request, case_id)
 
 
 @route(router, "POST", "/oversight/cases/{case_id}/opinions", guard=ADVISE, gives=CaseOversight, status=201)
-def advise_on_case(request: HttpRequest, case_id: UUID, data: OpinionGiven) -> CaseOversight:
+def advise_on_case(request: HttpRequest, response: HttpResponse, case_id: UUID, data: OpinionGiven) -> CaseOversight:
     """Give a legal opinion on the step a case stands at."""
     advising.advise(by=viewer_of(request), case_id=case_id, at=clock.now(), **data.model_dump())
+    response["Location"] = f"/api/v1/oversight/cases/{case_id}"
     return _beside(request, case_id)
 
 
 @route(router, "POST", "/oversight/cases/{case_id}/ask-advice", guard=SEE, gives=CaseOversight, status=201)
-def ask_advice_on_case(request: HttpRequest, case_id: UUID, data: WordsGiven) -> CaseOversight:
+def ask_advice_on_case(request: HttpRequest, response: HttpResponse, case_id: UUID, data: WordsGiven) -> CaseOversight:
     """Ask for legal advice on a case."""
     advising.ask_advice(by=viewer_of(request), case_id=case_id, text=data.text, at=clock.now())
+    response["Location"] = f"/api/v1/oversight/cases/{case_id}"
     return _beside(request, case_id)
 
 
@@ -155,9 +159,10 @@ def list_samples(request: HttpRequest, asked: Query[Paging]) -> Page[InspectionS
 
 
 @route(router, "POST", "/oversight/samples", guard=INSPECT, gives=InspectionSampleDetail, status=201)
-def draw_sample(request: HttpRequest, data: DrawGiven) -> InspectionSampleDetail:
+def draw_sample(request: HttpRequest, response: HttpResponse, data: DrawGiven) -> InspectionSampleDetail:
     """Draw cases to inspect, by risk and by lot."""
     made = inspecting.draw_sample(by=viewer_of(request), at=clock.now(), **data.model_dump())
+    response["Location"] = f"/api/v1/oversight/samples/{made.pk}"
     return get_sample(request, made.pk)
 
 
@@ -183,9 +188,10 @@ def get_observed(request: HttpRequest, case_id: UUID) -> ObservedDetail:
 
 
 @route(router, "POST", "/oversight/observed/{case_id}/questions", guard=OBSERVE, gives=MediaQuestion, status=201)
-def ask_about_case(request: HttpRequest, case_id: UUID, data: WordsGiven) -> MediaQuestion:
+def ask_about_case(request: HttpRequest, response: HttpResponse, case_id: UUID, data: WordsGiven) -> MediaQuestion:
     """Ask about a case; the office has to answer by a date."""
     made = demands.ask_question(by=viewer_of(request), case_id=case_id, text=data.text, at=clock.now())
+    response["Location"] = "/api/v1/oversight/questions/mine"
     return shapes.question_shape(made)
 
 
