@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from wangge.cli import start
 from wangge.cli.terminal import fail, out, say
 
@@ -33,7 +36,7 @@ def run() -> None:
     config = start.settings()
     prepare_all()
     if config.demo and demo.is_empty():
-        demo.fill()
+        _fill_apart()
     server.preload()
     duties = {"web": server.serve, "worker": processes.work}
     with processes.together(duties) as running:
@@ -45,6 +48,13 @@ def run() -> None:
     if running.died:
         fail(f"The {running.died} process ended by itself, so Wangge stopped. The log above says why.")
     say("Wangge has stopped.")
+
+
+def _fill_apart() -> None:
+    """Load the demo in a process of its own: what it starts (the threads that set PDFs) does not live on in forked children."""
+    loading = subprocess.run([sys.executable, "-m", "wangge.cli", "demo", "load"], check=False)
+    if loading.returncode:
+        fail("The demo could not be loaded. The log above says why.")
 
 
 def _load_free_port() -> None:
