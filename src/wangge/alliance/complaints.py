@@ -16,13 +16,11 @@ from wangge import journal
 from wangge.agreements import commands as agreements
 from wangge.alliance import memberships, notices, refusals
 from wangge.alliance.models import Appeal, Complaint, Membership
-from wangge.kernel import policy
+from wangge.kernel import policy, working_days
 from wangge.kernel.actors import SYSTEM, System, person_or_none
-from wangge.kernel.calendar import from_rows
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.ids import numbered
-from wangge.kernel.models import CalendarDay
 from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.people.models import Kin, Organisation, Person
 from wangge.people.organisation_queries import speakers, spoken_for
@@ -245,7 +243,7 @@ def require_member(by: Person, complaint: Complaint, at: datetime) -> None:
 
 def working_day(key: str, at: datetime) -> date:
     """The last day of so many working days (a policy) after today."""
-    calendar = from_rows(CalendarDay.objects.values("date", "is_working", "provisional"))
+    calendar = working_days.calendar()
     return calendar.add_working_days(day_of(at), policy.on(key, at).value)
 
 

@@ -11,11 +11,9 @@ from wangge import journal
 from wangge.checkin import refusals
 from wangge.checkin.ending import locked, require_state
 from wangge.checkin.models import CheckIn, ServiceRecord, ServiceRole
-from wangge.kernel import policy
-from wangge.kernel.calendar import from_rows
+from wangge.kernel import policy, working_days
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.models import CalendarDay
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Person
 from wangge.posts import access
@@ -85,7 +83,7 @@ def approve_backfill(*, by: Person, service_id: UUID, accept: bool, at: datetime
 def last_day_to_record(day: date, at: datetime) -> date:
     """The last day on which a service of this day is recorded in time."""
     days = policy.on("service.record_working_days", at).value
-    calendar = from_rows(CalendarDay.objects.values("date", "is_working", "provisional"))
+    calendar = working_days.calendar()
     return calendar.add_working_days(day, days)
 
 

@@ -12,13 +12,12 @@ from wangge.catalogue import queries as catalogue
 from wangge.delegation import notices, refusals, resolver
 from wangge.delegation.models import HandUp
 from wangge.delegation.states import HandUpState, may_follow
-from wangge.kernel import policy
-from wangge.kernel.calendar import Limit, Unit, due_at, from_rows
+from wangge.kernel import policy, working_days
+from wangge.kernel.calendar import Limit, Unit, due_at
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.identity import normalise_phone
 from wangge.kernel.ids import numbered
-from wangge.kernel.models import CalendarDay
 from wangge.kernel.refusals import Changed, Invalid, NotFound
 from wangge.kernel.sealed import matching
 from wangge.people.models import Person
@@ -138,7 +137,7 @@ def _record(kind: str, one: HandUp, by: Person, at: datetime, **facts: object) -
 
 def _receive_by(at: datetime) -> datetime:
     days = policy.on("delegation.receive_working_days", at).value
-    calendar = from_rows(CalendarDay.objects.values("date", "is_working", "provisional"))
+    calendar = working_days.calendar()
     due = due_at(Limit(days, Unit.WORKING_DAY), at, calendar)
     assert due is not None  # nothing stops this clock
     return due

@@ -8,9 +8,8 @@ from datetime import datetime
 from wangge.hall import clocks
 from wangge.hall.clocks import Term
 from wangge.hall.models import Case, Extension
-from wangge.kernel import policy
-from wangge.kernel.calendar import WorkingCalendar, from_rows
-from wangge.kernel.models import CalendarDay
+from wangge.kernel import policy, working_days
+from wangge.kernel.calendar import WorkingCalendar
 
 ACCEPT = "hall.accept_working_days"
 CHECK = "hall.check_online_working_days"
@@ -34,7 +33,7 @@ class Dues:
 
 def calendar() -> WorkingCalendar:
     """The working calendar of the district. One query."""
-    return from_rows(CalendarDay.objects.values("date", "is_working", "provisional"))
+    return working_days.calendar()
 
 
 def after(at: datetime, key: str, days: WorkingCalendar | None = None) -> datetime:

@@ -14,11 +14,9 @@ from wangge.honours.models import Appraisal, Nominee, Vote
 from wangge.honours.preparing import SEATS, SHORTEST_REASON, decided_by, moved, prepared_by
 from wangge.honours.rules import Ballot
 from wangge.honours.states import Award, Standing, State
-from wangge.kernel import policy
-from wangge.kernel.calendar import from_rows
+from wangge.kernel import policy, working_days
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.models import CalendarDay
 from wangge.kernel.refusals import Invalid, NotFound
 from wangge.people.models import Person
 from wangge.people.organisation_queries import spoken_for
@@ -148,7 +146,7 @@ def require_no_party(by: Person, nominee: Nominee, at: datetime) -> None:
 
 def working_days_after(at: datetime, key: str) -> date:
     """The last of so many working days after today, as the policy `key` says."""
-    calendar = from_rows(CalendarDay.objects.values("date", "is_working", "provisional"))
+    calendar = working_days.calendar()
     return calendar.add_working_days(day_of(at), policy.on(key, at).value)
 
 

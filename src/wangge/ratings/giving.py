@@ -16,12 +16,10 @@ from wangge.hall.models import Case
 from wangge.hall.models.papers import Handover
 from wangge.hall.states import Channel as CaseChannel
 from wangge.hall.states import State as CaseState
-from wangge.kernel import policy
+from wangge.kernel import policy, working_days
 from wangge.kernel.actors import SYSTEM, System
-from wangge.kernel.calendar import from_rows
 from wangge.kernel.district import atomic
 from wangge.kernel.identity import normalise_phone
-from wangge.kernel.models import CalendarDay
 from wangge.kernel.refusals import Invalid, NotFound
 from wangge.people.models import Person
 from wangge.posts import access
@@ -164,7 +162,7 @@ def _given(
 
 def calendar() -> Any:
     """The working calendar. One query."""
-    return from_rows(CalendarDay.objects.values("date", "is_working", "provisional"))
+    return working_days.calendar()
 
 
 def _indicators(told: Told, on_site: bool) -> dict[str, int]:

@@ -9,12 +9,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from wangge import journal
-from wangge.kernel import policy
+from wangge.kernel import policy, working_days
 from wangge.kernel.actors import System, person_or_none
-from wangge.kernel.calendar import from_rows
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.models import CalendarDay
 from wangge.kernel.refusals import NotFound, NotPermitted
 from wangge.people.models import Person
 from wangge.places.models import Place
@@ -133,5 +131,5 @@ def _locked(deduction_id: UUID) -> Deduction:
 
 
 def _working_day(key: str, at: datetime) -> date:
-    calendar = from_rows(CalendarDay.objects.values("date", "is_working", "provisional"))
+    calendar = working_days.calendar()
     return calendar.add_working_days(day_of(at), policy.on(key, at).value)

@@ -6,11 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from wangge import journal
-from wangge.kernel import policy
-from wangge.kernel.calendar import from_rows
+from wangge.kernel import policy, working_days
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.models import CalendarDay
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Person
 from wangge.posts import access
@@ -48,7 +46,7 @@ def announce(*, by: Person, star_id: UUID, at: datetime) -> Star:
     one = _managed(by, star_id, at)
     if one.state != State.APPLIED:
         raise refusals.Decided
-    calendar = from_rows(CalendarDay.objects.values("date", "is_working", "provisional"))
+    calendar = working_days.calendar()
     one.state, one.noticed_by = State.NOTICED, by
     one.notice_until = calendar.add_working_days(day_of(at), policy.on(NOTICE, at).value)
     one.save(update_fields=["state", "noticed_by", "notice_until"])
