@@ -158,13 +158,14 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     Comes after the databases are made: Playwright keeps an event loop running in this thread, and from then on Django
     opens other connections than before.
     """
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     program = chromium()
     if program is None:
         pytest.fail("No Chromium here: run scripts/test_tools.py, which installs it or says how.")
     # Django would refuse the tests their own queries beside a running event loop.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)  # pages that follow by themselves ask every few seconds
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
         yield opened

@@ -103,7 +103,7 @@ def sees(page: Page, words: str, scripts: bool) -> None:
     """What happened elsewhere shows by itself; without scripts, after a reload."""
     if not scripts:
         page.reload()
-    expect(page.locator(".timeline")).to_contain_text(words, timeout=PATIENCE_MS)
+    expect(page.locator(".timeline")).to_contain_text(words)
 
 
 def test_an_elder_falls_and_is_helped(enter, scripts, roster, hospital):
@@ -256,7 +256,7 @@ def test_nobody_free_raises_the_alarm_on_the_board(enter, scripts):
 
     if not scripts:
         board.reload()
-    expect(board.locator("#board")).to_contain_text("无人可派，请立即处理", timeout=PATIENCE_MS)
+    expect(board.locator("#board")).to_contain_text("无人可派，请立即处理")
     expect(board.locator("#board .status[data-tone=alarm]").first).to_have_text("待派单")
     board.get_by_role("link", name="王秀兰").click()
     expect(board.locator("main")).to_contain_text("没有空闲的工作人员")
