@@ -272,15 +272,15 @@ def _listening() -> Iterator[list[str]]:
             lines.append(self.format(record))
 
     ear, loggers = Ear(logging.DEBUG), [logging.getLogger(name) for name in LOGGERS]
-    levels = [one.level for one in loggers]
-    loggers[0].addHandler(ear)
+    levels, others = [one.level for one in loggers], loggers[0].handlers
+    loggers[0].handlers = [ear]
     for one in loggers:
         one.setLevel(logging.DEBUG)
     logging.getLogger("django.db.backends").setLevel(logging.INFO)  # statements are no log of the program
     try:
         yield lines
     finally:
-        loggers[0].removeHandler(ear)
+        loggers[0].handlers = others
         for one, level in zip(loggers, levels, strict=True):
             one.setLevel(level)
 
