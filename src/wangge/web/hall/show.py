@@ -48,8 +48,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         back=(reverse("hall:list"), _("办件")) if staff else (reverse("hall:mine"), _("我的办件")),
         actions=offers(one, viewer, is_own=is_own, at=at), notices=_notices(one),
         sections=[_checklist(one, lines, viewer, is_own, at), _papers(one)],
-        timeline=kit.timeline(journal.history_of(one), WORDS, hide=_hidden(one) if is_own else ()),
-        note=_("每一步旁的印章可以核验：这一步的记录没有被改动。"),
+        timeline=kit.timeline(journal.history_of(one), WORDS, hide=_hidden(one) if is_own else (), receipts="case."),
+        note=_("每一步旁的印章可以核验，也可以在您的设备上一次核验全部：记录没有被改动。"),
     ))  # fmt: skip
 
 
