@@ -18,7 +18,7 @@ def words(value: ast.expr) -> Iterator[str]:
         yield value.value
     elif isinstance(value, ast.IfExp):
         yield from (*words(value.body), *words(value.orelse))
-    elif isinstance(value, ast.BoolOp) or isinstance(value, ast.Dict):
+    elif isinstance(value, ast.BoolOp | ast.Dict):
         yield from (word for one in value.values for word in words(one))
 
 
