@@ -14,6 +14,7 @@ from wangge.hall.models import Case, CaseMaterial, MaterialFile
 from wangge.hall.states import SETTLED, Given, State
 from wangge.hall.timeline import Actor
 from wangge.kernel import policy, writing
+from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotFound
 
@@ -100,7 +101,7 @@ def hand_in(
     """A material comes: as a file (PDF, JPEG, PNG), or on paper at the window. A promise about it is kept with that.
 
     The applicant hands in files of his own draft, to a correction notice, or what he promised; the window anything that is
-    open. Raises NotFound, NotPermitted, NotTheApplicant, WrongState, NotAsked, BadFile.
+    open. Raises NotFound, NotPermitted, NotTheApplicant, WrongState, NotAsked, BadFile, PromiseOver.
     """
     case = _for_handing_in(by, case_id, at, has_file=bool(content))
     line = next((one for one in locked_lines(case) if one.pk == line_id), None)
@@ -111,6 +112,8 @@ def hand_in(
         own and case.state not in (State.DRAFT, State.SUPPLEMENT) and line.state != Given.PROMISED
     ):
         raise refusals.NotAsked(name=line.material.name)
+    if line.state == Given.PROMISED and line.promise.due_at < at:
+        raise refusals.PromiseOver(day=day_of(line.promise.due_at).isoformat())
     if content:
         _keep(line, content, name, media_type, at)
     if line.state == Given.PROMISED:

@@ -82,6 +82,20 @@ class PromiseOpen(Refused):
     sentence = _("还有容缺承诺的材料未交：%(names)s。交齐后才能决定。")
 
 
+class AnsweredTooLate(Refused):
+    code = "answered_too_late"
+    status = 409
+    sentence = _(
+        "答复期限已过，申请依法自收到之日起视为受理，不能再要求补正或不予受理。请直接受理，或等待系统自动受理。"
+    )
+
+
+class PromiseOver(Refused):
+    code = "promise_over"
+    status = 409
+    sentence = _("承诺的日期 %(day)s 已过，依承诺视为撤回申请，不能再补交。请重新申请。")
+
+
 class TooLate(Refused):
     code = "promise_too_late"
     sentence = _("承诺日期最晚是 %(day)s，最早是明天。")
