@@ -15,6 +15,7 @@ from wangge.hall import checklist, clocks, notices, papers, refusals, timeline, 
 from wangge.hall.models import Case, CaseMaterial, Correction, Promise
 from wangge.hall.states import AT_THE_DESK, Given, Ground, Paper, State
 from wangge.hall.timeline import Actor
+from wangge.hall.uploads import Upload
 from wangge.kernel import policy
 from wangge.kernel.actors import SYSTEM, person_or_none
 from wangge.kernel.calendar import WorkingCalendar
@@ -90,11 +91,16 @@ def ask_correction(
 
 
 @atomic
-def answer_correction(*, by: Actor, case_id: UUID, at: datetime) -> Case:
-    """The applicant (or the window for him) says that the corrections are in: the term to accept runs again.
+def answer_correction(
+    *, by: Actor, case_id: UUID, at: datetime, files: Mapping[UUID, Sequence[Upload]] | None = None
+) -> Case:
+    """The applicant (or the window for him) says that the corrections are in, the last `files` by line with it: the term to
+    accept runs again.
 
-    Raises NotFound, NotPermitted, NotTheApplicant, WrongState, MaterialsMissing.
+    Raises NotFound, NotPermitted, NotTheApplicant, WrongState, MaterialsMissing, BadFile, TooManyFiles, TooMuch.
     """
+    if files:
+        checklist.hand_in_all(by=by, case_id=case_id, files=files, at=at)
     case = timeline.locked(case_id)
     own = timeline.is_own_actor(case, by, at)
     if not own:

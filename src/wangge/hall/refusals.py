@@ -150,7 +150,31 @@ class DayFull(Refused):
 
 class BadFile(Refused):
     code = "bad_file"
-    sentence = _("文件须为 PDF、JPEG 或 PNG，不超过 %(megabytes)s 兆。")
+    sentence = _("“%(name)s”的第 %(position)s 个文件收不了：%(why)s什么也没有保存，请换一个文件再提交。")
+
+
+class NoFile(BadFile):
+    sentence = _("请为“%(name)s”选一个文件：PDF、JPEG 或 PNG。")
+
+
+class NotAScan(Refused):
+    code = "file_kind"
+    sentence = _("须为 PDF、JPEG 或 PNG。")
+
+
+class FileTooLarge(Refused):
+    code = "file_too_large"
+    sentence = _("超过 %(megabytes)s 兆。")
+
+
+class TooManyFiles(Refused):
+    code = "too_many_files"
+    sentence = _("“%(name)s”一次最多交 %(most)s 个文件。请合并成一个 PDF，或分几次提交。")
+
+
+class TooMuch(Refused):
+    code = "upload_too_large"
+    sentence = _("这次提交的文件合计超过 %(megabytes)s 兆，什么也没有保存。请分几次提交。")
 
 
 class NoSuchNumber(Refused):

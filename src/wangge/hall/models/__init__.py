@@ -3,6 +3,7 @@
 from wangge.hall.models.case import Case, CaseMaterial, CaseStep, MaterialFile, Serial
 from wangge.hall.models.clocks import Correction, Explanation, Extension, Pause, Promise
 from wangge.hall.models.papers import Archive, Decision, Document, Handover
+from wangge.hall.models.proxies import Mandate, StationCase
 
 __all__ = [
     "Archive",
@@ -15,8 +16,10 @@ __all__ = [
     "Explanation",
     "Extension",
     "Handover",
+    "Mandate",
     "MaterialFile",
     "Pause",
     "Promise",
     "Serial",
+    "StationCase",
 ]
