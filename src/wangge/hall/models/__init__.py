@@ -2,10 +2,12 @@
 
 from wangge.hall.models.case import Case, CaseMaterial, CaseStep, MaterialFile, Serial
 from wangge.hall.models.clocks import Correction, Explanation, Extension, Pause, Promise
+from wangge.hall.models.figures import Axis, Folded, Span, Tally
 from wangge.hall.models.papers import Archive, Decision, Document, Handover
 
 __all__ = [
     "Archive",
+    "Axis",
     "Case",
     "CaseMaterial",
     "CaseStep",
@@ -14,9 +16,12 @@ __all__ = [
     "Document",
     "Explanation",
     "Extension",
+    "Folded",
     "Handover",
     "MaterialFile",
     "Pause",
     "Promise",
     "Serial",
+    "Span",
+    "Tally",
 ]
