@@ -102,6 +102,7 @@ NO_PAGE |= {"honours:vote"}  # the demo's list was voted on; tests/honours opens
 # hall
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("hall:") and rule.get is None}
 NO_PAGE |= {"hall:paper", "hall:file", "hall:package", "hall:items"}  # files, and a part of a page
+NO_PAGE |= {"hall:figures-xlsx", "hall:figures-csv"}
 # catalogue
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("catalogue:") and rule.get is None}
 NO_PAGE |= {"catalogue:export", "catalogue:cuts-export", "guide:sample"}  # files
@@ -146,6 +147,7 @@ SEEN_BY |= {"oversight:advise": "legal-adviser"}
 SEEN_BY |= {name: "window-clerk" for name in RULES if name.startswith("hall:")}
 SEEN_BY |= {f"hall:{page}": "approver" for page in HALL_OFFICE} | {
     "hall:extend": "bureau-head",
+    "hall:figures": "bureau-head",
     "hall:mine": "applicant",
 }
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("windows:")}

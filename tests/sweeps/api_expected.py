@@ -510,6 +510,11 @@ _TAKES, _DECIDES = needs(P.TAKE_CASES), needs(P.DECIDE_CASES)
 HALL: dict[tuple[str, str], Call] = {
     ("GET", "/cases"): _read(P.SEE_CASES),
     ("GET", "/cases/mine"): _read(SIGNED_IN),
+    # figures of the hall
+    ("GET", "/hall/figures"): _read(P.SEE_HALL),
+    ("GET", "/hall/figures/cases"): _read(P.SEE_CASES),
+    ("GET", "/hall/now"): _read(P.SEE_HALL),
+    ("GET", "/hall/now/cases"): _read(P.SEE_CASES),
     ("GET", "/cases/by-link/{token}"): _read(PUBLIC, thing="hl_link"),
     ("GET", "/cases/{case_id}"): _read(SIGNED_IN, sees_case, "hl_received"),
     ("POST", "/cases"): _deed(

@@ -587,6 +587,11 @@ def _on_case(guard: Permission, thing: str, *, page: bool = True) -> Rule:
 HALL = {
     "hall:list": Rule(P.SEE_CASES, get=always),
     "hall:mine": Rule(SIGNED_IN, get=always),
+    # figures of the hall: counts of what one sees, and the cases behind them
+    "hall:figures": Rule(P.SEE_HALL, get=always),
+    "hall:figures-xlsx": Rule(P.SEE_HALL, get=always),
+    "hall:figures-csv": Rule(P.SEE_HALL, get=always),
+    "hall:counted": Rule(P.SEE_CASES, get=always),
     "hall:intake": Rule(P.TAKE_CASES, get=always, post=always, thing="hl_new"),
     "hall:items": Rule(P.TAKE_CASES, get=always),
     "hall:look-up": Rule(P.TAKE_CASES, post=always, thing="hl_who"),

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from wangge.hall import checklist, clocks, notices, papers, refusals, timeline, timing
+from wangge.hall import checklist, clocks, figures, notices, papers, refusals, timeline, timing
 from wangge.hall.models import Case, CaseMaterial, Correction, Promise
 from wangge.hall.states import AT_THE_DESK, Given, Ground, Paper, State
 from wangge.hall.timeline import Actor
@@ -196,6 +196,8 @@ def accepted(case: Case, *, by: Actor, at: datetime, since: datetime, days: Work
     dues = timing.first_dues(case, since, days)
     if dues.promised is None or dues.statutory is None:
         raise AssertionError("nothing has stopped a clock that begins")
+    if day_of(since) < day_of(at):
+        figures.reopen(since)
     lines = [
         f"您申请的“{case.version.name}”，经审查予以受理。" if by is not SYSTEM else
         f"您申请的“{case.version.name}”，逾期未告知补正，自收到申请材料之日起即为受理。",

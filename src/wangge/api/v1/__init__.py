@@ -15,6 +15,7 @@ from wangge.api.v1 import (
     grid_plans,
     grids,
     hall,
+    hall_figures,
     halls,
     honours,
     imports,
@@ -86,6 +87,7 @@ api.add_router("", windows.router, tags=["hall queue"])
 api.add_router("", halls.router, tags=["hall queue"])
 # hall
 api.add_router("", hall.router, tags=["service cases"])
+api.add_router("", hall_figures.router, tags=["hall figures"])
 # delegation
 api.add_router("", delegation.router, tags=["delegation"])
 # ratings

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.web.hall import applying, deeds, desk, files, lists, public, show
+from wangge.web.hall import applying, counted, deeds, desk, figures, files, lists, public, show
 
 app_name = "hall"
 _deeds = {
@@ -22,6 +22,11 @@ urlpatterns = [
     path("intake/register", desk.register, name="register"),
     path("apply/<str:code>", applying.apply_online, name="apply"),
     path("search", public.search, name="search"),
+    # figures of the hall
+    path("figures", figures.index, name="figures"),
+    path("figures.xlsx", figures.workbook, name="figures-xlsx"),
+    path("figures.csv", figures.plain_text, name="figures-csv"),
+    path("figures/cases", counted.counted, name="counted"),
     path("follow/<str:token>", public.follow, name="follow"),
     path("<uuid:case_id>", show.case, name="case"),
     path("<uuid:case_id>/materials", applying.hand_in_all, name="materials"),

@@ -129,6 +129,8 @@ WORDS: dict[str, Any] = {
     "appointment.cancelled": _("取消预约"),
     "appointment.arrived": _("预约到场"),
     "appointment.missed": _("预约未到"),
+    # figures of the hall
+    "figures.exported": _("导出大厅数据"),
     # catalogue
     "catalogue.exported": _("导出事项目录"),
     "item.added": _("新增服务事项"),
