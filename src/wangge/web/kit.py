@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -190,7 +190,22 @@ class ReasonForm(forms.Form):
         self.fields["reason"].label, self.fields["reason"].help_text = label, hint
 
 
-def timeline(leaves: Iterable[Leaf], words: Mapping[str, Any], hide: Iterable[UUID] = ()) -> list[dict[str, Any]]:
+class Line(Protocol):
+    """A journal line, or what stands for one."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by_id(self) -> UUID | None: ...
+
+
+def timeline(
+    leaves: Iterable[Leaf | Line], words: Mapping[str, Any], hide: Iterable[UUID] = ()
+) -> list[dict[str, Any]]:
     """Who did what when, from the journal, with the seal that proves it. Two queries.
 
     `words` by kind of line; lines without words are left out. `hide`: people the reader may not know.
