@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from wangge import journal
 from wangge.hall import queries
 from wangge.hall.models import Case
 from wangge.web import kit
@@ -38,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def follow(request: HttpRequest, token: str) -> HttpResponse:
     """A case by the link of its receipt: every step with the seal that proves it."""
     case = queries.followed(token)
-    leaves = list(journal.history_of(case))
+    leaves = queries.history(case)
     nobody = {one.by_id for one in leaves if one.by_id}
     rows = [
         Row("", one.get_kind_display(), "", [Cell(at=one.at), Cell(one.digest[:16])]) for one in queries.papers_of(case)

@@ -79,6 +79,7 @@ WORDS: dict[str, Any] = {
     "case.promise_broken": _("承诺逾期，视为撤回"),
     "case.terminated": _("终止办理"),
     "case.archived": _("归档"),
+    "case.loaded": _("批量载入办件"),
     # honours
     "appraisal.prepared": _("统计并拟定考评名单"),
     "appraisal.submitted": _("考评名单提交表决"),
