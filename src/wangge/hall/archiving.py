@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
 
-from wangge.hall import printing, timeline
+from wangge.hall import part_queries, printing, timeline
 from wangge.hall.models import Archive, Case, CaseStep, Document, MaterialFile
 from wangge.hall.states import State
 from wangge.hall.timeline import Actor
@@ -89,6 +89,14 @@ def told(case: Case) -> dict[str, Any]:
                 "note": one.note or "", "detail": one.detail, "line": str(one.leaf_id),
             }
             for one in steps
+        ],
+        "parts": [
+            {
+                "office": one.office.name, "state": one.state, "opinion": one.opinion or "",
+                "by": one.answered_by.name if one.answered_by else "",
+                "at": canonical.moment(one.answered_at) if one.answered_at else "",
+            }
+            for one in part_queries.of_case(case)
         ],
         "papers": [{"number": one.number, "digest": one.digest, "said": one.said} for one in _papers(case)],
     }  # fmt: skip

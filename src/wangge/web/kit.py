@@ -190,10 +190,13 @@ class ReasonForm(forms.Form):
         self.fields["reason"].label, self.fields["reason"].help_text = label, hint
 
 
-def timeline(leaves: Iterable[Leaf], words: Mapping[str, Any], hide: Iterable[UUID] = ()) -> list[dict[str, Any]]:
+def timeline(
+    leaves: Iterable[Leaf], words: Mapping[str, Any], hide: Iterable[UUID] = (), part: Callable[[Leaf], Any] = lambda leaf: "",
+) -> list[dict[str, Any]]:  # fmt: skip
     """Who did what when, from the journal, with the seal that proves it. Two queries.
 
-    `words` by kind of line; lines without words are left out. `hide`: people the reader may not know.
+    `words` by kind of line; lines without words are left out. `hide`: people the reader may not know; `part` says what they
+    are, which stands in place of their name.
     """
     lines = [leaf for leaf in leaves if leaf.kind in words]
     hidden = set(hide)
@@ -203,7 +206,7 @@ def timeline(leaves: Iterable[Leaf], words: Mapping[str, Any], hide: Iterable[UU
     check = reverse("journal:check")
     return [
         {
-            "at": one.at, "what": words[one.kind], "who": names.get(one.by_id, "") if one.by_id else "", "tone": "ok",
+            "at": one.at, "what": words[one.kind], "who": (names.get(one.by_id) or part(one)) if one.by_id else "", "tone": "ok",
             "seal_url": f"{check}?leaf={one.pk}",
         }
         for one in lines

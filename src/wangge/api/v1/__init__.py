@@ -15,6 +15,7 @@ from wangge.api.v1 import (
     grid_plans,
     grids,
     hall,
+    hall_parts,
     halls,
     honours,
     imports,
@@ -85,6 +86,7 @@ api.add_router("", catalogue.router, tags=["service catalogue"])
 api.add_router("", windows.router, tags=["hall queue"])
 api.add_router("", halls.router, tags=["hall queue"])
 # hall
+api.add_router("", hall_parts.router, tags=["service cases"])
 api.add_router("", hall.router, tags=["service cases"])
 # delegation
 api.add_router("", delegation.router, tags=["delegation"])

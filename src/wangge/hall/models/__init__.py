@@ -3,11 +3,13 @@
 from wangge.hall.models.case import Case, CaseMaterial, CaseStep, MaterialFile, Serial
 from wangge.hall.models.clocks import Correction, Explanation, Extension, Pause, Promise
 from wangge.hall.models.papers import Archive, Decision, Document, Handover
+from wangge.hall.models.parts import CasePart
 
 __all__ = [
     "Archive",
     "Case",
     "CaseMaterial",
+    "CasePart",
     "CaseStep",
     "Correction",
     "Decision",
