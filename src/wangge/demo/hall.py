@@ -23,7 +23,6 @@ from wangge.kernel import policy
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.calendar import WorkingCalendar
 from wangge.kernel.clock import SHANGHAI, day_of
-from wangge.kernel.district import atomic
 from wangge.people.models import Person
 from wangge.people.rules import pinyin_of
 from wangge.places.models import Place
@@ -57,7 +56,7 @@ class Desk:
 
 def fill(district: Place, community: Place, *, at: datetime, chance: Random) -> None:
     """Load the half-year of cases and the people at the window."""
-    with atomic(), access.remembered(), policy.remembered():
+    with access.remembered(), policy.remembered():  # no transaction around it: PDFs are set in between
         desk = _desk(district, community, at, chance)
         if desk is None:
             return

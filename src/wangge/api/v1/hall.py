@@ -268,7 +268,7 @@ def withdraw_case(request: HttpRequest, case_id: UUID, data: CaseWithdrawal) -> 
     return _done(request, case_id, ending.withdraw, reason=data.reason)
 
 
-@route(router, "POST", "/cases/{case_id}/archive", guard=TAKE, gives=ServiceCaseDetail)
+@route(router, "POST", "/cases/{case_id}/archive", guard=TAKE, gives=ServiceCaseDetail, slow="sets PDFs")
 def archive_case(request: HttpRequest, case_id: UUID) -> ServiceCaseDetail:
     """Put an ended case into the archive."""
     return _done(request, case_id, archiving.archive)
