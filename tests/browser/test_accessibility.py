@@ -107,7 +107,10 @@ NO_PAGE |= {"hall:figures-xlsx", "hall:figures-csv"}
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("catalogue:") and rule.get is None}
 NO_PAGE |= {"catalogue:export", "catalogue:cuts-export", "guide:sample"}  # files
 
-HALL_OFFICE = ("release", "pass-on", "send-back", "pause", "resume", "decide", "explain", "terminate")
+HALL_OFFICE = (
+    "parts", "part-answer", "part-release", "part-ask-again",  # joint cases
+    "release", "pass-on", "send-back", "pause", "resume", "decide", "explain", "terminate",
+)  # fmt: skip
 # delegation and ratings
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith(("delegation:", "ratings:")) and rule.get is None}
 NO_PAGE |= {"ratings:appeal", "ratings:case", "ratings:qr"}  # of whoever was rated, of a case: tests/ratings opens them
@@ -372,7 +375,16 @@ def _of_hall() -> dict[str, dict[str, Any]]:
         **{f"hall:{page}": {"case_id": deciding.pk} for page in ("send-back", "decide")},
         **{f"hall:{page}": {"case_id": one("certified").pk} for page in ("hand-out", "post")},
         "hall:resume": {"case_id": one("special").pk},
+        **{f"hall:part-{page}": _part("waiting") for page in ("answer", "release")}, "hall:part-ask-again": _part("objected"),
     }  # fmt: skip
+
+
+def _part(state: str) -> dict[str, Any]:
+    """A part of a joint case."""
+    from wangge.hall.models import CasePart
+
+    part = CasePart.objects.filter(state=state, case__closed_at=None).earliest("id")
+    return {"case_id": part.case_id, "part_id": part.pk}
 
 
 def _of_catalogue() -> dict[str, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What every deed on a case shares: find and lock it, ask who may, move it, write the line.
 
-Lock order: case → its lines (materials, promises, pauses) → serial. Runs in the deed's transaction.
+Lock order: case → its lines (materials, promises, pauses, parts) → serial. Runs in the deed's transaction.
 """
 
 from __future__ import annotations

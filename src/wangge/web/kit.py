@@ -205,12 +205,14 @@ class Line(Protocol):
 
 
 def timeline(
-    leaves: Iterable[Leaf | Line], words: Mapping[str, Any], hide: Iterable[UUID] = (), *, receipts: str = ""
-) -> list[dict[str, Any]]:
+    leaves: Iterable[Leaf | Line], words: Mapping[str, Any], hide: Iterable[UUID] = (),
+    part: Callable[[Leaf | Line], Any] = lambda leaf: "", *, receipts: str = "",
+) -> list[dict[str, Any]]:  # fmt: skip
     """Who did what when, from the journal, with the seal that proves it. Two queries.
 
-    `words` by kind of line; lines without words are left out. `hide`: people the reader may not know. Lines whose kind begins
-    with `receipts` come with their receipt: the reader may download the proof and have the browser check it.
+    `words` by kind of line; lines without words are left out. `hide`: people the reader may not know; `part` says what they
+    are, which stands in place of their name. Lines whose kind begins with `receipts` come with their receipt: the reader may
+    download the proof and have the browser check it.
     """
     lines = [leaf for leaf in leaves if leaf.kind in words]
     hidden = set(hide)
@@ -219,7 +221,7 @@ def timeline(
     )
     return [
         {
-            "at": one.at, "what": words[one.kind], "who": names.get(one.by_id, "") if one.by_id else "", "tone": "ok",
+            "at": one.at, "what": words[one.kind], "who": (names.get(one.by_id) or part(one)) if one.by_id else "", "tone": "ok",
             **_seal(one, receipts),
         }
         for one in lines

@@ -16,6 +16,7 @@ from wangge.api.v1 import (
     grids,
     hall,
     hall_figures,
+    hall_parts,
     halls,
     honours,
     imports,
@@ -86,6 +87,7 @@ api.add_router("", catalogue.router, tags=["service catalogue"])
 api.add_router("", windows.router, tags=["hall queue"])
 api.add_router("", halls.router, tags=["hall queue"])
 # hall
+api.add_router("", hall_parts.router, tags=["service cases"])
 api.add_router("", hall.router, tags=["service cases"])
 api.add_router("", hall_figures.router, tags=["hall figures"])
 # delegation
