@@ -101,7 +101,7 @@ NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("honours:") 
 NO_PAGE |= {"honours:vote"}  # the demo's list was voted on; tests/honours opens it
 # hall
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("hall:") and rule.get is None}
-NO_PAGE |= {"hall:paper", "hall:file", "hall:package", "hall:items"}  # files, and a part of a page
+NO_PAGE |= {"hall:paper", "hall:file", "hall:mandate", "hall:package", "hall:items"}  # files, and a part of a page
 # catalogue
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("catalogue:") and rule.get is None}
 NO_PAGE |= {"catalogue:export", "catalogue:cuts-export", "guide:sample"}  # files

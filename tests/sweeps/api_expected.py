@@ -519,6 +519,8 @@ HALL: dict[tuple[str, str], Call] = {
         },
     ),
     ("POST", "/cases/online"): _deed(SIGNED_IN, always, "hl_new", lambda it: {"item_id": it.body["item"]}),
+    ("POST", "/cases/at-station"): _deed(P.TAKE_CASES, _TAKES, "dg_station", lambda it: it.body),
+    ("POST", "/cases/handed-up"): _deed(P.TAKE_CASES, receives, "dg_up", lambda it: it.body),
     ("POST", "/cases/{case_id}/materials/{line_id}"): _deed(
         SIGNED_IN, own_or_window, "hl_line",
         lambda it: {"name": "a.pdf", "media_type": "application/pdf", "content": "JVBERi0xLjcgYQ=="},

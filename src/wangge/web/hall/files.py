@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from wangge.hall import printing, queries
-from wangge.hall.models import Archive, MaterialFile
+from wangge.hall.models import Archive, Mandate, MaterialFile
 from wangge.kernel import clock
 from wangge.kernel.refusals import NotFound
 from wangge.web.asking import me
@@ -40,6 +40,17 @@ def file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     if one is None:
         raise NotFound
     return _sent(b64decode(one.content), one.media_type, "material", inline=False)
+
+
+@require_GET
+@guarded(SIGNED_IN)
+def mandate(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The mandate of an agent."""
+    case = queries.case_for(me(request), case_id, at=clock.now())
+    one = Mandate.objects.filter(case=case).first()
+    if one is None:
+        raise NotFound
+    return _sent(b64decode(one.content), one.media_type, "mandate", inline=False)
 
 
 @require_GET
