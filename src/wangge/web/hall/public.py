@@ -10,12 +10,14 @@ from django.views.decorators.http import require_GET
 from wangge import journal
 from wangge.hall import queries
 from wangge.hall.models import Case
+from wangge.kernel import clock
+from wangge.ratings import giving
 from wangge.web import kit
 from wangge.web.guard import PUBLIC, guarded
 from wangge.web.hall import words
 from wangge.web.hall.forms import FollowForm
 from wangge.web.journal.words import WORDS
-from wangge.web.kit import Cell, Row, Section, Thing, show_thing
+from wangge.web.kit import Action, Cell, Row, Section, Thing, show_thing
 from wangge.web.page import page
 
 
@@ -44,8 +46,11 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         Row("", one.get_kind_display(), "", [Cell(at=one.at), Cell(one.digest[:16])]) for one in queries.papers_of(case)
     ]
     notices = [("warn", _("超期说明：%(text)s") % {"text": one.text}) for one in queries.explanations_of(case)]
+    rate = f"{reverse('ratings:case', args=[case.token])}?via=pc"
+    actions = [Action(_("评价这次服务"), rate, primary=True)] if giving.may_rate(case, clock.now()) else []
     return show_thing(request, Thing(
         title=case.version.name, number=case.number, status=words.state(case), facts=_facts(case), notices=notices,
+        actions=actions,
         back=(reverse("hall:search"), _("办件查询")), timeline=kit.timeline(leaves, WORDS, hide=nobody),
         sections=[Section(_("文书"), (_("文书"), _("日期"), _("摘要")), rows, _("还没有文书。"))],
         note=_("每一步旁的印章可以核验：这一步的记录没有被改动。页面上没有个人信息。"),
