@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from tests.catalogue import story as catalogue
 from tests.hall import story
 from tests.sweeps.things_catalogue import PDF, REASON, Again
 from wangge.hall import answering, archiving, checklist, intake, issuing, joint, reviewing
-from wangge.hall.models import Case, Document, MaterialFile
+from wangge.hall.models import Case, Document, Mandate, MaterialFile
 from wangge.kernel.actors import SYSTEM
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def things(of: Community) -> dict[str, Thing]:
         "hl_spot": thing(story.received(SYSTEM, quick, at, **who), {"reasons": REASON, **out}),
         "hl_draft": replace(thing(draft), marker=""),
         "hl_submitted": thing(submitted),
+        "hl_mandate": thing(_proven(submitted, at)),
         "hl_accepted": thing(story.accepted(SYSTEM, permit, at, **who)),
         "hl_reviewing": thing(reviewed, paused),
         "hl_special": thing(special, {"reason": REASON}),
@@ -135,6 +137,14 @@ def _parted(version: Any, at: Any, who: dict[str, Any]) -> Case:
 
 def _part(case: Case) -> Any:
     return case.parts.get().pk
+
+
+def _proven(case: Case, at: Any) -> Case:
+    Mandate.objects.create(
+        case=case, name="委托书.pdf", media_type="application/pdf", content=b64encode(PDF).decode(), size=len(PDF),
+        sha256="0" * 64, at=at,
+    )  # fmt: skip
+    return case
 
 
 def _draft(of: Community, permit: Any, at: Any) -> Case:

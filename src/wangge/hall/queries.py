@@ -101,7 +101,9 @@ def history(case: Case) -> list[Leaf | Line]:
     """What the journal says of a case, oldest first. One query; one more for a case that was loaded in bulk: its steps share
     a line and are read themselves."""
     leaves: list[Leaf | Line] = list(journal.history_of(case))
-    if sum(one.kind.startswith("case.") for one in leaves) >= case.revision:  # every deed counts it up and leaves a line
+    if (
+        sum(one.kind.startswith("case.") for one in leaves) >= case.revision
+    ):  # every deed counts it up and leaves a line
         return leaves
     known = {one.pk for one in leaves}
     steps = CaseStep.objects.filter(case=case).order_by("id").values_list("leaf_id", "kind", "at", "by_id")

@@ -225,6 +225,21 @@ class TooMuch(Refused):
     sentence = _("这次提交的文件合计超过 %(megabytes)s 兆，什么也没有保存。请分几次提交。")
 
 
+class NotThisApplicant(Refused):
+    code = "handup_of_another"
+    sentence = _("这份代办是为另一位居民上报的。请核对申请人。")
+
+
+class NoSuchPrincipal(Refused):
+    code = "principal_unknown"
+    sentence = _("没有找到姓名和号码都相符的委托人。请核对；委托人没有登记过的，请带委托书到窗口办理。")
+
+
+class NoMandate(Refused):
+    code = "mandate_missing"
+    sentence = _("请上传委托人签名的委托书，一个文件：PDF、JPEG 或 PNG。")
+
+
 class NoSuchNumber(Refused):
     code = "no_such_number"
     sentence = _("请输入完整的 18 位公民身份号码、手机号，或统一社会信用代码。")

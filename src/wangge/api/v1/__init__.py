@@ -7,6 +7,7 @@ from wangge.api.v1 import (
     alliance,
     calls,
     catalogue,
+    catalogue_samples,
     checkin,
     deeds,
     delegation,
@@ -83,6 +84,7 @@ api.add_router("", rehearsals.router, tags=["rehearsals"])
 api.add_router("", oversight.router, tags=["oversight"])
 # catalogue
 api.add_router("", catalogue.router, tags=["service catalogue"])
+api.add_router("", catalogue_samples.router, tags=["service catalogue"])
 # windows
 api.add_router("", windows.router, tags=["hall queue"])
 api.add_router("", halls.router, tags=["hall queue"])

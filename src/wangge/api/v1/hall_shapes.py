@@ -10,7 +10,7 @@ from pydantic import Field
 
 from wangge.api.fields import Given, Line, Moment, Note, PersonRef, PlaceRef, Shape, Text, one_of, person_ref, place_ref
 from wangge.api.v1.catalogue_shapes import SpecialKindName
-from wangge.hall import states
+from wangge.hall import following, states
 from wangge.hall.models import Case, CaseMaterial, CasePart, CaseStep, Document
 
 CaseStateName = Annotated[states.State, one_of(states.State)]
@@ -114,6 +114,7 @@ class ServiceCaseDetail(ServiceCase):
     """One case with its checklist, the parts of other departments, timeline and papers."""
 
     token: str = Field(description="Of the link to follow it by.")
+    hand_up_id: UUID | None = Field(description="Of the station's hand-up: /delegation/hand-ups/{hand_up_id}.")
     materials: list[CaseMaterialShape]
     parts: list[CasePartShape]
     steps: list[CaseStepShape]
@@ -152,12 +153,42 @@ class CaseTaking(Given):
     channel: CaseChannelName = states.Channel.WINDOW
 
 
+class CaseAtStation(CaseTaking):
+    """An application a community station takes and hands up."""
+
+    mandate: bool = Field(description="The resident asked for it.")
+    phone: Line = Field("", description="Where to reach the resident; left out: the number we know.")
+    note: Note = ""
+
+
+class CaseHandedUp(Given):
+    """A case of what a station handed up, at the office it went to."""
+
+    hand_up_id: UUID
+    applicant_id: UUID
+    given: list[UUID] = Field([], description="Materials of the version that were handed in.")
+    not_needed: list[UUID] = []
+    paper: list[CasePaperSeen] = []
+    scans: list[CaseScan] = []
+    delivery: DeliveryName = states.Delivery.WINDOW
+
+
+class CasePrincipal(Given):
+    """For whom an agent applies, with the mandate."""
+
+    name: Line
+    citizen_no: Line
+    proof: Base64 = Field(description=SCAN)
+    proof_name: Line = ""
+
+
 class CaseBeginning(Given):
-    """An application of one's own."""
+    """An application of one's own, of an organisation one speaks for, or as somebody's agent."""
 
     item_id: UUID
     organisation_id: UUID | None = None
     handling_item_id: UUID | None = None
+    principal: CasePrincipal | None = None
 
 
 class CaseSubmission(Given):
@@ -299,6 +330,7 @@ def case_detail(
     """A case with everything; the applicant reads no official's name."""
     return ServiceCaseDetail(
         **_line(one, is_own=is_own), token=one.token,
+        hand_up_id=up.hand_up_id if (up := following.hand_up_of(one)) is not None else None,
         materials=[
             CaseMaterialShape(
                 id=line.pk, name=line.material.name, state=line.state, paper=line.paper, files=len(line.files.all())

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from wangge.hall import joint, part_queries, queries, timeline
-from wangge.hall.models import Archive, Case, CasePart
+from wangge.hall import following, joint, part_queries, queries, timeline
+from wangge.hall.models import Archive, Case, CasePart, Mandate
 from wangge.hall.states import Given, State
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
@@ -78,6 +78,12 @@ def _facts(one: Case, at: datetime) -> list[tuple[Any, Any]]:
         (_("审批部门"), one.office.name), (_("收件地点"), one.place.name), (_("申请方式"), one.get_channel_display()),
         (_("结果送达"), one.get_delivery_display()),
     ]  # fmt: skip
+    if (up := following.hand_up_of(one)) is not None:
+        url = reverse("delegation:hand-up", args=[up.hand_up_id])
+        found += [
+            (_("社区代办"), Cell(f"{up.hand_up.number} · {up.hand_up.get_state_display()}", url=url)),
+            (_("代办站点"), up.hand_up.place.name),
+        ]
     found += [(label, Cell(at=moment)) for label, moment in moments if moment is not None]
     if one.next_at is not None:
         found.append((_("下一步期限"), words.due(one, at)))
@@ -128,8 +134,14 @@ def _promise(line: Any) -> str:
 
 
 def _files(one: Case, lines: list[Any]) -> list[Section]:
-    """The files of all materials, to open; nothing when there are none."""
+    """The mandate and the files of all materials, to open; nothing when there are none."""
+    mandate = Mandate.objects.filter(case=one).defer("content").first() if one.agent_id else None
     rows = [
+        Row(reverse("hall:mandate", args=[one.pk]), mandate.name, _("委托书"), [
+            Cell(filesizeformat(mandate.size), css="number"), Cell(at=mandate.at),
+        ])
+    ] if mandate is not None else []  # fmt: skip
+    rows += [
         Row(
             reverse("hall:file", args=[one.pk, file.pk]), file.name, line.material.name,
             [Cell(filesizeformat(file.size), css="number"), Cell(at=file.added_at)],

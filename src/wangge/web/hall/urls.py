@@ -35,6 +35,7 @@ urlpatterns = [
     path("<uuid:case_id>/materials/<uuid:line_id>", deeds.hand_in, name="hand-in"),
     path("<uuid:case_id>/papers/<uuid:paper_id>", files.paper, name="paper"),
     path("<uuid:case_id>/files/<uuid:file_id>", files.file, name="file"),
+    path("<uuid:case_id>/mandate", files.mandate, name="mandate"),
     path("<uuid:case_id>/package", files.package, name="package"),
     *(path(f"<uuid:case_id>/parts/<uuid:part_id>/{name}", view, name=f"part-{name}") for name, view in _parts.items()),
     *(path(f"<uuid:case_id>/{name}", view, name=name) for name, view in _deeds.items()),

@@ -171,6 +171,7 @@ WORDS: dict[str, Any] = {
     "delegation.dropped": _("放弃下放方案"),
     "handup.handed": _("上报代办"),
     "handup.received": _("接收代办"),
+    "handup.cased": _("代办立为办件"),
     "handup.finished": _("代办办好"),
     "handup.returned": _("退回代办"),
     "handup.withdrawn": _("撤回代办"),
