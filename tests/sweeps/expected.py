@@ -601,6 +601,7 @@ HALL = {
     "hall:follow": Rule(PUBLIC, get=always, thing="hl_link"),
     "hall:case": Rule(SIGNED_IN, get=sees_case, thing="hl_received"),
     "hall:hand-in": Rule(SIGNED_IN, get=sees_case, post=own_or_window, thing="hl_line"),
+    "hall:materials": Rule(SIGNED_IN, get=sees_case, post=own_or_window, thing="hl_lines"),
     "hall:paper": Rule(SIGNED_IN, get=sees_case, thing="hl_paper"),
     "hall:file": Rule(SIGNED_IN, get=sees_case, thing="hl_file"),
     "hall:package": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), thing="hl_archived"),

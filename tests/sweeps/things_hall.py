@@ -75,6 +75,7 @@ def things(of: Community) -> dict[str, Thing]:
         "hl_paper": thing(received, paper_id=Document.objects.filter(case=received).earliest("id").pk),
         "hl_link": replace(one, args={"token": received.token}),
         "hl_line": thing(asked, {"file": Again("a.pdf", PDF, "application/pdf")}, line_id=checklist.lines(asked)[0].pk),
+        "hl_lines": thing(asked, _answers(asked)),
         "hl_supplied": thing(supplied),
         "hl_file": thing(supplied, file_id=MaterialFile.objects.filter(of__case=supplied).earliest("id").pk),
         "hl_spot": thing(story.received(SYSTEM, quick, at, **who), {"reasons": REASON, **out}),
@@ -103,6 +104,12 @@ def things(of: Community) -> dict[str, Thing]:
             },
         ),
     }  # fmt: skip
+
+
+def _answers(case: Case) -> dict[str, Any]:
+    """Files for every line that is open: at home and at the window alike."""
+    lines = checklist.unsettled(checklist.lines(case))
+    return {f"files_{line.pk}": Again("a.pdf", PDF, "application/pdf") for line in lines}
 
 
 def _draft(of: Community, permit: Any, at: Any) -> Case:

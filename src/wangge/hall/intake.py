@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from wangge.hall import checklist, notices, papers, refusals, timeline, timing
 from wangge.hall.models import Case, Serial
 from wangge.hall.states import Channel, Delivery, Paper, State
 from wangge.hall.timeline import Actor
+from wangge.hall.uploads import Upload
 from wangge.kernel import clock
 from wangge.kernel.actors import person_or_none
 from wangge.kernel.clock import day_of
@@ -46,11 +47,14 @@ def take(
     handling_item_id: UUID | None = None,
     delivery: str = Delivery.WINDOW,
     channel: str = Channel.WINDOW,
+    files: Mapping[UUID, Sequence[Upload]] | None = None,
+    paper: Mapping[UUID, str] | None = None,
 ) -> Case:
     """Receive an application at the window (收件): number, checklist of the version in force, dated receipt.
 
-    `given` and `not_needed` are ids of the version's materials; what is waived is not asked for. Raises NotFound, NotPermitted,
-    NotInForce, NoApplicant, NotForYou, OwnCase, NotAsked, DayFull.
+    `given` (on paper), `not_needed`, `files` and `paper` (`states.OnPaper`) go by the ids of the version's materials; what is
+    waived is not asked for. Raises NotFound, NotPermitted, NotInForce, NoApplicant, NotForYou, OwnCase, NotAsked, DayFull,
+    BadFile, TooManyFiles, TooMuch.
     """
     place = _place(place_id)
     access.require(by, timeline.TAKE, place=place, at=at)
@@ -65,7 +69,7 @@ def take(
     case.number = _number(case, at)
     case.accept_by = case.next_at = timing.after(at, timing.ACCEPT)
     case.save(force_insert=True)
-    lines = checklist.begin(case, given=given, not_needed=not_needed, at=at)
+    lines = checklist.begin(case, given=given, not_needed=not_needed, files=files, paper=paper, at=at)
     paper = papers.make(
         case, Paper.RECEIPT, by=by, at=at, rows=papers.checklist(lines), heads=papers.CHECKLIST_HEADS,
         lines=[f"今收到您提交的“{case.version.name}”申请材料，清单如下。"],
@@ -105,11 +109,17 @@ def begin_online(
 
 
 @atomic
-def submit(*, by: Actor, case_id: UUID, at: datetime, not_needed: Collection[UUID] = ()) -> Case:
-    """Submit what was begun online (申报): it has its number now, and the office a working day to check it.
+def submit(
+    *, by: Actor, case_id: UUID, at: datetime, not_needed: Collection[UUID] = (),
+    files: Mapping[UUID, Sequence[Upload]] | None = None,
+) -> Case:  # fmt: skip
+    """Submit what was begun online (申报), with the last `files` by line: it has its number now, and the office a working day
+    to check it.
 
-    Raises NotFound, NotTheApplicant, WrongState, NotAsked, DayFull.
+    Raises NotFound, NotTheApplicant, WrongState, NotAsked, DayFull, BadFile, TooManyFiles, TooMuch.
     """
+    if files:
+        checklist.hand_in_all(by=by, case_id=case_id, files=files, at=at)
     case = timeline.of_the_applicant(by, case_id, at)
     timeline.require_state(case, (State.DRAFT,))
     checklist.mark_not_needed(case, not_needed)

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from wangge.hall.models import Case, CaseMaterial, CaseStep, Document, Explanation
+from wangge.hall.models import Case, CaseMaterial, CaseStep, Document, Explanation, MaterialFile
 from wangge.hall.models.case import own as own_cases
 from wangge.hall.states import AT_THE_DESK, ENDED, IN_THE_OFFICE, TO_HAND_OUT, State
 from wangge.kernel.clock import day_of
@@ -86,8 +86,9 @@ def steps_of(case: Case) -> list[CaseStep]:
 
 
 def lines_of(case: Case) -> list[CaseMaterial]:
-    """The checklist with files and promises. Three queries."""
-    rows = case.materials.select_related("material", "promise").prefetch_related("files")
+    """The checklist with promises and files (without their bytes). Three queries."""
+    files = Prefetch("files", MaterialFile.objects.defer("content").order_by("id"))
+    rows = case.materials.select_related("material", "promise").prefetch_related(files)
     return list(rows.order_by("position", "id"))
 
 

@@ -43,6 +43,13 @@ def at_the_window(by: Actor, case_id: UUID, at: datetime, *, revision: int | Non
     return _staffed(by, case_id, TAKE, at, revision)
 
 
+def require_window(case: Case, by: Actor, at: datetime) -> None:
+    """For a case that is locked already: as `at_the_window`. Raises NotPermitted, OwnCase."""
+    _require_reach(by, case, TAKE, at)
+    if is_own_actor(case, by, at):
+        raise refusals.OwnCase
+
+
 def in_the_office(by: Actor, case_id: UUID, at: datetime, *, revision: int | None = None) -> Case:
     """A case somebody deals with in the back office: not who took it. Raises NotFound, NotPermitted, OwnCase, TookIt,
     Changed."""

@@ -17,6 +17,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from wangge import journal
 from wangge.journal.models import Leaf
 from wangge.kernel.refusals import Refused
 from wangge.people.models import Person
@@ -190,21 +191,32 @@ class ReasonForm(forms.Form):
         self.fields["reason"].label, self.fields["reason"].help_text = label, hint
 
 
-def timeline(leaves: Iterable[Leaf], words: Mapping[str, Any], hide: Iterable[UUID] = ()) -> list[dict[str, Any]]:
+def timeline(
+    leaves: Iterable[Leaf], words: Mapping[str, Any], hide: Iterable[UUID] = (), *, receipts: str = ""
+) -> list[dict[str, Any]]:
     """Who did what when, from the journal, with the seal that proves it. Two queries.
 
-    `words` by kind of line; lines without words are left out. `hide`: people the reader may not know.
+    `words` by kind of line; lines without words are left out. `hide`: people the reader may not know. Lines whose kind begins
+    with `receipts` come with their receipt: the reader may download the proof and have the browser check it.
     """
     lines = [leaf for leaf in leaves if leaf.kind in words]
     hidden = set(hide)
     names = dict(
         Person.objects.filter(pk__in={one.by_id for one in lines if one.by_id} - hidden).values_list("pk", "name")
     )
-    check = reverse("journal:check")
     return [
         {
             "at": one.at, "what": words[one.kind], "who": names.get(one.by_id, "") if one.by_id else "", "tone": "ok",
-            "seal_url": f"{check}?leaf={one.pk}",
+            **_seal(one, bool(receipts) and one.kind.startswith(receipts)),
         }
         for one in lines
     ]  # fmt: skip
+
+
+def _seal(leaf: Leaf, with_receipt: bool) -> dict[str, str]:
+    """Where a line is checked; with its receipt also where its proof is."""
+    check = reverse("journal:check")
+    if not with_receipt:
+        return {"seal_url": f"{check}?leaf={leaf.pk}"}
+    shown = journal.receipt(leaf)
+    return {"seal_url": shown.path, "proof_url": f"{reverse('journal:proof', args=[leaf.pk])}?hash={shown.short_hash}"}

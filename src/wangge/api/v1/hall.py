@@ -41,6 +41,7 @@ from wangge.api.v1.hall_shapes import (
 )
 from wangge.hall import answering, archiving, checklist, deciding, ending, intake, issuing, queries, reviewing
 from wangge.hall.clocks import CLOSING
+from wangge.hall.uploads import Upload
 from wangge.kernel import clock
 from wangge.kernel.clock import SHANGHAI
 from wangge.kernel.refusals import Invalid
@@ -98,25 +99,22 @@ def get_case(request: HttpRequest, case_id: UUID) -> ServiceCaseDetail:
 @route(router, "POST", "/cases", guard=TAKE, gives=ServiceCaseDetail, status=201)
 def take_case(request: HttpRequest, response: HttpResponse, data: CaseTaking) -> ServiceCaseDetail:
     """Receive an application at the window."""
-    return _made(request, response, intake.take(by=viewer_of(request), at=clock.now(), **data.model_dump()).pk)
+    given = data.model_dump(exclude={"paper", "scans"})
+    paper = {one.material_id: one.paper for one in data.paper}
+    files: dict[UUID, list[Upload]] = {}
+    for one in data.scans:
+        files.setdefault(one.material_id, []).append(Upload(_bytes(one.content), one.name))
+    made = intake.take(by=viewer_of(request), at=clock.now(), paper=paper, files=files, **given)
+    return _made(request, response, made.pk)
 
 
 @route(router, "POST", "/cases/{case_id}/materials/{line_id}", guard=SIGNED_IN, gives=ServiceCaseDetail)
 def hand_in_material(request: HttpRequest, case_id: UUID, line_id: UUID, data: CaseFile) -> ServiceCaseDetail:
     """Hand a material in."""
-    try:
-        content = b64decode(data.content, validate=True)
-    except ValueError:
-        raise Invalid(field="content", what=_("文件"), why=_("不是 Base64")) from None
     return _done(
-        request,
-        case_id,
-        checklist.hand_in,
-        line_id=line_id,
-        content=content,
-        name=data.name,
-        media_type=data.media_type,
-    )
+        request, case_id, checklist.hand_in, line_id=line_id, content=_bytes(data.content), name=data.name,
+        media_type=data.media_type, paper=data.paper,
+    )  # fmt: skip
 
 
 @route(router, "POST", "/cases/{case_id}/submit", guard=SIGNED_IN, gives=ServiceCaseDetail)
@@ -268,3 +266,10 @@ def _done(request: HttpRequest, case_id: UUID, deed: Any, **given: Any) -> Servi
 def _made(request: HttpRequest, response: HttpResponse, case_id: UUID) -> ServiceCaseDetail:
     response["Location"] = f"/api/v1/cases/{case_id}"
     return get_case(request, case_id)
+
+
+def _bytes(content: str) -> bytes:
+    try:
+        return b64decode(content, validate=True)
+    except ValueError:
+        raise Invalid(field="content", what=_("文件"), why=_("不是 Base64")) from None

@@ -20,6 +20,10 @@ GivenName = Annotated[states.Given, one_of(states.Given)]
 GroundName = Annotated[states.Ground, one_of(states.Ground)]
 DeliveryName = Annotated[states.Delivery, one_of(states.Delivery)]
 PaperName = Annotated[states.Paper, one_of(states.Paper)]
+OnPaperName = Annotated[states.OnPaper, one_of(states.OnPaper)]
+LARGEST = 2_400_000  # characters of Base64: what a body may hold; larger files go through the page
+SCAN = "Base64 of a PDF, JPEG or PNG; photos are drawn anew, nothing hidden in them is kept."
+Base64 = Annotated[Text, Field(min_length=1, max_length=LARGEST)]
 Words = Annotated[Text, Field(min_length=2, max_length=500)]
 
 
@@ -68,6 +72,7 @@ class CaseMaterialShape(Shape):
     id: UUID
     name: str
     state: GivenName
+    paper: OnPaperName = Field(description="What became of it on paper.")
     files: int
 
 
@@ -100,6 +105,21 @@ class ServiceCaseDetail(ServiceCase):
     papers: list[CasePaperShape]
 
 
+class CasePaperSeen(Given):
+    """What became of a material on paper."""
+
+    material_id: UUID
+    paper: OnPaperName
+
+
+class CaseScan(Given):
+    """A scan or file of a material."""
+
+    material_id: UUID
+    name: Line = ""
+    content: Base64 = Field(description=SCAN)
+
+
 class CaseTaking(Given):
     """An application at the window."""
 
@@ -111,6 +131,8 @@ class CaseTaking(Given):
     handling_item_id: UUID | None = None
     given: list[UUID] = Field([], description="Materials of the version that were handed in.")
     not_needed: list[UUID] = Field([], description="Materials whose condition does not hold.")
+    paper: list[CasePaperSeen] = Field([], description="Of those given on paper; left out: as usual for its form.")
+    scans: list[CaseScan] = Field([], description="Files, any number for a material.")
     delivery: DeliveryName = states.Delivery.WINDOW
     channel: CaseChannelName = states.Channel.WINDOW
 
@@ -134,7 +156,8 @@ class CaseFile(Given):
 
     name: Line = ""
     media_type: Line = ""
-    content: Text = Field("", max_length=15_000_000, description="Base64 of a PDF, JPEG or PNG.")
+    content: Text = Field("", max_length=LARGEST, description=SCAN)
+    paper: OnPaperName = Field(states.OnPaper.NONE, description="At the window: what became of the paper.")
 
 
 class CasePromise(Given):
@@ -248,7 +271,9 @@ def case_detail(
     return ServiceCaseDetail(
         **_line(one), token=one.token,
         materials=[
-            CaseMaterialShape(id=line.pk, name=line.material.name, state=line.state, files=len(line.files.all()))
+            CaseMaterialShape(
+                id=line.pk, name=line.material.name, state=line.state, paper=line.paper, files=len(line.files.all())
+            )
             for line in lines
         ],
         steps=[

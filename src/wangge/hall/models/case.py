@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
 from wangge.catalogue.models import HandlingItem, Item, ItemVersion, Material
-from wangge.hall.states import ENDED, Channel, Delivery, Given, Outcome, State
+from wangge.hall.states import ENDED, Channel, Delivery, Given, OnPaper, Outcome, State
 from wangge.kernel.fields import BytewiseField
 from wangge.kernel.models import AppendOnly, Row
 from wangge.kernel.personal import Personal, PersonalKind
@@ -177,6 +177,7 @@ class CaseMaterial(Row):
     position = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=Given.choices)
     given_at = models.DateTimeField(null=True)
+    paper = models.CharField(max_length=8, choices=OnPaper.choices, default=OnPaper.NONE)  # seen at the window
 
     class Meta:
         constraints = (
@@ -184,6 +185,9 @@ class CaseMaterial(Row):
             models.CheckConstraint(
                 condition=Q(state=Given.GIVEN, given_at__isnull=False) | (~Q(state=Given.GIVEN) & Q(given_at=None)),
                 name="case_material_given_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(paper=OnPaper.NONE) | Q(state__in=(Given.GIVEN, Given.WRONG)), name="case_material_paper"
             ),
         )
 

@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wangge.catalogue import queries as catalogue
-from wangge.hall import applicants, intake
+from wangge.hall import applicants, cards, intake
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound, Refused
@@ -20,10 +20,12 @@ from wangge.people.models import Organisation, Person
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.web.asking import me, refuse
-from wangge.web.guard import SIGNED_IN, Permission, guarded
+from wangge.web.guard import Permission, guarded
+from wangge.web.hall import materials
 from wangge.web.hall.forms import LookUpForm, RegisterForm, TakeForm
+from wangge.web.hall.materials import MaterialsForm
 from wangge.web.hall.show import to_case
-from wangge.web.page import done, page
+from wangge.web.page import done, gone, page
 
 TAKE = Permission.TAKE_CASES
 
@@ -32,17 +34,20 @@ TAKE = Permission.TAKE_CASES
 @guarded(TAKE)
 def new(request: HttpRequest) -> HttpResponse:
     """Show what was chosen so far, or receive the application."""
-    form = TakeForm(request.POST or None)
-    chosen = _chosen(request)
-    if request.method == "POST" and form.is_valid():
+    chosen, sent = _chosen(request), request.method == "POST"
+    form, lines = TakeForm(request.POST or None), _materials(request, chosen)
+    if sent and lines is not None and form.is_valid() and lines.is_valid():
         try:
-            case = intake.take(by=me(request), at=clock.now(), **_asked(request, chosen), **form.cleaned_data)
+            case = intake.take(by=me(request), at=clock.now(), **_asked(request, chosen, lines), **form.cleaned_data)
         except Refused as refusal:
-            refuse(form, refusal)
+            refuse(lines, refusal)
         else:
             said = _("已收件：%(number)s。请打印收件凭证交给申请人。") % {"number": case.number}
-            return done(request, said, then=to_case(case))
-    return _page(request, chosen, form=form)
+            return gone(request, said, then=to_case(case))
+    found = [] if sent or chosen["version"] is not None else _found(request, chosen)
+    if len(found) == 1 and not request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseRedirect(found[0]["url"])
+    return _page(request, chosen, form=form, materials=lines, items=found)
 
 
 @require_GET
@@ -59,17 +64,29 @@ def look_up(request: HttpRequest) -> HttpResponse:
     """Who has this whole number: one goes on at once, several are offered."""
     form, chosen = LookUpForm(request.POST), _chosen(request)
     found: list[applicants.Applicant] = []
+    more: dict[str, Any] = {}
     if form.is_valid():
+        card = cards.read(form.cleaned_data["who"])
         try:
-            found = applicants.look_up(by=me(request), text=form.cleaned_data["who"], at=clock.now())
+            text = card.citizen_no if card is not None else form.cleaned_data["who"]
+            found = applicants.look_up(by=me(request), text=text, at=clock.now())
         except Refused as refusal:
             refuse(form, refusal)
         else:
             if len(found) == 1:
-                return done(request, _("已选申请人。"), then=_to(chosen, found[0].person_id, found[0].organisation_id))
+                then = _to(chosen, found[0].person_id, found[0].organisation_id)
+                return done(request, _chosen_words(card, found[0]), then=then)
             if not found:
                 form.add_error("who", _("没有找到。请核对号码，或在下面登记新申请人。"))
-    return _page(request, chosen, look_up=form, found=found, status=422 if form.errors else 200)
+                if card is not None:
+                    more["register"] = RegisterForm(initial={"name": card.name, "citizen_no": card.citizen_no})
+    return _page(request, chosen, look_up=form, found=found, status=422 if form.errors else 200, **more)
+
+
+def _chosen_words(card: cards.Card | None, found: applicants.Applicant) -> str:
+    if card is not None and card.name and card.name != found.name:
+        return _("已选申请人。证件上的姓名与登记的不同，请核对是不是同一个人。")
+    return _("已选申请人。")
 
 
 @require_POST
@@ -85,25 +102,6 @@ def register(request: HttpRequest) -> HttpResponse:
         else:
             return done(request, _("已登记申请人。"), then=_to(chosen, person.pk, None))
     return _page(request, chosen, register=form, status=422)
-
-
-@require_POST
-@guarded(SIGNED_IN)
-def apply_online(request: HttpRequest, code: str) -> HttpResponse:
-    """Begin an application of one's own from the guide page of an item."""
-    at = clock.now()
-    version = catalogue.guide(code, on=day_of(at))
-    try:
-        case = intake.begin_online(by=me(request), item_id=version.item_id, at=at)
-    except Refused as refusal:
-        return _refused(request, refusal)
-    return done(request, _("申请已建立。请逐项上传材料，然后提交。"), then=to_case(case))
-
-
-def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    from wangge.web.errors import refused_page
-
-    return refused_page(request, refusal)
 
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:
@@ -123,30 +121,36 @@ def _chosen(request: HttpRequest) -> dict[str, Any]:
     return {"version": version, "who": who, "person": person_id, "organisation": organisation_id}
 
 
-def _asked(request: HttpRequest, chosen: dict[str, Any]) -> dict[str, Any]:
+def _materials(request: HttpRequest, chosen: dict[str, Any]) -> MaterialsForm | None:
+    """The checklist of the item, once it is chosen."""
+    if chosen["version"] is None:
+        return None
+    lines = materials.of_version(chosen["version"])
+    return MaterialsForm(request.POST or None, request.FILES or None, lines=lines, window=True)
+
+
+def _asked(request: HttpRequest, chosen: dict[str, Any], lines: MaterialsForm) -> dict[str, Any]:
     """What `intake.take` wants to know. The place is the first hall of the clerk."""
     here = access.subtree_filter(me(request), TAKE, on=day_of(clock.now()), column="path")
     place = Place.objects.current().filter(here).order_by("path").first()
     if place is None or chosen["version"] is None:
         raise NotFound
-    asked = {str(one.pk): one.pk for one in chosen["version"].materials.all()}
     return {
         "item_id": chosen["version"].item_id, "place_id": place.pk, "applicant_id": chosen["person"],
-        "organisation_id": chosen["organisation"],
-        "given": [asked[pk] for pk in request.POST.getlist("given") if pk in asked],
-        "not_needed": [asked[pk] for pk in request.POST.getlist("not_needed") if pk in asked],
+        "organisation_id": chosen["organisation"], "given": lines.given(), "not_needed": lines.not_needed(),
+        "files": lines.uploads(), "paper": lines.paper(),
     }  # fmt: skip
 
 
 def _page(request: HttpRequest, chosen: dict[str, Any], *, status: int = 200, **forms: Any) -> HttpResponse:
-    version = chosen["version"]
-    materials = list(version.materials.order_by("position", "id")) if version is not None else []
+    lines = forms.pop("materials", None) or _materials(request, chosen)
     form = forms.pop("form", None) or TakeForm()
+    wrong = form.errors or (lines is not None and lines.is_bound and lines.errors)
     context = {
-        **chosen, "materials": materials, "items": _found(request, chosen), "form": form, "look_up": LookUpForm(),
-        "register": RegisterForm(), "keep": _keep(chosen), **forms,
+        **chosen, "materials": lines, "items": [], "form": form, "register": RegisterForm(), "keep": _keep(chosen),
+        "look_up": LookUpForm(focus=chosen["version"] is not None), "limits": materials.limits(clock.now()), **forms,
     }  # fmt: skip
-    return page(request, "hall/intake.html", context, status=422 if form.errors else status)
+    return page(request, "hall/intake.html#problems", context, status=422 if wrong else status)
 
 
 def _found(request: HttpRequest, chosen: dict[str, Any]) -> list[dict[str, Any]]:

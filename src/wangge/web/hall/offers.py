@@ -39,7 +39,7 @@ def offers(case: Case, viewer: Person, *, is_own: bool, at: datetime) -> list[Ac
 def _own(case: Case) -> list[Action]:
     found = []
     if case.state == S.DRAFT:
-        found.append(_to("submit", case, _("提交申请"), post=True, primary=True))
+        found += [_to("materials", case, _("上传材料"), primary=True), _to("submit", case, _("提交申请"), post=True)]
     if case.state == S.SUPPLEMENT:
         found.append(_to("answered", case, _("已补齐，提交"), post=True, primary=True))
     if case.state in WITHDRAWABLE:

@@ -46,9 +46,9 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     notices = [("warn", _("超期说明：%(text)s") % {"text": one.text}) for one in queries.explanations_of(case)]
     return show_thing(request, Thing(
         title=case.version.name, number=case.number, status=words.state(case), facts=_facts(case), notices=notices,
-        back=(reverse("hall:search"), _("办件查询")), timeline=kit.timeline(leaves, WORDS, hide=nobody),
+        back=(reverse("hall:search"), _("办件查询")), timeline=kit.timeline(leaves, WORDS, hide=nobody, receipts="case."),
         sections=[Section(_("文书"), (_("文书"), _("日期"), _("摘要")), rows, _("还没有文书。"))],
-        note=_("每一步旁的印章可以核验：这一步的记录没有被改动。页面上没有个人信息。"),
+        note=_("每一步旁的印章可以核验，也可以在您的设备上一次核验全部：记录没有被改动。页面上没有个人信息。"),
     ))  # fmt: skip
 
 

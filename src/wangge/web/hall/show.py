@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -47,9 +48,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         title=one.version.name, number=one.number or _("尚未提交"), status=words.state(one), facts=_facts(one, at),
         back=(reverse("hall:list"), _("办件")) if staff else (reverse("hall:mine"), _("我的办件")),
         actions=offers(one, viewer, is_own=is_own, at=at), notices=_notices(one),
-        sections=[_checklist(one, lines, viewer, is_own, at), _papers(one)],
-        timeline=kit.timeline(journal.history_of(one), WORDS, hide=_hidden(one) if is_own else ()),
-        note=_("每一步旁的印章可以核验：这一步的记录没有被改动。"),
+        sections=[_checklist(one, lines, viewer, is_own, at), *_files(one, lines), _papers(one)],
+        timeline=kit.timeline(journal.history_of(one), WORDS, hide=_hidden(one) if is_own else (), receipts="case."),
+        note=_("每一步旁的印章可以核验，也可以在您的设备上一次核验全部：记录没有被改动。"),
     ))  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def _checklist(one: Case, lines: list[Any], viewer: Person, is_own: bool, at: da
     for line in lines:
         cells = [
             Cell(line.get_state_display(), tone=words.GIVEN_TONES[Given(line.state)]), Cell(line.material.copies, css="number"),
-            Cell(_promise(line)), _file(one, line),
+            Cell(_promise(line)), Cell(line.get_paper_display() if line.paper else ""), Cell(len(line.files.all()), css="number"),
         ]  # fmt: skip
         can = (
             one.is_open
@@ -101,9 +102,9 @@ def _checklist(one: Case, lines: list[Any], viewer: Person, is_own: bool, at: da
         )
         url = reverse("hall:hand-in", args=[one.pk, line.pk]) if can else ""
         rows.append(Row(url, line.material.name, line.material.waived_reason or line.material.condition, cells))
-    return Section(
-        _("材料清单"), (_("材料"), _("情况"), _("份数"), _("承诺"), _("文件")), rows, _("这个事项不需要材料。")
-    )
+    actions = [Action(_("提交材料"), reverse("hall:materials", args=[one.pk]))] if any(row.url for row in rows) else []
+    heads = (_("材料"), _("情况"), _("份数"), _("承诺"), _("纸质"), _("文件"))
+    return Section(_("材料清单"), heads, rows, _("这个事项不需要材料。"), actions=actions)
 
 
 def _may(one: Case, line: Any, window: bool, is_own: bool) -> bool:
@@ -117,9 +118,16 @@ def _promise(line: Any) -> str:
     return _("%(day)s 前交") % {"day": day_of(promise.due_at)} if promise is not None else ""
 
 
-def _file(one: Case, line: Any) -> Cell:
-    files = list(line.files.all())
-    return Cell(_("打开"), url=reverse("hall:file", args=[one.pk, files[-1].pk])) if files else Cell("")
+def _files(one: Case, lines: list[Any]) -> list[Section]:
+    """The files of all materials, to open; nothing when there are none."""
+    rows = [
+        Row(
+            reverse("hall:file", args=[one.pk, file.pk]), file.name, line.material.name,
+            [Cell(filesizeformat(file.size), css="number"), Cell(at=file.added_at)],
+        )
+        for line in lines for file in line.files.all()
+    ]  # fmt: skip
+    return [Section(_("材料文件"), (_("文件"), _("大小"), _("日期")), rows)] if rows else []
 
 
 def _papers(one: Case) -> Section:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.web.hall import counted, deeds, desk, figures, files, lists, public, show
+from wangge.web.hall import applying, counted, deeds, desk, figures, files, lists, public, show
 
 app_name = "hall"
 _deeds = {
@@ -20,7 +20,7 @@ urlpatterns = [
     path("intake/items", desk.items, name="items"),
     path("intake/applicant", desk.look_up, name="look-up"),
     path("intake/register", desk.register, name="register"),
-    path("apply/<str:code>", desk.apply_online, name="apply"),
+    path("apply/<str:code>", applying.apply_online, name="apply"),
     path("search", public.search, name="search"),
     # figures of the hall
     path("figures", figures.index, name="figures"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("figures/cases", counted.counted, name="counted"),
     path("follow/<str:token>", public.follow, name="follow"),
     path("<uuid:case_id>", show.case, name="case"),
+    path("<uuid:case_id>/materials", applying.hand_in_all, name="materials"),
     path("<uuid:case_id>/materials/<uuid:line_id>", deeds.hand_in, name="hand-in"),
     path("<uuid:case_id>/papers/<uuid:paper_id>", files.paper, name="paper"),
     path("<uuid:case_id>/files/<uuid:file_id>", files.file, name="file"),
