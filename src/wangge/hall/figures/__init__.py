@@ -6,7 +6,7 @@ them again another way. Definitions: docs/rules/hall-figures.md.
 """
 
 from wangge.hall.figures.folding import due, fold, open_again, reopen
-from wangge.hall.figures.reading import EVERYTHING, Figures, Scope, read, scope_of
+from wangge.hall.figures.reading import EVERYTHING, Figures, Scope, Usage, read, scope_of, usage
 from wangge.hall.figures.rules import Event, Period, PeriodName, period_of
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Period",
     "PeriodName",
     "Scope",
+    "Usage",
     "due",
     "fold",
     "open_again",
@@ -23,4 +24,5 @@ __all__ = [
     "read",
     "reopen",
     "scope_of",
+    "usage",
 ]

@@ -29,7 +29,7 @@ class Split:
 
 def splits(found: Figures) -> list[Split]:
     """Every split, with names; hours in their order."""
-    windows = _named(Window, found.windows, lambda one: f"{one.number} {one.name}") | {"": _("没有窗口（网上和代办）")}
+    windows = _named(Window, found.windows, lambda one: f"{one.number} {one.name}") | {"": _("未记窗口（网上、代办）")}
     channels = {value: str(label) for value, label in Channel.choices}
     return [
         _split("item", _("事项"), found.items, _named(Item, found.items, str)),

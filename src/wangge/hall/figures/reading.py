@@ -97,9 +97,20 @@ def late_ones(period: Period, scope: Scope, *, explained: bool | None = None) ->
     return late.filter(told if explained else ~told)
 
 
-def cases_by_item(period: Period, *, at: datetime) -> dict[UUID, int]:
-    """How many applications every item had: what the five cuts are weighted by."""
-    return {UUID(key): one.received for key, one in read(period, at=at).items.items() if one.received}
+@dataclass(frozen=True)
+class Usage:
+    """How the catalogue was used in a period: applications by item, cases finished, and those of at most one visit."""
+
+    cases: dict[UUID, int]
+    finished: int
+    one_visit: int
+
+
+def usage(period: Period, *, at: datetime) -> Usage:
+    """What the five cuts are weighted by, and the one-visit share as it happened. Costs what `read` does."""
+    found = read(period, at=at)
+    cases = {UUID(key): one.received for key, one in found.items.items() if one.received}
+    return Usage(cases, found.total.finished, found.total.one_visit)
 
 
 def _spans(period: Period, at: datetime) -> tuple[list[tuple[str, date, date]], list[date]]:

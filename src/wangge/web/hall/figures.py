@@ -44,11 +44,11 @@ def index(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     what = asked(request, at)
     found = figures.read(what.period, what.scope, at=at)
-    offices = now.by_office(what.scope, at=at)
+    offices, lines = now.by_office(what.scope, at=at), queues(me(request), at=at)
     context = {
         "asked": what, "found": found, "at": at, "days": days(what.period), "chips": _chips(what), "narrowed": _narrowed(what),
         "stats": stats(what, found), "splits": splits(what, found, request.GET.get("all", "")), "heads": heads(),
-        "hours": _hours(found), "queues": queues(me(request), at=at), "offices": _offices(what, offices),
+        "hours": _hours(found), "queues": lines, "many_halls": len({one.hall_id for one in lines}) > 1, "offices": _offices(what, offices),
         "waiting": list(WAITING_WORDS.values()), "query": what.query(),
     }  # fmt: skip
     return page(request, "hall/figures.html", context, status=422 if what.form.errors else 200)
