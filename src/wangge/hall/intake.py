@@ -71,11 +71,11 @@ def take(
     case.accept_by = case.next_at = timing.after(at, timing.ACCEPT)
     case.save(force_insert=True)
     lines = checklist.begin(case, given=given, not_needed=not_needed, files=files, paper=paper, at=at)
-    paper = papers.make(
+    receipt = papers.make(
         case, Paper.RECEIPT, by=by, at=at, rows=papers.checklist(lines), heads=papers.CHECKLIST_HEADS,
         lines=[f"今收到您提交的“{case.version.name}”申请材料，清单如下。"],
     )  # fmt: skip
-    timeline.begin(case, "received", by=by, at=at, detail=papers.fact(paper))
+    timeline.begin(case, "received", by=by, at=at, detail=papers.fact(receipt))
     notices.tell(case, "received", "已收件。", at)
     return case
 
