@@ -8,6 +8,7 @@ from random import Random
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -118,7 +119,7 @@ class Asking:
         """One request to an address, undone afterwards."""
         client = Client(raise_request_exception=False)
         client.cookies.load(self._cookies[who.name])
-        with district.atomic():
+        with transaction.atomic(using=district.current()):  # noqa: TID251 - ours, no deed
             if method == "GET":
                 response = client.get(address)
             else:

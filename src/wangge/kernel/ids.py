@@ -15,6 +15,11 @@ def new_id() -> uuid.UUID:
     return uuid7()
 
 
+def new_token() -> str:
+    """For a public page that whoever has the link may read: 256 random bits. Its column holds 43 characters."""
+    return secrets.token_urlsafe(32)
+
+
 def readable(length: int) -> str:
     """A random code people can read out over the phone."""
     return "".join(secrets.choice(READABLE) for _ in range(length))
