@@ -511,6 +511,11 @@ _TAKES, _DECIDES = needs(P.TAKE_CASES), needs(P.DECIDE_CASES)
 HALL: dict[tuple[str, str], Call] = {
     ("GET", "/cases"): _read(P.SEE_CASES),
     ("GET", "/cases/mine"): _read(SIGNED_IN),
+    # figures of the hall
+    ("GET", "/hall/figures"): _read(P.SEE_HALL),
+    ("GET", "/hall/figures/cases"): _read(P.SEE_CASES),
+    ("GET", "/hall/now"): _read(P.SEE_HALL),
+    ("GET", "/hall/now/cases"): _read(P.SEE_CASES),
     ("GET", "/cases/by-link/{token}"): _read(PUBLIC, thing="hl_link"),
     ("GET", "/cases/{case_id}"): _read(SIGNED_IN, sees_case, "hl_received"),
     ("POST", "/cases"): _deed(
@@ -520,6 +525,8 @@ HALL: dict[tuple[str, str], Call] = {
         },
     ),
     ("POST", "/cases/online"): _deed(SIGNED_IN, always, "hl_new", lambda it: {"item_id": it.body["item"]}),
+    ("POST", "/cases/at-station"): _deed(P.TAKE_CASES, _TAKES, "dg_station", lambda it: it.body),
+    ("POST", "/cases/handed-up"): _deed(P.TAKE_CASES, receives, "dg_up", lambda it: it.body),
     ("POST", "/cases/{case_id}/materials/{line_id}"): _deed(
         SIGNED_IN, own_or_window, "hl_line",
         lambda it: {"name": "a.pdf", "media_type": "application/pdf", "content": "JVBERi0xLjcgYQ=="},
@@ -565,6 +572,16 @@ HALL: dict[tuple[str, str], Call] = {
 CATALOGUE: dict[tuple[str, str], Call] = {
     ("GET", "/catalogue/guide"): _read(PUBLIC),
     ("GET", "/catalogue/guide/{code}"): _read(PUBLIC, always, "ct_code"),
+    ("GET", "/catalogue/guide/{code}/samples"): _read(PUBLIC, always, "ct_code"),
+    ("GET", "/catalogue/guide/{code}/samples/{material_id}"): _read(PUBLIC, always, "ct_form"),
+    ("GET", "/catalogue/versions/{version_id}/samples"): _read(P.SEE_CATALOGUE, needs(P.SEE_CATALOGUE), "ct_version"),
+    ("GET", "/catalogue/versions/{version_id}/samples/{material_id}"): _read(
+        P.SEE_CATALOGUE, needs(P.SEE_CATALOGUE), "ct_sampled"
+    ),
+    ("POST", "/catalogue/versions/{version_id}/samples/{material_id}"): _deed(
+        P.MANAGE_CATALOGUE, needs(P.MANAGE_CATALOGUE), "ct_blank",
+        lambda it: {"file_name": "样表.pdf", "content": "JVBERi0xLjcgYQ=="},
+    ),
     ("GET", "/catalogue/cuts"): _read(PUBLIC),
     ("GET", "/catalogue/cuts/{measure}"): _read(P.SEE_CATALOGUE, always, "ct_measure"),
     ("GET", "/catalogue/items"): _read(P.SEE_CATALOGUE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from tests.catalogue import story as catalogue
 from tests.hall import story
 from tests.sweeps.things_catalogue import PDF, REASON, Again
 from wangge.hall import answering, archiving, checklist, intake, issuing, joint, reviewing
-from wangge.hall.models import Case, Document, MaterialFile
+from wangge.hall.models import Case, Document, Mandate, MaterialFile
 from wangge.kernel.actors import SYSTEM
 
 if TYPE_CHECKING:
@@ -80,11 +81,13 @@ def things(of: Community) -> dict[str, Thing]:
         "hl_paper": thing(received, paper_id=Document.objects.filter(case=received).earliest("id").pk),
         "hl_link": replace(one, args={"token": received.token}),
         "hl_line": thing(asked, {"file": Again("a.pdf", PDF, "application/pdf")}, line_id=checklist.lines(asked)[0].pk),
+        "hl_lines": thing(asked, _answers(asked)),
         "hl_supplied": thing(supplied),
         "hl_file": thing(supplied, file_id=MaterialFile.objects.filter(of__case=supplied).earliest("id").pk),
         "hl_spot": thing(story.received(SYSTEM, quick, at, **who), {"reasons": REASON, **out}),
         "hl_draft": replace(thing(draft), marker=""),
         "hl_submitted": thing(submitted),
+        "hl_mandate": thing(_proven(submitted, at)),
         "hl_accepted": thing(story.accepted(SYSTEM, permit, at, **who)),
         "hl_reviewing": thing(reviewed, paused),
         "hl_special": thing(special, {"reason": REASON}),
@@ -110,6 +113,12 @@ def things(of: Community) -> dict[str, Thing]:
     }  # fmt: skip
 
 
+def _answers(case: Case) -> dict[str, Any]:
+    """Files for every line that is open: at home and at the window alike."""
+    lines = checklist.unsettled(checklist.lines(case))
+    return {f"files_{line.pk}": Again("a.pdf", PDF, "application/pdf") for line in lines}
+
+
 def _joint(of: Community, bureau: Any) -> Any:
     """An item another department has a say in."""
     other = catalogue.department(f"{of.segment}卫生健康局")
@@ -128,6 +137,14 @@ def _parted(version: Any, at: Any, who: dict[str, Any]) -> Case:
 
 def _part(case: Case) -> Any:
     return case.parts.get().pk
+
+
+def _proven(case: Case, at: Any) -> Case:
+    Mandate.objects.create(
+        case=case, name="委托书.pdf", media_type="application/pdf", content=b64encode(PDF).decode(), size=len(PDF),
+        sha256="0" * 64, at=at,
+    )  # fmt: skip
+    return case
 
 
 def _draft(of: Community, permit: Any, at: Any) -> Case:

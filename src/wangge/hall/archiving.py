@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from wangge.hall import part_queries, printing, timeline
-from wangge.hall.models import Archive, Case, CaseStep, Document, MaterialFile
+from wangge.hall.models import Archive, Case, CaseStep, Document, Mandate, MaterialFile
 from wangge.hall.states import State
 from wangge.hall.timeline import Actor
 from wangge.journal import canonical
@@ -66,6 +66,8 @@ def package(case: Case) -> tuple[bytes, dict[str, str]]:
     }
     for n, paper in enumerate(_papers(case), start=1):
         files[f"papers/{n:02d}-{paper.kind}.pdf"] = printing.pdf(paper)
+    for mandate in Mandate.objects.filter(case=case):
+        files[f"mandate.{SUFFIX.get(mandate.media_type, 'bin')}"] = b64decode(mandate.content)
     rows = MaterialFile.objects.filter(of__case=case).select_related("of").order_by("of__position", "id")
     for n, one in enumerate(rows, start=1):
         files[f"materials/{one.of.position:02d}-{n:02d}.{SUFFIX.get(one.media_type, 'bin')}"] = b64decode(one.content)

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from wangge.hall.models import Case, CasePart
+from wangge.hall.models import Case, CasePart, Mandate, StationCase
+from wangge.hall.states import Channel
 from wangge.kernel import outbox
 from wangge.kernel.clock import day_of
 from wangge.people.models import Person
@@ -27,6 +28,16 @@ def tell(case: Case, kind: str, body: str, at: datetime) -> None:
         text = f"{_('办件')} {case.number}：{body}{link}"
         for person in _parties(case, at):
             _put(person, outbox.Channel.SMS, f"case.{kind}", _("办件进度"), text, case, at)
+
+
+def applied_for(case: Case, at: datetime) -> None:
+    """Whoever is applied for by an agent hears it, and what to do when that was not asked for."""
+    if case.applicant is None or case.agent is None or not Mandate.objects.filter(case=case).exists():
+        return
+    with override(OFFICE_LANGUAGE):
+        words = {"number": case.number, "agent": case.agent.name}
+        body = _("%(agent)s 以您的委托为您申请了办件 %(number)s。如果不是您委托的，请在“我的办件”里撤回。") % words
+        _put(case.applicant, outbox.Channel.SMS, "case.applied_for", _("有人为您申请办事"), body, case, at)
 
 
 def warn(case: Case, at: datetime) -> int:
@@ -126,6 +137,14 @@ def _parties(case: Case, at: datetime) -> list[Person]:
     return list(people.values())
 
 
+def _address(person: Person, case: Case) -> str | None:
+    """The person's number; without one, the number given at the station."""
+    if person.phone or case.channel != Channel.STATION or person.pk != case.applicant_id:
+        return person.phone
+    up = StationCase.objects.filter(case=case).select_related("hand_up").first()
+    return up.hand_up.phone if up is not None else None
+
+
 def _handlers(case: Case, at: datetime) -> list[Person]:
     if case.owner is not None:
         return [case.owner]
@@ -149,6 +168,6 @@ def _put(person: Person, channel: outbox.Channel, kind: str, subject: str, body:
         body=body,
         at=at,
         to_person=person,
-        address=person.phone,
+        address=_address(person, case),
         about=case,
     )

@@ -56,6 +56,14 @@ class Given(models.TextChoices):
     PROMISED = "promised", _("容缺承诺")
 
 
+class OnPaper(models.TextChoices):
+    """What became of a paper the applicant put on the counter."""
+
+    NONE = "", _("没有纸质")
+    RETURNED = "returned", _("原件核对后退还")  # seen, compared, given back
+    KEPT = "kept", _("纸质留存")
+
+
 class PartState(models.TextChoices):
     """How the part of another department in a joint case stands."""
 

@@ -209,7 +209,8 @@ def _body_digest(request: HttpRequest) -> str:
     )
     digest = query
     digest.update(urlencode(fields, doseq=True).encode())
-    for name, file in sorted((name, file) for name, files in request.FILES.lists() for file in files):
+    sent = [(name, file) for name, files in request.FILES.lists() for file in files]
+    for name, file in sorted(sent, key=lambda one: one[0]):  # several files of a field keep their order
         digest.update(name.encode())
         for chunk in file.chunks():
             digest.update(chunk)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hall', '0002_window'),
+        ('hall', '0003_online'),
         ('people', '0004_person_merged_index'),
     ]
 

@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wangge.hall import answering, archiving, checklist, deciding, ending, intake, issuing, queries, reviewing
+from wangge.hall import answering, archiving, checklist, deciding, ending, intake, issuing, queries, reviewing, timeline
 from wangge.hall.models import Case
+from wangge.hall.refusals import BadFile
 from wangge.kernel import clock
 from wangge.kernel.refusals import NotFound
 from wangge.kernel.request_keys import apart
@@ -172,16 +173,20 @@ def hand_in(request: HttpRequest, case_id: UUID, line_id: UUID) -> HttpResponse:
     if line is None:
         raise NotFound
 
+    own = timeline.is_own(case, by, at)
+
     def deed(given: dict[str, Any]) -> tuple[str, str]:
-        file = given["file"]
-        checklist.hand_in(
-            by=by, case_id=case.pk, line_id=line_id, at=at, content=file.read() if file else b"",
-            name=file.name if file else "", media_type=file.content_type if file else "",
-        )  # fmt: skip
+        files, paper = {line_id: given["file"]}, given.get("paper", "")
+        on_paper = {} if own or (given["file"] and not paper) else {line_id: paper}
+        try:
+            checklist.hand_in_all(by=by, case_id=case.pk, files=files, paper=on_paper, at=at)
+        except BadFile as refusal:
+            refusal.field = "file"
+            raise
         return _("材料已收。"), to_case(case)
 
-    form = shapes.FileForm(request.POST or None, request.FILES or None)
+    form = shapes.FileForm(request.POST or None, request.FILES or None, window=not own)
     return asked(
         request, form, deed, title=line.material.name, button=_("提交材料"), back=(to_case(case), case.version.name),
-        effect=_("在窗口交纸质材料的，不用选文件，直接提交。"),
+        effect="" if own else _("在窗口交纸质材料的，不用选文件，直接提交。"),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wangge.hall.models import Case
 from wangge.hall.states import Given, State
 from wangge.journal.models import Leaf
-from wangge.web.kit import Cell
+from wangge.web.kit import Cell, Line
 
 TONES = {
     State.DRAFT: "quiet", State.SUBMITTED: "info", State.RECEIVED: "info", State.SUPPLEMENT: "warn", State.ACCEPTED: "info",
@@ -35,9 +35,9 @@ OVERSEERS = {
 ASKING = {"binding": _("法律顾问"), "notice": _("行政监察员"), "question": _("媒体监督员"), "advice": _("审批部门")}
 
 
-def part_of(leaf: Leaf) -> Any:
+def part_of(leaf: Leaf | Line) -> Any:
     """What somebody is whose name an applicant does not read: an overseer, or another department of a joint case."""
-    if leaf.kind == "oversight.demanded":
+    if isinstance(leaf, Leaf) and leaf.kind == "oversight.demanded":
         return ASKING.get(json.loads(leaf.body).get("facts", {}).get("kind"), "")
     return _("联办部门") if leaf.kind.startswith("case.part_") else OVERSEERS.get(leaf.kind, "")
 

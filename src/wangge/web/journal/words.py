@@ -79,6 +79,7 @@ WORDS: dict[str, Any] = {
     "case.promise_broken": _("承诺逾期，视为撤回"),
     "case.terminated": _("终止办理"),
     "case.archived": _("归档"),
+    "case.loaded": _("批量载入办件"),
     "case.handed_over": _("岗位交接，换人承办"),
     "case.owner_left": _("承办人离岗，退回待办"),
     "case.part_handed_over": _("岗位交接，联办意见换人承办"),
@@ -140,6 +141,8 @@ WORDS: dict[str, Any] = {
     "appointment.cancelled": _("取消预约"),
     "appointment.arrived": _("预约到场"),
     "appointment.missed": _("预约未到"),
+    # figures of the hall
+    "figures.exported": _("导出大厅数据"),
     # catalogue
     "catalogue.exported": _("导出事项目录"),
     "item.added": _("新增服务事项"),
@@ -168,6 +171,7 @@ WORDS: dict[str, Any] = {
     "delegation.dropped": _("放弃下放方案"),
     "handup.handed": _("上报代办"),
     "handup.received": _("接收代办"),
+    "handup.cased": _("代办立为办件"),
     "handup.finished": _("代办办好"),
     "handup.returned": _("退回代办"),
     "handup.withdrawn": _("撤回代办"),

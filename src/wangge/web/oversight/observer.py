@@ -78,7 +78,8 @@ def _sections(found: queries.Observed, at: datetime) -> list[Section]:
     parted = (_("联办部门"), _("意见"), _("期限"), _("完成"))
     joined = [Section(_("联办部门意见"), parted, [_part(one) for one in found.parts])] if found.parts else []
     return [
-        Section(_("办理步骤"), steps, [_step(one) for one in found.steps]), *joined,
+        Section(_("办理步骤"), steps, [_step(one) for one in found.steps]),
+        *joined,
         Section(_("监督"), beside, [_beside(one) for one in found.oversight], _("还没有监督记录。")),
         Section(_("我的提问"), asked_heads, [_asked(one, at) for one in found.asked], _("还没有提问。")),
     ]
