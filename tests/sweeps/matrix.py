@@ -8,14 +8,13 @@ from random import Random
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.sweeps.expected import RULES, Rule, Verdict, expected
 from tests.sweeps.world import Persona, Thing, World
-from wangge.kernel import district
+from tests.undone import undone
 
 T = TypeVar("T")
 METHODS = ("GET", "POST")
@@ -119,12 +118,11 @@ class Asking:
         """One request to an address, undone afterwards."""
         client = Client(raise_request_exception=False)
         client.cookies.load(self._cookies[who.name])
-        with transaction.atomic(using=district.current()):  # noqa: TID251 - ours, no deed
+        with undone():
             if method == "GET":
                 response = client.get(address)
             else:
                 response = client.post(address, body or {}, headers={"Idempotency-Key": str(uuid4())})
-            district.connection().set_rollback(True)
         return response
 
 

@@ -15,9 +15,9 @@ def new_id() -> uuid.UUID:
     return uuid7()
 
 
-def new_token() -> str:
-    """For a public page that whoever has the link may read: 256 random bits. Its column holds 43 characters."""
-    return secrets.token_urlsafe(32)
+def new_token(size: int = 32) -> str:
+    """For a page that whoever has the link may read: so many random bytes, four characters for three of them."""
+    return secrets.token_urlsafe(size)
 
 
 def readable(length: int) -> str:
