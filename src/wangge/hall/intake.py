@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -22,6 +21,7 @@ from wangge.kernel import clock
 from wangge.kernel.actors import person_or_none
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
+from wangge.kernel.ids import new_token
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Organisation, Person
 from wangge.people.organisation_queries import spoken_for
@@ -180,7 +180,7 @@ def _new(
         item=version.item, version=version, place=place, office=office, office_place=office_place,
         applicant=_found(Person, applicant_id), organisation=_found(Organisation, organisation_id),
         agent=_found(Person, agent_id), handling_item=_handling(version, handling_item_id), began_at=at,
-        token=secrets.token_urlsafe(24), **more,
+        token=new_token(24), **more,
     )  # fmt: skip
 
 
