@@ -27,8 +27,16 @@ def test_scans_an_organisation_an_agent_and_a_station(places, at):
     cast.holding(cast.person("代办员"), "window_clerk", places.community)
     demo.fill(places.district, places.community, at=at, chance=Random(1))
     online.fill(places.district, places.community, at=at, chance=Random(1))
-    assert {one.case.state for one in StationCase.objects.select_related("case")} >= {"received", "accepted", "withdrawn"}
-    assert {one.hand_up.state for one in StationCase.objects.select_related("hand_up")} >= {"handed", "received", "returned"}
+    assert {one.case.state for one in StationCase.objects.select_related("case")} >= {
+        "received",
+        "accepted",
+        "withdrawn",
+    }
+    assert {one.hand_up.state for one in StationCase.objects.select_related("hand_up")} >= {
+        "handed",
+        "received",
+        "returned",
+    }
     assert Mandate.objects.get().case.state == "submitted"
     assert MaterialFile.objects.filter(of__case__channel="window").exists()
     mine = OrganisationContact.objects.get(role="contact")
