@@ -102,11 +102,15 @@ NO_PAGE |= {"honours:vote"}  # the demo's list was voted on; tests/honours opens
 # hall
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("hall:") and rule.get is None}
 NO_PAGE |= {"hall:paper", "hall:file", "hall:mandate", "hall:package", "hall:items"}  # files, and a part of a page
+NO_PAGE |= {"hall:figures-xlsx", "hall:figures-csv"}
 # catalogue
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("catalogue:") and rule.get is None}
 NO_PAGE |= {"catalogue:export", "catalogue:cuts-export", "guide:sample"}  # files
 
-HALL_OFFICE = ("release", "pass-on", "send-back", "pause", "resume", "decide", "explain", "terminate")
+HALL_OFFICE = (
+    "parts", "part-answer", "part-release", "part-ask-again",  # joint cases
+    "release", "pass-on", "send-back", "pause", "resume", "decide", "explain", "terminate",
+)  # fmt: skip
 # delegation and ratings
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith(("delegation:", "ratings:")) and rule.get is None}
 NO_PAGE |= {"ratings:appeal"}  # of whoever was rated: tests/ratings opens it
@@ -146,6 +150,7 @@ SEEN_BY |= {"oversight:advise": "legal-adviser"}
 SEEN_BY |= {name: "window-clerk" for name in RULES if name.startswith("hall:")}
 SEEN_BY |= {f"hall:{page}": "approver" for page in HALL_OFFICE} | {
     "hall:extend": "bureau-head",
+    "hall:figures": "bureau-head",
     "hall:mine": "applicant",
 }
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("windows:")}
@@ -376,7 +381,16 @@ def _of_hall() -> dict[str, dict[str, Any]]:
         **{f"hall:{page}": {"case_id": deciding.pk} for page in ("send-back", "decide")},
         **{f"hall:{page}": {"case_id": one("certified").pk} for page in ("hand-out", "post")},
         "hall:resume": {"case_id": one("special").pk},
+        **{f"hall:part-{page}": _part("waiting") for page in ("answer", "release")}, "hall:part-ask-again": _part("objected"),
     }  # fmt: skip
+
+
+def _part(state: str) -> dict[str, Any]:
+    """A part of a joint case."""
+    from wangge.hall.models import CasePart
+
+    part = CasePart.objects.filter(state=state, case__closed_at=None).earliest("id")
+    return {"case_id": part.case_id, "part_id": part.pk}
 
 
 def _of_catalogue() -> dict[str, dict[str, Any]]:

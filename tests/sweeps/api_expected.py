@@ -24,6 +24,7 @@ from tests.sweeps.expected import (
     disputes_order,
     handles_rating,
     imports_people,
+    in_the_department,
     is_its_own,
     is_rated,
     is_subject,
@@ -510,6 +511,11 @@ _TAKES, _DECIDES = needs(P.TAKE_CASES), needs(P.DECIDE_CASES)
 HALL: dict[tuple[str, str], Call] = {
     ("GET", "/cases"): _read(P.SEE_CASES),
     ("GET", "/cases/mine"): _read(SIGNED_IN),
+    # figures of the hall
+    ("GET", "/hall/figures"): _read(P.SEE_HALL),
+    ("GET", "/hall/figures/cases"): _read(P.SEE_CASES),
+    ("GET", "/hall/now"): _read(P.SEE_HALL),
+    ("GET", "/hall/now/cases"): _read(P.SEE_CASES),
     ("GET", "/cases/by-link/{token}"): _read(PUBLIC, thing="hl_link"),
     ("GET", "/cases/{case_id}"): _read(SIGNED_IN, sees_case, "hl_received"),
     ("POST", "/cases"): _deed(
@@ -552,6 +558,14 @@ HALL: dict[tuple[str, str], Call] = {
     **_case("terminate", SIGNED_IN, _DECIDES, "hl_reviewing", _reason),
     **_case("withdraw", SIGNED_IN, own_or_window, "hl_reviewing", _reason),
     **_case("archive", P.TAKE_CASES, _TAKES, "hl_closed"),
+    # joint cases
+    ("GET", "/cases/parts"): _read(P.DECIDE_CASES),
+    **_case("parts/{part_id}/claim", P.DECIDE_CASES, in_the_department, "hl_part"),
+    **_case("parts/{part_id}/release", P.DECIDE_CASES, in_the_department, "hl_part", _reason),
+    **_case("parts/{part_id}/answer", P.DECIDE_CASES, in_the_department, "hl_part", lambda it: {
+        "agrees": True, "opinion": REASON,
+    }),
+    **_case("parts/{part_id}/ask-again", P.DECIDE_CASES, _DECIDES, "hl_objected", _reason),
 }  # fmt: skip
 
 

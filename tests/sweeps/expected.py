@@ -579,6 +579,11 @@ def own_or_window(who: Persona, it: Thing) -> bool:
     return holds(who, P.TAKE_CASES, it.path) or is_subject(who, it)
 
 
+def in_the_department(who: Persona, it: Thing) -> bool:
+    """Nobody of the sweeps is in the other department of a joint case."""
+    return who.key is not None and who.key == it.owner
+
+
 def _on_case(guard: Permission, thing: str, *, page: bool = True) -> Rule:
     """A deed on a case: a form of its own, or a button."""
     return Rule(guard, get=needs(guard) if page else None, post=needs(guard), thing=thing)
@@ -587,6 +592,11 @@ def _on_case(guard: Permission, thing: str, *, page: bool = True) -> Rule:
 HALL = {
     "hall:list": Rule(P.SEE_CASES, get=always),
     "hall:mine": Rule(SIGNED_IN, get=always),
+    # figures of the hall: counts of what one sees, and the cases behind them
+    "hall:figures": Rule(P.SEE_HALL, get=always),
+    "hall:figures-xlsx": Rule(P.SEE_HALL, get=always),
+    "hall:figures-csv": Rule(P.SEE_HALL, get=always),
+    "hall:counted": Rule(P.SEE_CASES, get=always),
     "hall:intake": Rule(P.TAKE_CASES, get=always, post=always, thing="hl_new"),
     "hall:items": Rule(P.TAKE_CASES, get=always),
     "hall:look-up": Rule(P.TAKE_CASES, post=always, thing="hl_who"),
@@ -624,6 +634,12 @@ HALL = {
     "hall:terminate": Rule(SIGNED_IN, get=sees_case, post=needs(P.DECIDE_CASES), thing="hl_reviewing"),
     "hall:withdraw": Rule(SIGNED_IN, get=sees_case, post=own_or_window, thing="hl_reviewing"),
     "hall:archive": _on_case(P.TAKE_CASES, "hl_closed", page=False),
+    # joint cases: the department's own approver answers, and nobody of the sweeps is in it
+    "hall:parts": Rule(P.DECIDE_CASES, get=always),
+    "hall:part-claim": Rule(P.DECIDE_CASES, post=in_the_department, thing="hl_part"),
+    "hall:part-release": Rule(P.DECIDE_CASES, get=needs(P.DECIDE_CASES), post=in_the_department, thing="hl_part"),
+    "hall:part-answer": Rule(P.DECIDE_CASES, get=needs(P.DECIDE_CASES), post=in_the_department, thing="hl_part"),
+    "hall:part-ask-again": _on_case(P.DECIDE_CASES, "hl_objected"),
 }
 
 

@@ -11,7 +11,7 @@ from tests import cast
 from tests.catalogue import story as catalogue
 from tests.hall import story
 from tests.sweeps.things_catalogue import PDF, REASON, Again
-from wangge.hall import answering, archiving, checklist, intake, issuing, reviewing
+from wangge.hall import answering, archiving, checklist, intake, issuing, joint, reviewing
 from wangge.hall.models import Case, Document, Mandate, MaterialFile
 from wangge.kernel.actors import SYSTEM
 
@@ -71,8 +71,13 @@ def things(of: Community) -> dict[str, Thing]:
     paused = {"kind": "testing", "days": 5, "reason": REASON}
     wrong = [{"line_id": str(checklist.lines(received)[0].pk), "what": REASON}]
     one = replace(thing(received, desk), query={"wrong": wrong, "place": str(community.pk)})
+    shared = _joint(of, bureau)
+    part, objected = (_parted(shared, at, who) for _ in range(2))
+    joint.answer(by=SYSTEM, case_id=objected.pk, part_id=_part(objected), agrees=False, opinion=REASON, at=at)
     return {
         "hl_received": one,
+        "hl_part": thing(part, {"outcome": "agreed", "opinion": REASON, "reason": REASON}, part_id=_part(part)),
+        "hl_objected": thing(objected, {"reason": REASON}, part_id=_part(objected)),
         "hl_paper": thing(received, paper_id=Document.objects.filter(case=received).earliest("id").pk),
         "hl_link": replace(one, args={"token": received.token}),
         "hl_line": thing(asked, {"file": Again("a.pdf", PDF, "application/pdf")}, line_id=checklist.lines(asked)[0].pk),
@@ -112,6 +117,26 @@ def _answers(case: Case) -> dict[str, Any]:
     """Files for every line that is open: at home and at the window alike."""
     lines = checklist.unsettled(checklist.lines(case))
     return {f"files_{line.pk}": Again("a.pdf", PDF, "application/pdf") for line in lines}
+
+
+def _joint(of: Community, bureau: Any) -> Any:
+    """An item another department has a say in."""
+    other = catalogue.department(f"{of.segment}卫生健康局")
+    said = {
+        **story.PERMIT,
+        "name": f"{of.segment}托育机构备案",
+        "project_type": "joint",
+        "joint_departments": other.name,
+    }
+    return catalogue.published(SYSTEM, SYSTEM, bureau, of.places["community"], of.at - 100 * DAY, **said)
+
+
+def _parted(version: Any, at: Any, who: dict[str, Any]) -> Case:
+    return story.reviewing_by(SYSTEM, SYSTEM, version, at, **who)
+
+
+def _part(case: Case) -> Any:
+    return case.parts.get().pk
 
 
 def _proven(case: Case, at: Any) -> Case:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from wangge.hall import checklist, clocks, notices, papers, refusals, timeline, timing
+from wangge.hall import checklist, clocks, figures, joint, notices, papers, refusals, timeline, timing
 from wangge.hall.models import Case, CaseMaterial, Correction, Promise
 from wangge.hall.states import AT_THE_DESK, Given, Ground, Paper, State
 from wangge.hall.timeline import Actor
@@ -52,10 +52,12 @@ def ask_correction(
     """Tell once, and in full, what is missing or wrong (补正告知): `wrong` says it for each line.
 
     Whatever is missing has to be in it, because nothing else may be asked for afterwards. Raises NotFound, NotPermitted,
-    OwnCase, Changed, WrongState, ToldAlready, NothingMissing, NotAsked (a waived line), MaterialsMissing (not in full), Invalid.
+    OwnCase, Changed, WrongState, AnsweredTooLate, ToldAlready, NothingMissing, NotAsked (a waived line), MaterialsMissing (not in
+    full), Invalid.
     """
     case = timeline.at_the_window(by, case_id, at, revision=revision)
     timeline.require_state(case, DESK)
+    _require_in_time(case, at)
     if Correction.objects.filter(case=case).exists():
         raise refusals.ToldAlready
     lines = checklist.locked_lines(case)
@@ -125,7 +127,8 @@ def accept(
     promises: Mapping[UUID, datetime] | None = None,
     revision: int | None = None,
 ) -> Case:
-    """Accept an application (受理): the term to decide begins. What is not in yet may be promised with a day (容缺受理).
+    """Accept an application (受理): the term to decide begins, as of the receipt when the days to answer are over already. What is
+    not in yet may be promised with a day (容缺受理).
 
     `promises`: for each open line until when it is handed in. Raises NotFound, NotPermitted, OwnCase, Changed, WrongState,
     MaterialsMissing, NothingMissing (a promise about a line that is there), TooLate (the day promised).
@@ -142,7 +145,7 @@ def accept(
         raise refusals.MaterialsMissing(names=checklist.names(left))
     days = timing.calendar()
     _promise(case, [missing[pk] for pk in promised], promised, by, at, days)
-    accepted(case, by=by, at=at, since=at, days=days)
+    accepted(case, by=by, at=at, since=_received(case, at) if _is_over(case, at) else at, days=days)
     return case
 
 
@@ -150,11 +153,10 @@ def accept(
 def deem_accepted(*, case_id: UUID, at: datetime) -> bool:
     """The clock accepts what nobody answered in time, as of the day it was received. False when there is nothing to do."""
     case = timeline.locked(case_id)
-    if case.state not in AT_THE_DESK or case.accept_by is None or case.accept_by >= at:
+    if case.state not in AT_THE_DESK or not _is_over(case, at):
         return False
-    since = case.received_at or case.submitted_at or at
     case.is_deemed = True
-    accepted(case, by=SYSTEM, at=at, since=since, days=timing.calendar())
+    accepted(case, by=SYSTEM, at=at, since=_received(case, at), days=timing.calendar())
     return True
 
 
@@ -164,10 +166,11 @@ def not_accept(
 ) -> Case:
     """Not accept, in writing (不予受理): it is not needed, not ours (`where` says where to go), or the conditions are not met.
 
-    Raises NotFound, NotPermitted, OwnCase, Changed, WrongState, ReasonMissing, Invalid.
+    Raises NotFound, NotPermitted, OwnCase, Changed, WrongState, AnsweredTooLate, ReasonMissing, Invalid.
     """
     case = timeline.at_the_window(by, case_id, at, revision=revision)
     timeline.require_state(case, DESK)
+    _require_in_time(case, at)
     words = timeline.sound(reason)
     if ground not in Ground.values:
         raise Invalid(field="ground", what=_("依据"), why=_("请从列出的情形里选"))
@@ -193,10 +196,14 @@ def accepted(case: Case, *, by: Actor, at: datetime, since: datetime, days: Work
     dues = timing.first_dues(case, since, days)
     if dues.promised is None or dues.statutory is None:
         raise AssertionError("nothing has stopped a clock that begins")
+    if day_of(since) < day_of(at):
+        figures.reopen(since)
+    asked = joint.offices(case, by)
     lines = [
         f"您申请的“{case.version.name}”，经审查予以受理。" if by is not SYSTEM else
         f"您申请的“{case.version.name}”，逾期未告知补正，自收到申请材料之日起即为受理。",
         f"承诺于{papers.day(dues.promised)}前作出决定；法定期限至{papers.day(dues.statutory)}。",
+        joint.said_to_applicant(case, asked),
     ]  # fmt: skip
     paper = papers.make(case, Paper.ACCEPTED, by=by, at=at, lines=lines)
     timeline.move(
@@ -204,7 +211,22 @@ def accepted(case: Case, *, by: Actor, at: datetime, since: datetime, days: Work
         accepted_at=since, is_deemed=case.is_deemed, due_at=dues.promised, statutory_due_at=dues.statutory,
         next_at=dues.promised, accept_by=None, received_at=case.received_at or since,
     )  # fmt: skip
+    joint.ask(case, asked, by=by, at=at, days=days)
     notices.tell(case, "accepted", f"已受理，{papers.day(dues.promised)}前答复。", at)
+
+
+def _is_over(case: Case, at: datetime) -> bool:
+    """Whether the days to answer are over: the law has accepted the application, whoever says what now (Art. 32.1.4)."""
+    return case.accept_by is not None and case.accept_by < at
+
+
+def _require_in_time(case: Case, at: datetime) -> None:
+    if _is_over(case, at):
+        raise refusals.AnsweredTooLate
+
+
+def _received(case: Case, at: datetime) -> datetime:
+    return case.received_at or case.submitted_at or at
 
 
 def _told(lines: Sequence[CaseMaterial], wrong: Mapping[UUID, str]) -> dict[UUID, str]:

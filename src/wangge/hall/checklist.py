@@ -17,6 +17,7 @@ from wangge.hall.states import SETTLED, Given, OnPaper, State
 from wangge.hall.timeline import Actor
 from wangge.hall.uploads import Upload
 from wangge.kernel import writing
+from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import Invalid, NotFound
 
@@ -125,7 +126,8 @@ def hand_in_all(
     Promises about them are kept with that. `not_needed`: lines of one's own draft whose condition does not hold.
 
     The applicant hands in files of his own draft, to a correction notice, or what he promised; the window anything that is
-    open. Raises NotFound, NotPermitted, NotTheApplicant, WrongState, NotAsked, NoFile, BadFile, TooManyFiles, TooMuch.
+    open. Raises NotFound, NotPermitted, NotTheApplicant, WrongState, NotAsked, NoFile, BadFile, TooManyFiles, TooMuch,
+    PromiseOver.
     """
     case = timeline.locked(case_id)
     own = timeline.is_own_actor(case, by, at)
@@ -142,7 +144,7 @@ def hand_in_all(
     if not (coming or not_needed) or (own and any(one.pk not in scans for one in coming)):
         raise refusals.NoFile(field="file", name=names(coming) or names(unsettled(found.values())))
     for line in coming:
-        _require_asked(line, case, own=own)
+        _require_asked(line, case, at, own=own)
         writing.add(*_files(line, scans.get(line.pk, ()), at, line.pk))
         _settle(line, at, on_paper.get(line.pk) if not own else None)
         timeline.note(
@@ -162,10 +164,12 @@ def _require_open(case: Case, by: Actor, at: datetime, *, own: bool) -> None:
         raise refusals.WrongState(state=case.get_state_display())
 
 
-def _require_asked(line: CaseMaterial, case: Case, *, own: bool) -> None:
+def _require_asked(line: CaseMaterial, case: Case, at: datetime, *, own: bool) -> None:
     at_home = case.state in (State.DRAFT, State.SUPPLEMENT) or line.state == Given.PROMISED
     if line.state == Given.WAIVED or (own and not at_home):
         raise refusals.NotAsked(name=line.material.name)
+    if line.state == Given.PROMISED and line.promise.due_at < at:
+        raise refusals.PromiseOver(day=day_of(line.promise.due_at).isoformat())
 
 
 def _settle(line: CaseMaterial, at: datetime, paper: str | None) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from wangge.hall.models import Case, Mandate, StationCase
+from wangge.hall.models import Case, CasePart, Mandate, StationCase
 from wangge.hall.states import Channel
 from wangge.kernel import outbox
 from wangge.kernel.clock import day_of
@@ -58,6 +58,68 @@ def escalate(case: Case, at: datetime) -> int:
         for person in people.values():
             _put(person, outbox.Channel.NOTICE, "case.overdue", _("办件已超期"), body, case, at)
     return len(people)
+
+
+def ask_part(case: Case, part: CasePart, at: datetime) -> int:
+    """The approvers of another department hear that their opinion is asked for. Returns how many were told."""
+    with override(OFFICE_LANGUAGE):
+        body = _("办件 %(number)s 请%(office)s在 %(day)s 前出具联办意见。") % _part_words(case, part)
+        return _tell_all(_of_the_part(case, part, at), "case.part_asked", _("请出具联办意见"), body, case, at)
+
+
+def warn_part(case: Case, part: CasePart, at: datetime) -> int:
+    """They hear that the term of their opinion comes to its end. Returns how many were told."""
+    with override(OFFICE_LANGUAGE):
+        body = _("办件 %(number)s 的联办意见（%(office)s）%(day)s 到期，请及时出具。") % _part_words(case, part)
+        return _tell_all(_of_the_part(case, part, at), "case.part_due_soon", _("联办意见即将到期"), body, case, at)
+
+
+def escalate_part(case: Case, part: CasePart, at: datetime) -> int:
+    """They, whoever leads the case and the head of the hall hear that it is over. Returns how many were told."""
+    with override(OFFICE_LANGUAGE):
+        body = _("办件 %(number)s 的联办意见（%(office)s）已超期，须督促出具。") % _part_words(case, part)
+        people = [*_of_the_part(case, part, at), *_handlers(case, at), *_who_may(case, Permission.MANAGE_HALL, at)]
+        return _tell_all(people, "case.part_overdue", _("联办意见已超期"), body, case, at)
+
+
+def parts_answered(case: Case, at: datetime, *, objected: bool) -> int:
+    """Whoever leads a joint case hears that a department objects, or that all have answered. Returns how many were told."""
+    with override(OFFICE_LANGUAGE):
+        said = _("办件 %(number)s：有联办部门不同意。") if objected else _("办件 %(number)s：联办意见已齐。")
+        return _tell_all(_handlers(case, at), "case.part_answered", _("联办意见"), said % _words(case), case, at)
+
+
+def took_over(case: Case, person: Person, at: datetime) -> None:
+    """The successor of a post hears that a case is theirs now."""
+    with override(OFFICE_LANGUAGE):
+        body = _("办件 %(number)s（%(state)s）因岗位交接转由您承办。") % _words(case)
+        _put(person, outbox.Channel.NOTICE, "case.handed_over", _("办件转由您承办"), body, case, at)
+
+
+def owner_left(case: Case, at: datetime) -> int:
+    """Whoever may take it hears that a case has nobody any more. Returns how many were told."""
+    with override(OFFICE_LANGUAGE):
+        body = _("办件 %(number)s（%(state)s）的承办人离岗，请另行承办。") % _words(case)
+        return _tell_all(_handlers(case, at), "case.owner_left", _("办件无人承办"), body, case, at)
+
+
+def _tell_all(people: Iterable[Person], kind: str, subject: str, body: str, case: Case, at: datetime) -> int:
+    once = {one.pk: one for one in people}
+    for person in once.values():
+        _put(person, outbox.Channel.NOTICE, kind, subject, body, case, at)
+    return len(once)
+
+
+def _part_words(case: Case, part: CasePart) -> dict[str, object]:
+    return {"number": case.number, "office": part.office.name, "day": day_of(part.due_at).isoformat()}
+
+
+def _of_the_part(case: Case, part: CasePart, at: datetime) -> list[Person]:
+    """Who claimed the part, else the approvers there who speak for its department."""
+    if part.owner is not None:
+        return [part.owner]
+    theirs = {one.pk for one in speakers(part.office, day_of(at))}
+    return [one for one in _who_may(case, Permission.DECIDE_CASES, at) if one.pk in theirs]
 
 
 def _words(case: Case) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What every deed on a case shares: find and lock it, ask who may, move it, write the line.
 
-Lock order: case → its lines (materials, promises, pauses) → serial; → what a station handed up. Runs in the deed's transaction.
+Lock order: case → its lines (materials, promises, pauses, parts) → serial; → what a station handed up. Runs in the deed's
+transaction.
 """
 
 from __future__ import annotations

@@ -16,6 +16,8 @@ from wangge.api.v1 import (
     grid_plans,
     grids,
     hall,
+    hall_figures,
+    hall_parts,
     halls,
     honours,
     imports,
@@ -87,7 +89,9 @@ api.add_router("", catalogue_samples.router, tags=["service catalogue"])
 api.add_router("", windows.router, tags=["hall queue"])
 api.add_router("", halls.router, tags=["hall queue"])
 # hall
+api.add_router("", hall_parts.router, tags=["service cases"])
 api.add_router("", hall.router, tags=["service cases"])
+api.add_router("", hall_figures.router, tags=["hall figures"])
 # delegation
 api.add_router("", delegation.router, tags=["delegation"])
 # ratings

@@ -42,7 +42,20 @@ from wangge.api.v1.hall_shapes import (
     ServiceCaseDetail,
 )
 from wangge.delegation import queries as delegation
-from wangge.hall import answering, archiving, checklist, deciding, ending, intake, issuing, queries, reviewing, stations
+from wangge.hall import (
+    answering,
+    archiving,
+    checklist,
+    deciding,
+    ending,
+    intake,
+    issuing,
+    part_queries,
+    queries,
+    reviewing,
+    stations,
+    timeline,
+)
 from wangge.hall.clocks import CLOSING
 from wangge.hall.mandates import Principal
 from wangge.hall.uploads import Upload
@@ -78,7 +91,7 @@ def list_cases(request: HttpRequest, asked: Query[CaseFilters]) -> Page[ServiceC
 @route(router, "GET", "/cases/mine", guard=SIGNED_IN, gives=Page[ServiceCase])
 def list_my_cases(request: HttpRequest, asked: Query[Paging]) -> Page[ServiceCase]:
     """Your own cases and those of organisations you speak for."""
-    return page_of(queries.mine(viewer_of(request), at=clock.now()), NEWEST, asked, shapes.case_shape)
+    return page_of(queries.mine(viewer_of(request), at=clock.now()), NEWEST, asked, shapes.own_case_shape)
 
 
 @route(router, "GET", "/cases/by-link/{token}", guard=PUBLIC, gives=FollowedCase)
@@ -117,8 +130,12 @@ def take_case_handed_up(request: HttpRequest, response: HttpResponse, data: Case
 @route(router, "GET", "/cases/{case_id}", guard=SIGNED_IN, gives=ServiceCaseDetail)
 def get_case(request: HttpRequest, case_id: UUID) -> ServiceCaseDetail:
     """Read one case with its checklist, timeline and papers."""
-    one = queries.case_for(viewer_of(request), case_id, at=clock.now())
-    return shapes.case_detail(one, queries.lines_of(one), queries.steps_of(one), queries.papers_of(one))
+    by, at = viewer_of(request), clock.now()
+    one = queries.case_for(by, case_id, at=at)
+    return shapes.case_detail(
+        one, queries.lines_of(one), queries.steps_of(one), queries.papers_of(one), part_queries.of_case(one),
+        is_own=timeline.is_own(one, by, at),
+    )  # fmt: skip
 
 
 @route(router, "POST", "/cases", guard=TAKE, gives=ServiceCaseDetail, status=201)
@@ -270,7 +287,7 @@ def withdraw_case(request: HttpRequest, case_id: UUID, data: CaseWithdrawal) -> 
     return _done(request, case_id, ending.withdraw, reason=data.reason)
 
 
-@route(router, "POST", "/cases/{case_id}/archive", guard=TAKE, gives=ServiceCaseDetail)
+@route(router, "POST", "/cases/{case_id}/archive", guard=TAKE, gives=ServiceCaseDetail, slow="sets PDFs")
 def archive_case(request: HttpRequest, case_id: UUID) -> ServiceCaseDetail:
     """Put an ended case into the archive."""
     return _done(request, case_id, archiving.archive)

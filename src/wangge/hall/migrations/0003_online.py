@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalogue', '0001_initial'),
         ('delegation', '0002_online'),
-        ('hall', '0002_window'),
+        ('hall', '0003_bureau'),
     ]
 
     operations = [

@@ -144,6 +144,12 @@ class Case(Row):
             models.Index(fields=("organisation", "-began_at"), name="case_organisation"),
             models.Index(fields=("-began_at", "-id"), name="case_newest"),
             models.Index(fields=("state", "closed_at"), name="case_to_archive"),
+            # figures: the events of a day, and the late ones among the decisions
+            models.Index(fields=("submitted_at",), name="case_submitted", condition=Q(submitted_at__isnull=False)),
+            models.Index(fields=("accepted_at",), name="case_accepted", condition=Q(accepted_at__isnull=False)),
+            models.Index(fields=("decided_at",), name="case_decided", condition=Q(decided_at__isnull=False)),
+            models.Index(fields=("closed_at",), name="case_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=("decided_at", "id"), name="case_late", condition=Q(decided_at__gt=F("due_at"))),
         )
 
     def __str__(self) -> str:

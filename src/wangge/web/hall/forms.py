@@ -14,7 +14,7 @@ from wangge.catalogue.kinds import SpecialKind
 from wangge.hall import cards, uploads
 from wangge.hall.clocks import CLOSING
 from wangge.hall.models import CaseMaterial
-from wangge.hall.states import Delivery, Given, Ground, OnPaper, Outcome
+from wangge.hall.states import Delivery, Given, Ground, OnPaper, Outcome, PartState
 from wangge.kernel.clock import SHANGHAI
 from wangge.web.hall.materials import FilesField, FilesInput
 
@@ -138,6 +138,16 @@ class DecideForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("决定"), choices=Outcome.choices, widget=forms.RadioSelect)
     reasons = _words(_("理由"), _("写进决定书，告知申请人。"), rows=4)
+
+
+class PartForm(forms.Form):
+    """What a department says about a joint case."""
+
+    outcome = forms.ChoiceField(
+        label=_("意见"), widget=forms.RadioSelect,
+        choices=[(one.value, one.label) for one in (PartState.AGREED, PartState.OBJECTED)],
+    )  # fmt: skip
+    opinion = _words(_("说明"), _("写进决定书，告知申请人。"), rows=4)
 
 
 class HandOutForm(forms.Form):

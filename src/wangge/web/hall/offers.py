@@ -16,6 +16,7 @@ from wangge.people.models import Person
 from wangge.posts import access
 from wangge.posts.access import Permission
 from wangge.ratings import giving
+from wangge.web.hall import parts
 from wangge.web.kit import Action
 
 S = State
@@ -31,7 +32,7 @@ def offers(case: Case, viewer: Person, *, is_own: bool, at: datetime) -> list[Ac
     if any(rights.allow(Permission.TAKE_CASES, one) for one in where):
         found += _window(case, at)
     if rights.allow(Permission.DECIDE_CASES, path) and viewer.pk != case.taken_by_id:
-        found += _office(case, viewer, at)
+        found += [*_office(case, viewer, at), *parts.offers(case, viewer, at)]
     if rights.allow(Permission.MANAGE_HALL, path) and case.state in IN_THE_OFFICE:
         found.append(_to("extend", case, _("延长期限")))
     return found
