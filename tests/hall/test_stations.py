@@ -12,12 +12,14 @@ from tests.catalogue import story as catalogue
 from tests.catalogue.test_api import speak  # noqa: F401 - a fixture
 from tests.hall import story
 from tests.hall.test_materials import PDF
+from tests.surveys.story import table
 from tests.web.pressing import press
 from wangge.delegation import handing
 from wangge.delegation.models import HandUp
 from wangge.delegation.refusals import FollowsCase, NoMandate, NothingToHandUp
-from wangge.hall import answering, ending, refusals, stations
+from wangge.hall import answering, ending, following, refusals, stations
 from wangge.hall.models import Case, StationCase
+from wangge.hall.states import State
 from wangge.kernel import clock
 from wangge.kernel.models import OutboxMessage
 from wangge.kernel.refusals import Invalid, NotPermitted
@@ -81,6 +83,11 @@ def test_the_hand_up_goes_where_the_case_goes(luo, wen, shi, chen, permit, place
     assert (up.state, up.ended_at) == ("finished", MORNING)
     assert case.number in up.answer
     assert len(told(chen)) >= 6
+
+
+@pytest.mark.parametrize(("case", "hand_up"), table("delegation.md", "case", "hand-up"))
+def test_where_a_hand_up_goes_with_its_case(case, hand_up):
+    assert following.THEN.get(State(case), "—") == hand_up
 
 
 @pytest.mark.parametrize("was_received", [False, True])

@@ -14,6 +14,7 @@ from wangge.journal import leaves
 from wangge.journal.models import Leaf
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of, local
+from wangge.kernel.district import atomic
 from wangge.kernel.ids import READABLE
 from wangge.kernel.models import OutboxMessage
 from wangge.people.models import Person
@@ -137,9 +138,10 @@ class _Filling:
 
     def _deducted(self, person: Person, ago: int, given: int) -> Any:
         because = Because("review", UUID(int=self.chance.getrandbits(128)))
-        return deductions.deduct(
-            person=person, because=because, stars=given, by=SYSTEM, at=self._moment(ago), place=self.place
-        )
+        with atomic():  # part of a deed, which the demo does not play
+            return deductions.deduct(
+                person=person, because=because, stars=given, by=SYSTEM, at=self._moment(ago), place=self.place
+            )
 
     def _ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
