@@ -170,3 +170,25 @@ def test_twelve_cases_cost_the_queries_of_two(wen, shi, chen, permit, luo, fang,
         zip([one[1] for one in asked], many, strict=True)
     )
     assert max(many) <= 30
+
+
+def test_the_applicant_and_whoever_has_the_link_read_the_part_of_an_overseer_and_not_the_name(
+    case, shi, chen, fang, luo, mei, now
+):
+    """Rule 7: the line says what was done and in which part; staff who may see the case read the name."""
+    advising.advise(by=fang, case_id=case.pk, text="应当听取申请人意见", is_binding=True, at=now)
+    inspecting.inspect(by=luo, case_id=case.pk, at=now)
+    asked = demands.ask_question(by=mei, case_id=case.pk, text="为什么要十天？", at=now)
+    demands.answer(by=shi, demand_id=asked.pk, text="需要现场核查。", at=now)
+    names = ("方正", "罗明", "梅笔", "石磊", "文静")
+    own = cast.browser_of(chen).get(f"/hall/{case.pk}").content.decode()
+    followed = Client().get(f"/hall/follow/{case.token}").content.decode()
+    for shown in (own, followed):
+        assert not any(name in shown for name in names)
+        assert all(part in shown for part in ("法律顾问", "行政监察员", "媒体监督员"))
+    assert "陈小满" in own
+    told = api_of(chen).get(f"/api/v1/cases/{case.pk}").json()
+    assert told["number"] == case.number
+    assert not any(name in str(told) for name in names)
+    staff = cast.browser_of(shi).get(f"/hall/{case.pk}").content.decode()
+    assert all(name in staff for name in names)

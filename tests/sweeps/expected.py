@@ -579,6 +579,11 @@ def own_or_window(who: Persona, it: Thing) -> bool:
     return holds(who, P.TAKE_CASES, it.path) or is_subject(who, it)
 
 
+def in_the_department(who: Persona, it: Thing) -> bool:
+    """Nobody of the sweeps is in the other department of a joint case."""
+    return who.key is not None and who.key == it.owner
+
+
 def _on_case(guard: Permission, thing: str, *, page: bool = True) -> Rule:
     """A deed on a case: a form of its own, or a button."""
     return Rule(guard, get=needs(guard) if page else None, post=needs(guard), thing=thing)
@@ -596,7 +601,7 @@ HALL = {
     "hall:items": Rule(P.TAKE_CASES, get=always),
     "hall:look-up": Rule(P.TAKE_CASES, post=always, thing="hl_who"),
     "hall:register": Rule(P.TAKE_CASES, post=always, thing="hl_newcomer"),
-    "hall:apply": Rule(SIGNED_IN, post=always, thing="hl_code"),
+    "hall:apply": Rule(SIGNED_IN, get=always, post=always, thing="hl_code"),
     "hall:search": Rule(PUBLIC, get=always),
     "hall:follow": Rule(PUBLIC, get=always, thing="hl_link"),
     "hall:case": Rule(SIGNED_IN, get=sees_case, thing="hl_received"),
@@ -604,6 +609,7 @@ HALL = {
     "hall:materials": Rule(SIGNED_IN, get=sees_case, post=own_or_window, thing="hl_lines"),
     "hall:paper": Rule(SIGNED_IN, get=sees_case, thing="hl_paper"),
     "hall:file": Rule(SIGNED_IN, get=sees_case, thing="hl_file"),
+    "hall:mandate": Rule(SIGNED_IN, get=sees_case, thing="hl_mandate"),
     "hall:package": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), thing="hl_archived"),
     "hall:receive": _on_case(P.TAKE_CASES, "hl_submitted", page=False),
     "hall:accept": _on_case(P.TAKE_CASES, "hl_received"),
@@ -628,6 +634,12 @@ HALL = {
     "hall:terminate": Rule(SIGNED_IN, get=sees_case, post=needs(P.DECIDE_CASES), thing="hl_reviewing"),
     "hall:withdraw": Rule(SIGNED_IN, get=sees_case, post=own_or_window, thing="hl_reviewing"),
     "hall:archive": _on_case(P.TAKE_CASES, "hl_closed", page=False),
+    # joint cases: the department's own approver answers, and nobody of the sweeps is in it
+    "hall:parts": Rule(P.DECIDE_CASES, get=always),
+    "hall:part-claim": Rule(P.DECIDE_CASES, post=in_the_department, thing="hl_part"),
+    "hall:part-release": Rule(P.DECIDE_CASES, get=needs(P.DECIDE_CASES), post=in_the_department, thing="hl_part"),
+    "hall:part-answer": Rule(P.DECIDE_CASES, get=needs(P.DECIDE_CASES), post=in_the_department, thing="hl_part"),
+    "hall:part-ask-again": _on_case(P.DECIDE_CASES, "hl_objected"),
 }
 
 

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from wangge.catalogue import rules
 from wangge.catalogue.kinds import State
 from wangge.catalogue.models import OPEN, Item, ItemVersion
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
-from wangge.people.models import Person
+from wangge.people.models import Organisation, Person
 
 MOST_FOUND = 20
 MOST_WORDS = 4
@@ -57,6 +58,19 @@ def version_in_force(item_id: UUID, *, on: date) -> ItemVersion:
     if found is None:
         raise NotFound
     return found
+
+
+def joint_offices(version: ItemVersion) -> tuple[list[Organisation], list[str]]:
+    """The departments that deal with an item beside its own (联办机构), in the order the version names them, and the names
+    nobody is registered by. A department is open and has a credit code. One query; none when it names nobody."""
+    names = rules.joint_names(version.joint_departments)
+    if not names:
+        return [], []
+    rows = Organisation.objects.current().filter(name__in=names, uscc__isnull=False).order_by("id")
+    found = {one.name: one for one in reversed(rows)}  # the oldest, should there be two
+    lead = version.item.department_id
+    known = [found[name] for name in names if name in found and found[name].pk != lead]
+    return known, [name for name in names if name not in found]
 
 
 def find(text: str, *, on: date, most: int = MOST_FOUND) -> list[ItemVersion]:

@@ -13,6 +13,7 @@ from typing import Any
 from wangge.catalogue.kinds import ProjectType, Served
 from wangge.catalogue.models import ItemVersion, Material
 from wangge.catalogue.queries import in_force
+from wangge.demo import hall_joint
 from wangge.demo.hall_cases import Finished, written
 from wangge.demo.names import name_for
 from wangge.demo.places import SINCE
@@ -22,7 +23,6 @@ from wangge.kernel import policy
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.calendar import WorkingCalendar
 from wangge.kernel.clock import SHANGHAI, day_of
-from wangge.kernel.district import atomic
 from wangge.people.models import Person
 from wangge.people.rules import pinyin_of
 from wangge.places.models import Place
@@ -44,6 +44,7 @@ class Desk:
     applicants: Sequence[Person]
     slow: Sequence[ItemVersion]
     quick: Sequence[ItemVersion]
+    joint: Sequence[ItemVersion]
     district: Place
     days: WorkingCalendar
     chance: Random
@@ -55,7 +56,7 @@ class Desk:
 
 def fill(district: Place, community: Place, *, at: datetime, chance: Random) -> None:
     """Load the half-year of cases and the people at the window."""
-    with atomic(), access.remembered(), policy.remembered():
+    with access.remembered(), policy.remembered():  # no transaction around it: PDFs are set in between
         desk = _desk(district, community, at, chance)
         if desk is None:
             return
@@ -76,10 +77,11 @@ def _desk(district: Place, community: Place, at: datetime, chance: Random) -> De
     versions = [one for one in versions if not one.served or Served.PERSON in one.served]
     slow = [one for one in versions if one.project_type == ProjectType.COMMITTED][:ITEMS]
     quick = [one for one in versions if one.on_the_spot][: ITEMS // 2]
+    joint = [one for one in versions if one.project_type == ProjectType.JOINT]
     if not applicants or not slow or not quick:
         return None
     return Desk(
-        posts[PostKind.WINDOW_CLERK], posts[PostKind.APPROVER], posts[PostKind.BUREAU_HEAD], applicants, slow, quick,
+        posts[PostKind.WINDOW_CLERK], posts[PostKind.APPROVER], posts[PostKind.BUREAU_HEAD], applicants, slow, quick, joint,
         district, timing.calendar(), chance,
     )  # fmt: skip
 
@@ -138,8 +140,8 @@ def _today(desk: Desk, at: datetime) -> None:
     """What lies on the desks today: every state, by the deeds themselves."""
     today = day_of(at)
     ways: Sequence[tuple[int, Callable[[Desk, datetime], object]]] = (
-        (0, _received), (1, _received), (0, _missing), (2, _supplement), (3, _supplement), (1, _accepted), (2, _accepted),
-        (1, _accepted), (2, _promised), (3, _reviewing), (2, _reviewing), (4, _paused), (6, _paused), (2, _deciding),
+        (0, _received), (1, _received), (0, _missing), (2, _supplement), (3, _supplement), (1, accepted), (2, accepted),
+        (1, accepted), (2, _promised), (3, _reviewing), (2, _reviewing), (4, _paused), (6, _paused), (2, _deciding),
         (3, _deciding), (3, _approved), (4, _certified), (5, _certified), (5, _refused), (6, _posted), (2, _spot), (1, _spot),
         (0, _spot), (4, _withdrawn), (9, _late), (12, _handed_out), (14, _archived), (1, _drafted), (0, _submitted),
     )  # fmt: skip
@@ -147,6 +149,7 @@ def _today(desk: Desk, at: datetime) -> None:
         day = desk.working_day(today, before) if before else today
         moment = datetime.combine(day, time(9, desk.chance.randrange(0, 60)), SHANGHAI)
         way(desk, min(moment, at - timedelta(minutes=5)))
+    hall_joint.fill(desk, at)
 
 
 def _taken(desk: Desk, at: datetime, *, complete: bool = True, among: Sequence[ItemVersion] = ()) -> Case:
@@ -180,12 +183,13 @@ def _promised(desk: Desk, at: datetime) -> Case:
     return answering.accept(by=desk.clerk, case_id=case.pk, at=at, promises={one.pk: until for one in lines})
 
 
-def _accepted(desk: Desk, at: datetime, among: Sequence[ItemVersion] = ()) -> Case:
+def accepted(desk: Desk, at: datetime, among: Sequence[ItemVersion] = ()) -> Case:
+    """A case taken and accepted at once."""
     return answering.accept(by=desk.clerk, case_id=_taken(desk, at, among=among).pk, at=at)
 
 
 def _reviewing(desk: Desk, at: datetime, among: Sequence[ItemVersion] = ()) -> Case:
-    return reviewing.claim(by=desk.approver, case_id=_accepted(desk, at, among).pk, at=at)
+    return reviewing.claim(by=desk.approver, case_id=accepted(desk, at, among).pk, at=at)
 
 
 def _paused(desk: Desk, at: datetime) -> Case:
@@ -237,7 +241,7 @@ def _archived(desk: Desk, at: datetime) -> object:
 
 
 def _withdrawn(desk: Desk, at: datetime) -> Case:
-    return ending.withdraw(by=desk.clerk, case_id=_accepted(desk, at).pk, at=at, reason="申请人改变主意")
+    return ending.withdraw(by=desk.clerk, case_id=accepted(desk, at).pk, at=at, reason="申请人改变主意")
 
 
 def _spot(desk: Desk, at: datetime) -> Case:

@@ -14,7 +14,6 @@ from wangge.journal import leaves
 from wangge.journal.models import Leaf
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of, local
-from wangge.kernel.district import atomic
 from wangge.kernel.ids import READABLE
 from wangge.kernel.models import OutboxMessage
 from wangge.people.models import Person
@@ -36,7 +35,7 @@ Kind, State = CheckIn.Kind, CheckIn.State
 
 def fill(community: Place, *, at: datetime, chance: Random) -> None:
     """Everything about volunteers of one community; check-ins and services are there already."""
-    with atomic(), access.remembered():
+    with access.remembered():  # no transaction around it: PDFs are set in between
         _Filling(community, at, chance).fill()
 
 

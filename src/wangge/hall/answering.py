@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from wangge.hall import checklist, clocks, figures, notices, papers, refusals, timeline, timing
+from wangge.hall import checklist, clocks, figures, joint, notices, papers, refusals, timeline, timing
 from wangge.hall.models import Case, CaseMaterial, Correction, Promise
 from wangge.hall.states import AT_THE_DESK, Given, Ground, Paper, State
 from wangge.hall.timeline import Actor
@@ -198,10 +198,12 @@ def accepted(case: Case, *, by: Actor, at: datetime, since: datetime, days: Work
         raise AssertionError("nothing has stopped a clock that begins")
     if day_of(since) < day_of(at):
         figures.reopen(since)
+    asked = joint.offices(case, by)
     lines = [
         f"您申请的“{case.version.name}”，经审查予以受理。" if by is not SYSTEM else
         f"您申请的“{case.version.name}”，逾期未告知补正，自收到申请材料之日起即为受理。",
         f"承诺于{papers.day(dues.promised)}前作出决定；法定期限至{papers.day(dues.statutory)}。",
+        joint.said_to_applicant(case, asked),
     ]  # fmt: skip
     paper = papers.make(case, Paper.ACCEPTED, by=by, at=at, lines=lines)
     timeline.move(
@@ -209,6 +211,7 @@ def accepted(case: Case, *, by: Actor, at: datetime, since: datetime, days: Work
         accepted_at=since, is_deemed=case.is_deemed, due_at=dues.promised, statutory_due_at=dues.statutory,
         next_at=dues.promised, accept_by=None, received_at=case.received_at or since,
     )  # fmt: skip
+    joint.ask(case, asked, by=by, at=at, days=days)
     notices.tell(case, "accepted", f"已受理，{papers.day(dues.promised)}前答复。", at)
 
 

@@ -12,7 +12,8 @@ from wangge.catalogue import queries as catalogue
 from wangge.catalogue.kinds import HandlingForm, Served
 from wangge.catalogue.models import HandlingItem, ItemVersion
 from wangge.delegation.resolver import who_handles
-from wangge.hall import checklist, notices, papers, refusals, timeline, timing
+from wangge.hall import checklist, mandates, notices, papers, refusals, timeline, timing
+from wangge.hall.mandates import Principal
 from wangge.hall.models import Case, Serial
 from wangge.hall.states import Channel, Delivery, Paper, State
 from wangge.hall.timeline import Actor
@@ -70,11 +71,11 @@ def take(
     case.accept_by = case.next_at = timing.after(at, timing.ACCEPT)
     case.save(force_insert=True)
     lines = checklist.begin(case, given=given, not_needed=not_needed, files=files, paper=paper, at=at)
-    paper = papers.make(
+    receipt = papers.make(
         case, Paper.RECEIPT, by=by, at=at, rows=papers.checklist(lines), heads=papers.CHECKLIST_HEADS,
         lines=[f"今收到您提交的“{case.version.name}”申请材料，清单如下。"],
     )  # fmt: skip
-    timeline.begin(case, "received", by=by, at=at, detail=papers.fact(paper))
+    timeline.begin(case, "received", by=by, at=at, detail=papers.fact(receipt))
     notices.tell(case, "received", "已收件。", at)
     return case
 
@@ -87,24 +88,32 @@ def begin_online(
     item_id: UUID,
     organisation_id: UUID | None = None,
     handling_item_id: UUID | None = None,
+    principal: Principal | None = None,
 ) -> Case:
-    """Begin an application of one's own, or of an organisation one speaks for (暂存). Nothing is submitted yet.
+    """Begin an application of one's own, of an organisation one speaks for, or as the agent of somebody else, the `principal`
+    (暂存). Nothing is submitted yet.
 
-    Raises NotFound, NotInForce, NotOnline, NotForYou, NotTheApplicant.
+    Raises NotFound, NotInForce, NotOnline, NotForYou, NotTheApplicant, NoApplicant, NoSuchPrincipal, NoMandate, BadFile.
     """
     version = _version(item_id, at)
     if HandlingForm.ONLINE not in version.handling_forms:
         raise refusals.NotOnline
     if organisation_id is not None and not spoken_for(by, day_of(at)).filter(pk=organisation_id).exists():
         raise refusals.NotTheApplicant
-    mine = None if organisation_id is not None else by.pk
+    if organisation_id is not None and principal is not None:
+        raise refusals.NoApplicant
+    whose = None if organisation_id is not None else by.pk
+    if principal is not None:
+        whose = mandates.person_of(principal, by=by, at=at).pk
+    agent = None if whose == by.pk else by.pk
     case = _new(
-        at, item_id, version.item.place, mine, organisation_id, None if mine else by.pk, handling_item_id,
+        at, item_id, version.item.place, whose, organisation_id, agent, handling_item_id,
         channel=Channel.ONLINE, delivery=Delivery.POST if version.is_express else Delivery.WINDOW, state=State.DRAFT,
     )  # fmt: skip
     case.save(force_insert=True)
     checklist.begin(case, given=(), not_needed=(), at=at)
-    timeline.begin(case, "begun", by=by, at=at)
+    detail = {"mandate": mandates.keep(case, principal, at).sha256} if principal is not None else {}
+    timeline.begin(case, "begun", by=by, at=at, detail=detail)
     return case
 
 
@@ -129,6 +138,7 @@ def submit(
         accept_by=timing.after(at, timing.ACCEPT, days), next_at=timing.after(at, timing.CHECK, days),
     )  # fmt: skip
     notices.tell(case, "submitted", "已申报，我们将在一个工作日内核对。", at)
+    notices.applied_for(case, at)
     return case
 
 

@@ -1,6 +1,7 @@
 """What every deed on a case shares: find and lock it, ask who may, move it, write the line.
 
-Lock order: case → its lines (materials, promises, pauses) → serial. Runs in the deed's transaction.
+Lock order: case → its lines (materials, promises, pauses, parts) → serial; → what a station handed up. Runs in the deed's
+transaction.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from wangge import journal
-from wangge.hall import refusals
+from wangge.hall import following, refusals
 from wangge.hall.models import Case, CaseStep
 from wangge.hall.states import may_follow
 from wangge.kernel import writing
@@ -136,7 +137,9 @@ def _save(
         setattr(case, name, value)
     case.revision += 1
     case.save(update_fields=[*changes, "state", "revision"])
-    return _line(case, kind, before, by, at, words, detail)
+    step = _line(case, kind, before, by, at, words, detail)
+    following.follow(case, before, by=by, at=at)
+    return step
 
 
 def _line(case: Case, kind: str, before: str, by: Actor, at: datetime, words: str, detail: dict) -> CaseStep:

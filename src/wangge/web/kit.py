@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -191,13 +191,28 @@ class ReasonForm(forms.Form):
         self.fields["reason"].label, self.fields["reason"].help_text = label, hint
 
 
+class Line(Protocol):
+    """A journal line, or what stands for one."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by_id(self) -> UUID | None: ...
+
+
 def timeline(
-    leaves: Iterable[Leaf], words: Mapping[str, Any], hide: Iterable[UUID] = (), *, receipts: str = ""
-) -> list[dict[str, Any]]:
+    leaves: Iterable[Leaf | Line], words: Mapping[str, Any], hide: Iterable[UUID] = (),
+    part: Callable[[Leaf | Line], Any] = lambda leaf: "", *, receipts: str = "",
+) -> list[dict[str, Any]]:  # fmt: skip
     """Who did what when, from the journal, with the seal that proves it. Two queries.
 
-    `words` by kind of line; lines without words are left out. `hide`: people the reader may not know. Lines whose kind begins
-    with `receipts` come with their receipt: the reader may download the proof and have the browser check it.
+    `words` by kind of line; lines without words are left out. `hide`: people the reader may not know; `part` says what they
+    are, which stands in place of their name. Lines whose kind begins with `receipts` come with their receipt: the reader may
+    download the proof and have the browser check it.
     """
     lines = [leaf for leaf in leaves if leaf.kind in words]
     hidden = set(hide)
@@ -206,17 +221,16 @@ def timeline(
     )
     return [
         {
-            "at": one.at, "what": words[one.kind], "who": names.get(one.by_id, "") if one.by_id else "", "tone": "ok",
-            **_seal(one, bool(receipts) and one.kind.startswith(receipts)),
+            "at": one.at, "what": words[one.kind], "who": (names.get(one.by_id) or part(one)) if one.by_id else "", "tone": "ok",
+            **_seal(one, receipts),
         }
         for one in lines
     ]  # fmt: skip
 
 
-def _seal(leaf: Leaf, with_receipt: bool) -> dict[str, str]:
-    """Where a line is checked; with its receipt also where its proof is."""
-    check = reverse("journal:check")
-    if not with_receipt:
-        return {"seal_url": f"{check}?leaf={leaf.pk}"}
-    shown = journal.receipt(leaf)
-    return {"seal_url": shown.path, "proof_url": f"{reverse('journal:proof', args=[leaf.pk])}?hash={shown.short_hash}"}
+def _seal(line: Leaf | Line, receipts: str) -> dict[str, str]:
+    """Where a line is checked; with its receipt also where its proof is. Lines loaded in bulk share one, about all of them."""
+    if not (receipts and isinstance(line, Leaf) and line.kind.startswith(receipts)):
+        return {"seal_url": f"{reverse('journal:check')}?leaf={line.pk}"}
+    shown = journal.receipt(line)
+    return {"seal_url": shown.path, "proof_url": f"{reverse('journal:proof', args=[line.pk])}?hash={shown.short_hash}"}

@@ -7,6 +7,7 @@ from wangge.api.v1 import (
     alliance,
     calls,
     catalogue,
+    catalogue_samples,
     checkin,
     deeds,
     delegation,
@@ -16,6 +17,7 @@ from wangge.api.v1 import (
     grids,
     hall,
     hall_figures,
+    hall_parts,
     halls,
     honours,
     imports,
@@ -82,10 +84,12 @@ api.add_router("", rehearsals.router, tags=["rehearsals"])
 api.add_router("", oversight.router, tags=["oversight"])
 # catalogue
 api.add_router("", catalogue.router, tags=["service catalogue"])
+api.add_router("", catalogue_samples.router, tags=["service catalogue"])
 # windows
 api.add_router("", windows.router, tags=["hall queue"])
 api.add_router("", halls.router, tags=["hall queue"])
 # hall
+api.add_router("", hall_parts.router, tags=["service cases"])
 api.add_router("", hall.router, tags=["service cases"])
 api.add_router("", hall_figures.router, tags=["hall figures"])
 # delegation

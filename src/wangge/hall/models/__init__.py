@@ -4,6 +4,7 @@ from wangge.hall.models.case import Case, CaseMaterial, CaseStep, MaterialFile, 
 from wangge.hall.models.clocks import Correction, Explanation, Extension, Pause, Promise
 from wangge.hall.models.figures import Axis, Folded, Span, Tally
 from wangge.hall.models.papers import Archive, Decision, Document, Handover
+from wangge.hall.models.parts import CasePart
 from wangge.hall.models.proxies import Mandate, StationCase
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Axis",
     "Case",
     "CaseMaterial",
+    "CasePart",
     "CaseStep",
     "Correction",
     "Decision",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from wangge.catalogue import queries as catalogue
 from wangge.hall import answering, checklist, intake, queries, timeline
@@ -17,26 +19,35 @@ from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import Refused
 from wangge.people.models import Person
+from wangge.people.organisation_queries import spoken_for
 from wangge.web.asking import me, refuse
-from wangge.web.errors import refused_page
 from wangge.web.guard import SIGNED_IN, guarded
 from wangge.web.hall import materials
+from wangge.web.hall.begin_form import BeginForm
 from wangge.web.hall.materials import MaterialsForm
 from wangge.web.hall.show import to_case
-from wangge.web.page import done, gone, page
+from wangge.web.kit import asked
+from wangge.web.page import gone, page
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @guarded(SIGNED_IN)
 def apply_online(request: HttpRequest, code: str) -> HttpResponse:
-    """Begin an application of one's own from the guide page of an item."""
-    at = clock.now()
+    """Begin an application from the guide page of an item: for whom, then on to the materials."""
+    at, by = clock.now(), me(request)
     version = catalogue.guide(code, on=day_of(at))
-    try:
-        case = intake.begin_online(by=me(request), item_id=version.item_id, at=at)
-    except Refused as refusal:
-        return refused_page(request, refusal)
-    return done(request, _("申请已建立。请逐项上传材料，然后提交。"), then=to_case(case))
+    form = BeginForm(
+        request.POST or None, request.FILES or None, version=version, me=by, speaks_for=list(spoken_for(by, day_of(at)))
+    )
+
+    def deed(given: dict[str, Any]) -> tuple[str, str]:
+        case = intake.begin_online(by=by, item_id=version.item_id, at=at, **form.asked())
+        return _("申请已建立。请上传材料，然后提交。"), reverse("hall:materials", args=[case.pk])
+
+    back = (reverse("guide:item", args=[version.item.code]), version.name)
+    return asked(
+        request, form, deed, title=_("网上申请"), button=_("下一步：上传材料"), back=back, template="hall/apply.html",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,6 +17,7 @@ from wangge.hall.models import Case
 from wangge.hall.refusals import BadFile
 from wangge.kernel import clock
 from wangge.kernel.refusals import NotFound
+from wangge.kernel.request_keys import apart
 from wangge.people.models import Person
 from wangge.web.asking import me
 from wangge.web.guard import SIGNED_IN, Permission, guarded
@@ -90,7 +91,7 @@ receive = _button(TAKE, intake.receive, lambda: _("已收件，收件凭证已�
 claim = _button(DECIDE, reviewing.claim, lambda: _("已认领，由您承办。"))
 certify = _button(DECIDE, deciding.certify, lambda: _("证照已制作。"))
 delivered = _button(TAKE, issuing.delivered, lambda: _("已办结。"))
-archive = _button(TAKE, archiving.archive, lambda: _("已归档，档案包已生成。"))
+archive = apart("sets the PDFs of the package")(_button(TAKE, archiving.archive, lambda: _("已归档，档案包已生成。")))
 submit = _button(SIGNED_IN, intake.submit, lambda: _("已提交，我们将在一个工作日内核对。"))
 answered = _button(SIGNED_IN, answering.answer_correction, lambda: _("补正材料已提交。"))
 

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wangge.catalogue import queries as catalogue
-from wangge.hall import applicants, cards, intake
+from wangge.delegation import queries as delegation
+from wangge.hall import applicants, cards, intake, stations
+from wangge.hall.models import Case
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound, Refused
@@ -35,12 +37,12 @@ TAKE = Permission.TAKE_CASES
 def new(request: HttpRequest) -> HttpResponse:
     """Show what was chosen so far, or receive the application."""
     chosen, sent = _chosen(request), request.method == "POST"
-    form, lines = TakeForm(request.POST or None), _materials(request, chosen)
+    form, lines = _take_form(request, chosen), _materials(request, chosen)
     if sent and lines is not None and form.is_valid() and lines.is_valid():
         try:
-            case = intake.take(by=me(request), at=clock.now(), **_asked(request, chosen, lines), **form.cleaned_data)
+            case = _taken(request, chosen, lines, form)
         except Refused as refusal:
-            refuse(lines, refusal)
+            refuse(form if refusal.field in form.fields else lines, refusal)
         else:
             said = _("已收件：%(number)s。请打印收件凭证交给申请人。") % {"number": case.number}
             return gone(request, said, then=to_case(case))
@@ -105,20 +107,23 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:
-    """Item and applicant as the address (or the form) names them."""
+    """Item and applicant as the address (or the form) names them, or what a station handed up."""
     at, given = clock.now(), request.POST if request.method == "POST" else request.GET
     version: Any = None
     who: Any = None
-    if item_id := _uuid(given.get("item")):
+    up = delegation.hand_up_for(me(request), wanted, at=at) if (wanted := _uuid(given.get("hand_up"))) else None
+    if item_id := up.item_id if up is not None else _uuid(given.get("item")):
         version = catalogue.version_in_force(item_id, on=day_of(at))
     person_id, organisation_id = _uuid(given.get("person")), _uuid(given.get("organisation"))
+    if up is not None and up.person_id is not None:
+        person_id = up.person_id
     if person_id:
         who = Person.objects.filter(pk=person_id, merged_into=None).first()
     elif organisation_id:
         who = Organisation.objects.filter(pk=organisation_id).first()
     if (person_id or organisation_id) and who is None:
         raise NotFound
-    return {"version": version, "who": who, "person": person_id, "organisation": organisation_id}
+    return {"version": version, "who": who, "person": person_id, "organisation": organisation_id, "hand_up": up}
 
 
 def _materials(request: HttpRequest, chosen: dict[str, Any]) -> MaterialsForm | None:
@@ -129,22 +134,44 @@ def _materials(request: HttpRequest, chosen: dict[str, Any]) -> MaterialsForm | 
     return MaterialsForm(request.POST or None, request.FILES or None, lines=lines, window=True)
 
 
-def _asked(request: HttpRequest, chosen: dict[str, Any], lines: MaterialsForm) -> dict[str, Any]:
-    """What `intake.take` wants to know. The place is the first hall of the clerk."""
+def _take_form(request: HttpRequest, chosen: dict[str, Any]) -> TakeForm:
+    return TakeForm(request.POST if request.method == "POST" else None, goes_up=_goes_up(request, chosen))
+
+
+def _goes_up(request: HttpRequest, chosen: dict[str, Any]) -> bool:
+    """Whether what is chosen is for another office: then a resident's mandate is asked for. Not for what was handed up already."""
+    place = _place(request)
+    if chosen["version"] is None or chosen["person"] is None or chosen["hand_up"] is not None or place is None:
+        return False
+    return stations.goes_up(chosen["version"], place, clock.now())
+
+
+def _place(request: HttpRequest) -> Place | None:
+    """The first hall or station of the clerk."""
     here = access.subtree_filter(me(request), TAKE, on=day_of(clock.now()), column="path")
-    place = Place.objects.current().filter(here).order_by("path").first()
+    return Place.objects.current().filter(here).order_by("path").first()
+
+
+def _taken(request: HttpRequest, chosen: dict[str, Any], lines: MaterialsForm, form: TakeForm) -> Case:
+    """Receive it: at the window, at a station that hands it up, or from what a station handed up."""
+    place = _place(request)
     if place is None or chosen["version"] is None:
         raise NotFound
-    return {
-        "item_id": chosen["version"].item_id, "place_id": place.pk, "applicant_id": chosen["person"],
-        "organisation_id": chosen["organisation"], "given": lines.given(), "not_needed": lines.not_needed(),
-        "files": lines.uploads(), "paper": lines.paper(),
+    told: dict[str, Any] = {
+        "by": me(request), "at": clock.now(), "applicant_id": chosen["person"], "given": lines.given(),
+        "not_needed": lines.not_needed(), "files": lines.uploads(), "paper": lines.paper(), **form.cleaned_data,
     }  # fmt: skip
+    if chosen["hand_up"] is not None:
+        return stations.take_handed_up(hand_up_id=chosen["hand_up"].pk, **told)
+    told |= {"item_id": chosen["version"].item_id, "place_id": place.pk}
+    if form.goes_up:
+        return stations.take_at_station(**told)
+    return intake.take(organisation_id=chosen["organisation"], **told)
 
 
 def _page(request: HttpRequest, chosen: dict[str, Any], *, status: int = 200, **forms: Any) -> HttpResponse:
     lines = forms.pop("materials", None) or _materials(request, chosen)
-    form = forms.pop("form", None) or TakeForm()
+    form = forms.pop("form", None) or TakeForm(goes_up=_goes_up(request, chosen))
     wrong = form.errors or (lines is not None and lines.is_bound and lines.errors)
     context = {
         **chosen, "materials": lines, "items": [], "form": form, "register": RegisterForm(), "keep": _keep(chosen),
@@ -164,7 +191,8 @@ def _found(request: HttpRequest, chosen: dict[str, Any]) -> list[dict[str, Any]]
 def _keep(chosen: dict[str, Any]) -> dict[str, Any]:
     """What the forms of the page hand on."""
     item = chosen["version"].item_id if chosen["version"] is not None else None
-    kept = {"item": item, "person": chosen["person"], "organisation": chosen["organisation"]}
+    up = chosen["hand_up"].pk if chosen["hand_up"] is not None else None
+    kept = {"item": item, "person": chosen["person"], "organisation": chosen["organisation"], "hand_up": up}
     return {name: value for name, value in kept.items() if value}
 
 

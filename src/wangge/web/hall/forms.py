@@ -14,7 +14,7 @@ from wangge.catalogue.kinds import SpecialKind
 from wangge.hall import cards, uploads
 from wangge.hall.clocks import CLOSING
 from wangge.hall.models import CaseMaterial
-from wangge.hall.states import Delivery, Given, Ground, OnPaper, Outcome
+from wangge.hall.states import Delivery, Given, Ground, OnPaper, Outcome, PartState
 from wangge.kernel.clock import SHANGHAI
 from wangge.web.hall.materials import FilesField, FilesInput
 
@@ -140,6 +140,16 @@ class DecideForm(forms.Form):
     reasons = _words(_("理由"), _("写进决定书，告知申请人。"), rows=4)
 
 
+class PartForm(forms.Form):
+    """What a department says about a joint case."""
+
+    outcome = forms.ChoiceField(
+        label=_("意见"), widget=forms.RadioSelect,
+        choices=[(one.value, one.label) for one in (PartState.AGREED, PartState.OBJECTED)],
+    )  # fmt: skip
+    opinion = _words(_("说明"), _("写进决定书，告知申请人。"), rows=4)
+
+
 class HandOutForm(forms.Form):
     """Who takes the result."""
 
@@ -162,9 +172,19 @@ class PostForm(forms.Form):
 
 
 class TakeForm(forms.Form):
-    """The rest of the intake: delivery, and for whom an agent acts."""
+    """The rest of the intake: delivery; at a station that hands the application up, the resident's mandate."""
 
     delivery = forms.ChoiceField(label=_("结果送达"), choices=Delivery.choices, initial=Delivery.WINDOW)
+    mandate = forms.BooleanField(label=_("本人委托社区代办"), required=False)
+    phone = forms.CharField(
+        label=_("联系电话"), max_length=30, required=False, help_text=_("每一步都通知本人；没登记过手机的填这里。")
+    )
+
+    def __init__(self, *args: Any, goes_up: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.goes_up = goes_up
+        if not goes_up:
+            del self.fields["mandate"], self.fields["phone"]
 
 
 class FollowForm(forms.Form):

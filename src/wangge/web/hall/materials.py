@@ -74,26 +74,26 @@ class MaterialsForm(forms.Form):
         return {pk: files for pk, files in found.items() if files}
 
     def given(self) -> list[UUID]:
-        """The lines ticked as handed in on paper; the box for all leaves out what is asked for on a condition."""
+        """The lines ticked as handed in on paper; the box for all ticks what is asked for without a condition."""
         ticked = set(self._list("given")) if self.window else set()
-        return [
-            one.pk
-            for one in self.lines
-            if not one.material.is_waived
-            and (
-                str(one.pk) in ticked
-                or (ALL in ticked and not one.material.condition and str(one.pk) not in self._skip())
-            )
-        ]
+        asked = [one for one in self.lines if not one.material.is_waived]
+        every = (
+            {str(one.pk) for one in asked if not one.material.condition} - set(self._skip()) if ALL in ticked else set()
+        )
+        with_files = {str(pk) for pk in self.uploads()}
+        return [one.pk for one in asked if str(one.pk) in ticked | (every - with_files)]
 
     def paper(self) -> dict[UUID, str]:
         """What became of each paper."""
         return {pk: str(self.data.get(f"paper_{pk}") or "") for pk in self.given()}
 
     def not_needed(self) -> list[UUID]:
-        """The lines marked as not needed that have neither paper nor file."""
+        """The lines marked as not needed that have neither paper nor file; the box for all marks every one with a condition."""
         there = {*self.given(), *self.uploads()}
-        return [one.pk for one in self.lines if str(one.pk) in self._skip() and one.pk not in there]
+        skipped = set(self._skip())
+        if self.is_all_ticked and self.window and self.may_skip:
+            skipped |= {str(one.pk) for one in self.lines if one.material.condition and not one.material.is_waived}
+        return [one.pk for one in self.lines if str(one.pk) in skipped and one.pk not in there]
 
     def rows(self) -> list[dict[str, Any]]:
         """The lines for the template, with what was ticked before a refusal."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.web.hall import applying, counted, deeds, desk, figures, files, lists, public, show
+from wangge.web.hall import applying, counted, deeds, desk, figures, files, lists, parts, public, show
 
 app_name = "hall"
 _deeds = {
@@ -13,9 +13,11 @@ _deeds = {
     "hand-out": deeds.hand_out, "post": deeds.post, "delivered": deeds.delivered, "terminate": deeds.terminate,
     "withdraw": deeds.withdraw, "archive": deeds.archive,
 }  # fmt: skip
+_parts = {"claim": parts.claim, "release": parts.release, "answer": parts.answer, "ask-again": parts.ask_again}
 urlpatterns = [
     path("", lists.listed, name="list"),
     path("mine", lists.mine, name="mine"),
+    path("parts", parts.listed, name="parts"),
     path("intake", desk.new, name="intake"),
     path("intake/items", desk.items, name="items"),
     path("intake/applicant", desk.look_up, name="look-up"),
@@ -33,6 +35,8 @@ urlpatterns = [
     path("<uuid:case_id>/materials/<uuid:line_id>", deeds.hand_in, name="hand-in"),
     path("<uuid:case_id>/papers/<uuid:paper_id>", files.paper, name="paper"),
     path("<uuid:case_id>/files/<uuid:file_id>", files.file, name="file"),
+    path("<uuid:case_id>/mandate", files.mandate, name="mandate"),
     path("<uuid:case_id>/package", files.package, name="package"),
+    *(path(f"<uuid:case_id>/parts/<uuid:part_id>/{name}", view, name=f"part-{name}") for name, view in _parts.items()),
     *(path(f"<uuid:case_id>/{name}", view, name=name) for name, view in _deeds.items()),
 ]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from wangge import journal
+from wangge.hall import queries as hall
 from wangge.hall.models import Case
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
@@ -49,7 +49,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             (_("超期"), _("是") if redaction.is_late(one, at) else _("否")),
         ],
         sections=[_opinions(opinions), *([_inspections(inspections)] if _inspects(viewer, one, at) else []), _demands(demands, at)],
-        timeline=kit.timeline(journal.history_of(one), WORDS),
+        timeline=kit.timeline(hall.history(one), WORDS),
     ))  # fmt: skip
 
 
