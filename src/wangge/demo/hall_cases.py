@@ -17,6 +17,7 @@ from wangge.kernel.calendar import WorkingCalendar
 from wangge.kernel.ids import new_token
 from wangge.people.models import Person
 from wangge.places.models import Place
+from wangge.windows.models import Window
 
 MINUTE = timedelta(minutes=1)
 REASONS = "符合法定条件"
@@ -35,6 +36,7 @@ class Finished:
     on_the_spot: bool
     channel: str
     asked: Sequence[Material]
+    window: Window | None = None  # that took it, unless it came online
 
 
 class Rows:
@@ -86,6 +88,8 @@ def _case(one: Finished, clerk: Person, approver: Person, district: Place, days:
         received_at=one.began, token=new_token(24), revision=8,
         visits=int(one.channel == "window") + int(not one.on_the_spot),
     )  # fmt: skip
+    if case.channel == Channel.WINDOW:
+        case.window = one.window
     if one.end == "not_accepted":
         case.state, case.closed_at = State.NOT_ACCEPTED, one.began + 20 * MINUTE
         return case
