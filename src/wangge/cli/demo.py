@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +11,8 @@ import typer
 
 from wangge.cli import start
 from wangge.cli.terminal import WRONG_USE, fail, say
+
+MOST_CASES = 1_360_000  # of the service hall: the half-year it was built for
 
 app = typer.Typer(help="The demo district with its invented people.", no_args_is_help=True)
 
@@ -18,15 +22,26 @@ def load(
     scale: Annotated[int, typer.Option(min=1, help="How many times the usual number of communities.")] = 1,
     seed: Annotated[int | None, typer.Option(help="Another seed gives other people; the same one the same.")] = None,
     history_days: Annotated[int | None, typer.Option(min=1, help="Days of history before today.")] = None,
+    cases: Annotated[
+        int, typer.Option(min=0, max=MOST_CASES, help="So many cases of the service hall more, with their histories.")
+    ] = 0,
 ) -> None:
-    """Fill the empty demo district: places, people, posts, and months of calls."""
+    """Fill the empty demo district: places, people, posts, and months of calls.
+
+    `--cases` puts a half-year of the service hall beside it, up to 1,360,000 cases, for benchmarks; it may be asked for
+    again of a district that is loaded. They come in batches of 5,000, and the journal has one line for each batch, with the
+    digest of its steps, not one for every step. They have no papers, certificates and archive packages.
+    """
     _require_demo()
     from wangge.cli.districts import prepare_all
 
     prepare_all()
-    if not is_empty():
+    if is_empty():
+        fill(scale=scale, seed=seed, history_days=history_days)
+    elif not cases:
         fail("The database holds data already. `wangge demo reset` empties it.")
-    fill(scale=scale, seed=seed, history_days=history_days)
+    if cases:
+        fill_hall(cases, seed=seed)
 
 
 @app.command()
@@ -62,21 +77,36 @@ def is_empty() -> bool:
 
 def fill(*, scale: int = 1, seed: int | None = None, history_days: int | None = None) -> None:
     """Load the demo with a progress bar."""
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
     from wangge.demo import load as loading
 
     options: dict[str, Any] = {
         name: value for name, value in (("seed", seed), ("history_days", history_days)) if value is not None
     }
+    with _progress("Demo district") as report:
+        loading.load(scale=scale, report=report, **options)
+
+
+def fill_hall(cases: int, *, seed: int | None = None) -> None:
+    """Put cases of the service hall into the loaded home district, with a progress bar."""
+    from wangge.demo import hall_scale
+
+    with _progress("Service hall") as report:
+        number = hall_scale.load(cases=cases, report=report, **({} if seed is None else {"seed": seed}))
+    say(f"The home district has {number:,} cases.")
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns) as progress:
-        task = progress.add_task("Demo district", total=None)
+        task = progress.add_task(title, total=None)
 
         def report(words: str, done: int, total: int) -> None:
             progress.update(task, description=words, completed=done, total=total)
 
-        loading.load(scale=scale, report=report, **options)
+        yield report
 
 
 def _require_demo() -> None:

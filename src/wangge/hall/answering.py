@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from wangge.hall import checklist, clocks, notices, papers, refusals, timeline, timing
+from wangge.hall import checklist, clocks, figures, joint, notices, papers, refusals, timeline, timing
 from wangge.hall.models import Case, CaseMaterial, Correction, Promise
 from wangge.hall.states import AT_THE_DESK, Given, Ground, Paper, State
 from wangge.hall.timeline import Actor
+from wangge.hall.uploads import Upload
 from wangge.kernel import policy
 from wangge.kernel.actors import SYSTEM, person_or_none
 from wangge.kernel.calendar import WorkingCalendar
@@ -90,11 +91,16 @@ def ask_correction(
 
 
 @atomic
-def answer_correction(*, by: Actor, case_id: UUID, at: datetime) -> Case:
-    """The applicant (or the window for him) says that the corrections are in: the term to accept runs again.
+def answer_correction(
+    *, by: Actor, case_id: UUID, at: datetime, files: Mapping[UUID, Sequence[Upload]] | None = None
+) -> Case:
+    """The applicant (or the window for him) says that the corrections are in, the last `files` by line with it: the term to
+    accept runs again.
 
-    Raises NotFound, NotPermitted, NotTheApplicant, WrongState, MaterialsMissing.
+    Raises NotFound, NotPermitted, NotTheApplicant, WrongState, MaterialsMissing, BadFile, TooManyFiles, TooMuch.
     """
+    if files:
+        checklist.hand_in_all(by=by, case_id=case_id, files=files, at=at)
     case = timeline.locked(case_id)
     own = timeline.is_own_actor(case, by, at)
     if not own:
@@ -191,10 +197,14 @@ def accepted(case: Case, *, by: Actor, at: datetime, since: datetime, days: Work
     dues = timing.first_dues(case, since, days)
     if dues.promised is None or dues.statutory is None:
         raise AssertionError("nothing has stopped a clock that begins")
+    if day_of(since) < day_of(at):
+        figures.reopen(since)
+    asked = joint.offices(case, by)
     lines = [
         f"您申请的“{case.version.name}”，经审查予以受理。" if by is not SYSTEM else
         f"您申请的“{case.version.name}”，逾期未告知补正，自收到申请材料之日起即为受理。",
         f"承诺于{papers.day(dues.promised)}前作出决定；法定期限至{papers.day(dues.statutory)}。",
+        joint.said_to_applicant(case, asked),
     ]  # fmt: skip
     paper = papers.make(case, Paper.ACCEPTED, by=by, at=at, lines=lines)
     timeline.move(
@@ -202,6 +212,7 @@ def accepted(case: Case, *, by: Actor, at: datetime, since: datetime, days: Work
         accepted_at=since, is_deemed=case.is_deemed, due_at=dues.promised, statutory_due_at=dues.statutory,
         next_at=dues.promised, accept_by=None, received_at=case.received_at or since, **timeline.taken_by(case, by),
     )  # fmt: skip
+    joint.ask(case, asked, by=by, at=at, days=days)
     notices.tell(case, "accepted", f"已受理，{papers.day(dues.promised)}前答复。", at)
 
 

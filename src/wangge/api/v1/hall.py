@@ -19,11 +19,13 @@ from wangge.api.routes import route
 from wangge.api.v1 import hall_shapes as shapes
 from wangge.api.v1.hall_shapes import (
     CaseAcceptance,
+    CaseAtStation,
     CaseBeginning,
     CaseCorrection,
     CaseDecision,
     CaseExplanation,
     CaseFile,
+    CaseHandedUp,
     CaseHandover,
     CaseOnTheSpot,
     CaseOpinion,
@@ -39,8 +41,24 @@ from wangge.api.v1.hall_shapes import (
     ServiceCase,
     ServiceCaseDetail,
 )
-from wangge.hall import answering, archiving, checklist, deciding, ending, intake, issuing, queries, reviewing
+from wangge.delegation import queries as delegation
+from wangge.hall import (
+    answering,
+    archiving,
+    checklist,
+    deciding,
+    ending,
+    intake,
+    issuing,
+    part_queries,
+    queries,
+    reviewing,
+    stations,
+    timeline,
+)
 from wangge.hall.clocks import CLOSING
+from wangge.hall.mandates import Principal
+from wangge.hall.uploads import Upload
 from wangge.kernel import clock
 from wangge.kernel.clock import SHANGHAI
 from wangge.kernel.refusals import Invalid
@@ -73,7 +91,7 @@ def list_cases(request: HttpRequest, asked: Query[CaseFilters]) -> Page[ServiceC
 @route(router, "GET", "/cases/mine", guard=SIGNED_IN, gives=Page[ServiceCase])
 def list_my_cases(request: HttpRequest, asked: Query[Paging]) -> Page[ServiceCase]:
     """Your own cases and those of organisations you speak for."""
-    return page_of(queries.mine(viewer_of(request), at=clock.now()), NEWEST, asked, shapes.case_shape)
+    return page_of(queries.mine(viewer_of(request), at=clock.now()), NEWEST, asked, shapes.own_case_shape)
 
 
 @route(router, "GET", "/cases/by-link/{token}", guard=PUBLIC, gives=FollowedCase)
@@ -84,39 +102,56 @@ def follow_case(request: HttpRequest, token: Line) -> FollowedCase:
 
 @route(router, "POST", "/cases/online", guard=SIGNED_IN, gives=ServiceCaseDetail, status=201)
 def begin_case(request: HttpRequest, response: HttpResponse, data: CaseBeginning) -> ServiceCaseDetail:
-    """Begin an application of your own."""
-    return _made(request, response, intake.begin_online(by=viewer_of(request), at=clock.now(), **data.model_dump()).pk)
+    """Begin an application: your own, of an organisation you speak for, or as somebody's agent."""
+    given, who = data.model_dump(exclude={"principal"}), data.principal
+    principal = Principal(who.name, who.citizen_no, [Upload(_bytes(who.proof), who.proof_name)]) if who else None
+    made = intake.begin_online(by=viewer_of(request), at=clock.now(), principal=principal, **given)
+    return _made(request, response, made.pk)
+
+
+@route(router, "POST", "/cases/at-station", guard=TAKE, gives=ServiceCaseDetail, status=201)
+def take_case_at_station(request: HttpRequest, response: HttpResponse, data: CaseAtStation) -> ServiceCaseDetail:
+    """Take a resident's application at a community station and hand it up: the case and its hand-up together."""
+    given = _with_files(data)
+    for name in ("organisation_id", "channel"):
+        given.pop(name)
+    made = stations.take_at_station(by=viewer_of(request), at=clock.now(), **given)
+    return _made(request, response, made.pk)
+
+
+@route(router, "POST", "/cases/handed-up", guard=TAKE, gives=ServiceCaseDetail, status=201)
+def take_case_handed_up(request: HttpRequest, response: HttpResponse, data: CaseHandedUp) -> ServiceCaseDetail:
+    """Make a case of what a station handed up; from then on its deeds move the hand-up."""
+    delegation.hand_up_for(viewer_of(request), data.hand_up_id, at=clock.now())
+    made = stations.take_handed_up(by=viewer_of(request), at=clock.now(), **_with_files(data))
+    return _made(request, response, made.pk)
 
 
 @route(router, "GET", "/cases/{case_id}", guard=SIGNED_IN, gives=ServiceCaseDetail)
 def get_case(request: HttpRequest, case_id: UUID) -> ServiceCaseDetail:
     """Read one case with its checklist, timeline and papers."""
-    one = queries.case_for(viewer_of(request), case_id, at=clock.now())
-    return shapes.case_detail(one, queries.lines_of(one), queries.steps_of(one), queries.papers_of(one))
+    by, at = viewer_of(request), clock.now()
+    one = queries.case_for(by, case_id, at=at)
+    return shapes.case_detail(
+        one, queries.lines_of(one), queries.steps_of(one), queries.papers_of(one), part_queries.of_case(one),
+        is_own=timeline.is_own(one, by, at),
+    )  # fmt: skip
 
 
 @route(router, "POST", "/cases", guard=TAKE, gives=ServiceCaseDetail, status=201)
 def take_case(request: HttpRequest, response: HttpResponse, data: CaseTaking) -> ServiceCaseDetail:
     """Receive an application at the window."""
-    return _made(request, response, intake.take(by=viewer_of(request), at=clock.now(), **data.model_dump()).pk)
+    made = intake.take(by=viewer_of(request), at=clock.now(), **_with_files(data))
+    return _made(request, response, made.pk)
 
 
 @route(router, "POST", "/cases/{case_id}/materials/{line_id}", guard=SIGNED_IN, gives=ServiceCaseDetail)
 def hand_in_material(request: HttpRequest, case_id: UUID, line_id: UUID, data: CaseFile) -> ServiceCaseDetail:
     """Hand a material in."""
-    try:
-        content = b64decode(data.content, validate=True)
-    except ValueError:
-        raise Invalid(field="content", what=_("文件"), why=_("不是 Base64")) from None
     return _done(
-        request,
-        case_id,
-        checklist.hand_in,
-        line_id=line_id,
-        content=content,
-        name=data.name,
-        media_type=data.media_type,
-    )
+        request, case_id, checklist.hand_in, line_id=line_id, content=_bytes(data.content), name=data.name,
+        media_type=data.media_type, paper=data.paper,
+    )  # fmt: skip
 
 
 @route(router, "POST", "/cases/{case_id}/submit", guard=SIGNED_IN, gives=ServiceCaseDetail)
@@ -252,7 +287,7 @@ def withdraw_case(request: HttpRequest, case_id: UUID, data: CaseWithdrawal) -> 
     return _done(request, case_id, ending.withdraw, reason=data.reason)
 
 
-@route(router, "POST", "/cases/{case_id}/archive", guard=TAKE, gives=ServiceCaseDetail)
+@route(router, "POST", "/cases/{case_id}/archive", guard=TAKE, gives=ServiceCaseDetail, slow="sets PDFs")
 def archive_case(request: HttpRequest, case_id: UUID) -> ServiceCaseDetail:
     """Put an ended case into the archive."""
     return _done(request, case_id, archiving.archive)
@@ -268,3 +303,19 @@ def _done(request: HttpRequest, case_id: UUID, deed: Any, **given: Any) -> Servi
 def _made(request: HttpRequest, response: HttpResponse, case_id: UUID) -> ServiceCaseDetail:
     response["Location"] = f"/api/v1/cases/{case_id}"
     return get_case(request, case_id)
+
+
+def _bytes(content: str) -> bytes:
+    try:
+        return b64decode(content, validate=True)
+    except ValueError:
+        raise Invalid(field="content", what=_("文件"), why=_("不是 Base64")) from None
+
+
+def _with_files(data: Any) -> dict[str, Any]:
+    """What was sent, with the files and what became of the papers by material."""
+    files: dict[UUID, list[Upload]] = {}
+    for one in data.scans:
+        files.setdefault(one.material_id, []).append(Upload(_bytes(one.content), one.name))
+    paper = {one.material_id: one.paper for one in data.paper}
+    return {**data.model_dump(exclude={"paper", "scans"}), "paper": paper, "files": files}

@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
 from wangge.catalogue.models import HandlingItem, Item, ItemVersion, Material
-from wangge.hall.states import ENDED, Channel, Delivery, Given, Outcome, State
+from wangge.hall.states import ENDED, Channel, Delivery, Given, OnPaper, Outcome, State
 from wangge.kernel.fields import BytewiseField
 from wangge.kernel.models import AppendOnly, Row
 from wangge.kernel.personal import Personal, PersonalKind
@@ -144,6 +144,12 @@ class Case(Row):
             models.Index(fields=("organisation", "-began_at"), name="case_organisation"),
             models.Index(fields=("-began_at", "-id"), name="case_newest"),
             models.Index(fields=("state", "closed_at"), name="case_to_archive"),
+            # figures: the events of a day, and the late ones among the decisions
+            models.Index(fields=("submitted_at",), name="case_submitted", condition=Q(submitted_at__isnull=False)),
+            models.Index(fields=("accepted_at",), name="case_accepted", condition=Q(accepted_at__isnull=False)),
+            models.Index(fields=("decided_at",), name="case_decided", condition=Q(decided_at__isnull=False)),
+            models.Index(fields=("closed_at",), name="case_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=("decided_at", "id"), name="case_late", condition=Q(decided_at__gt=F("due_at"))),
         )
 
     def __str__(self) -> str:
@@ -171,6 +177,7 @@ class CaseMaterial(Row):
     position = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=Given.choices)
     given_at = models.DateTimeField(null=True)
+    paper = models.CharField(max_length=8, choices=OnPaper.choices, default=OnPaper.NONE)  # seen at the window
 
     class Meta:
         constraints = (
@@ -178,6 +185,9 @@ class CaseMaterial(Row):
             models.CheckConstraint(
                 condition=Q(state=Given.GIVEN, given_at__isnull=False) | (~Q(state=Given.GIVEN) & Q(given_at=None)),
                 name="case_material_given_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(paper=OnPaper.NONE) | Q(state__in=(Given.GIVEN, Given.WRONG)), name="case_material_paper"
             ),
         )
 
