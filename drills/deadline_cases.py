@@ -181,12 +181,24 @@ class Own:
     def _decide(self, at: datetime, outcome: str) -> bool | None:
         if self.part == "waiting" or self.promise is not None or (self.is_late(at) and not self.explained):
             return False
+        if self.part == "objected" and outcome == "approved":
+            return False
         self.state, self.decided = outcome, at
         self._next(self.count.within(at, "issue"))
         return None
 
     def _agree(self, at: datetime) -> None:
         self.part = "agreed"
+
+    def _object(self, at: datetime) -> None:
+        self.part = "objected"
+
+    def _ask_again(self, at: datetime) -> bool | None:
+        if self.part != "objected" or self.due is None:
+            return False
+        self.part, self.part_due = "waiting", min(self.count.within(at, "part"), self.due)
+        self.part_warned = self.part_escalated = None
+        return None
 
     def _explain(self, at: datetime) -> bool | None:
         if not self.is_late(at):

@@ -84,7 +84,7 @@ class Walks:
         self.hall, self.seed, self.size, self.stop = hall, seed, size, stop
         self.pairs = [pair for pair in PAIRS if not only or pair[0] in only.split()]  # what is tried though forbidden
         self.people = Cast(hall, TOKENS_FROM)
-        self.items = [self._item(kind) for kind in KINDS[:4]]
+        self.items = [self._item(kind) for kind in KINDS[:5]]
         self.tried: set[tuple[Any, ...]] = set()
         self.tried_in: set[tuple[str, str, str]] = set()
         self.done: Counter[tuple[str, str]] = Counter()
@@ -108,7 +108,8 @@ class Walks:
         """The item with these clocks."""
         return self.hall.item(
             promised_amount=kind.promised, promised_unit=kind.unit, statutory_amount=kind.statutory,
-            statutory_unit=kind.statutory_unit, project_type="committed" if kind.promised else "immediate",
+            statutory_unit=kind.statutory_unit, joint_departments=self.people.market.name if kind.joint else "",
+            project_type="joint" if kind.joint else "committed" if kind.promised else "immediate",
         )  # fmt: skip
 
     def fail(self, what: str) -> None:
@@ -127,7 +128,7 @@ class _Walk:
         self.ways: dict[Try, dict[str, Any]] = {}
 
     def _begun(self) -> tuple[Procedure, Hands]:
-        kind, version = KINDS[self.number % 4], self.all.items[self.number % 4]
+        kind, version = KINDS[self.number % 5], self.all.items[self.number % 5]
         online, missing, organised = (self.chance.random() < share for share in (0.4, 0.5, 0.3))
         people = self.all.people
         own = Own(kind, Calculator(), online, missing=missing)

@@ -17,10 +17,11 @@ from django.test import Client
 from drills.procedure_model import ROLES
 from drills.support_hall import Hall, staff
 from tests import cast
+from tests.catalogue import story as catalogue
 from tests.hall.story import FORM, LEASE, LICENCE
-from wangge.hall import answering, archiving, checklist, chores, deciding, ending, intake, issuing, reviewing
+from wangge.hall import answering, archiving, checklist, chores, deciding, ending, intake, issuing, joint, reviewing
 from wangge.hall.clocks import CLOSING
-from wangge.hall.models import Case, CaseMaterial, Promise
+from wangge.hall.models import Case, CaseMaterial, CasePart, Promise
 from wangge.journal.models import Leaf
 from wangge.kernel import clock
 from wangge.kernel.clock import SHANGHAI, day_of
@@ -48,6 +49,7 @@ class Cast:
             "adviser": staff("方正", top, "legal_adviser"), "inspector": staff("罗明", top, "inspector"),
             "observer": staff("梅笔", top, "media_observer"), "far_clerk": staff("远窗", street, "window_clerk"),
             "far_approver": staff("远审", street, "approver"), "far_head": staff("远长", street, "bureau_head"),
+            "department": staff("市监审", top, "approver"),
             "applicant": staff("陈小满", top), "agent": staff("代小办", top), "contact": staff("韩老板", top),
             "stranger": staff("周远", top),
         }  # fmt: skip
@@ -58,6 +60,10 @@ class Cast:
         )
         OrganisationContact.objects.create(
             organisation=self.company, role="manager", person=self.of["contact"], valid_from=cast.SINCE
+        )
+        self.market = catalogue.department("小店区市场监督管理局")
+        OrganisationContact.objects.create(
+            organisation=self.market, role="contact", person=self.of["department"], valid_from=cast.SINCE
         )
         with_token = {role: issue_token(by=who, name="drill", days=TOKEN_DAYS, at=at) for role, who in self.of.items()}
         self.tokens = {role: token.secret for role, token in with_token.items()}
@@ -71,6 +77,7 @@ class Hands:
         rows = CaseMaterial.objects.filter(case=case_id).values_list("material__name", "pk")
         self.lines: dict[str, UUID] = dict(rows)
         self._open: list[UUID] | None = None  # known until something is done
+        self._part: UUID | None = None
 
     @property
     def case(self) -> Case:
@@ -83,7 +90,7 @@ class Hands:
             return bool(self._clock(deed, at))
         it: dict[str, Any] = {"by": self.people.of[role], "case_id": self.pk, "at": at}
         deeds: dict[str, Callable[[], Any]] = {
-            **self._at_the_window(it, said), **self._in_the_office(it), **self._wrongly(it)
+            **self._at_the_window(it, said), **self._in_the_office(it), **self._of_the_part(it), **self._wrongly(it)
         }  # fmt: skip
         deeds[deed]()
         self._open = None
@@ -137,6 +144,23 @@ class Hands:
             "certify": lambda: deciding.certify(**it),
             "terminate": lambda: ending.terminate(**it, reason="不再继续"),
         }
+
+    def _of_the_part(self, it: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+        of = {**it, "part_id": self.part or NONE_SUCH}
+        return {
+            "part_claim": lambda: joint.claim(**of),
+            "part_release": lambda: joint.release(**of, reason="退回"),
+            "part_agree": lambda: joint.answer(**of, agrees=True, opinion="同意"),
+            "part_object": lambda: joint.answer(**of, agrees=False, opinion="不符合规划"),
+            "ask_again": lambda: joint.ask_again(**of, reason="材料已更换"),
+        }
+
+    @property
+    def part(self) -> UUID | None:
+        """The part of another department, when the case is joint and accepted."""
+        if self._part is None:
+            self._part = CasePart.objects.filter(case=self.pk).values_list("pk", flat=True).first()
+        return self._part
 
     def _wrongly(self, it: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         lines, form, late = self.open_lines(), self.lines[FORM], it["at"] + timedelta(days=90)
@@ -238,7 +262,7 @@ class Rows:
         counts = [model._base_manager.count() for model in TABLES]
         case = Case.objects.filter(pk=self.pk)
         kept = [list(case.values())]
-        for related in ("materials", "promises", "pauses"):
+        for related in ("materials", "promises", "pauses", "parts"):
             kept.append(list(case.get().__getattribute__(related).order_by("pk").values()))
         with suppress(Case.correction.RelatedObjectDoesNotExist):
             kept.append([case.get().correction.answered_at])
