@@ -14,6 +14,7 @@ from wangge.journal import leaves
 from wangge.journal.models import Leaf
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of, local
+from wangge.kernel.district import atomic
 from wangge.kernel.ids import READABLE
 from wangge.kernel.models import OutboxMessage
 from wangge.people.models import Person
@@ -135,6 +136,7 @@ class _Filling:
         if judge is not None and judge.pk != person.pk:
             deductions.decide_appeal(by=judge, deduction_id=last.pk, won=True, grounds=GROUNDS, at=self._moment(10))
 
+    @atomic
     def _deducted(self, person: Person, ago: int, given: int) -> Any:
         because = Because("review", UUID(int=self.chance.getrandbits(128)))
         return deductions.deduct(
