@@ -2,10 +2,10 @@
 
 Cases of items with different procedures wander by chance: at the window and online, with corrections, promises kept and broken,
 special procedures, the extension, on the spot, refusals, parcels, endings; by clerks, approvers, the head, the parties, overseers,
-staff of another place, somebody who is both, and the clock. In every state every deed is tried by everybody, and many again at every
-new stand of a case: a forbidden one must be refused with a code and a sentence and leave every row and the journal as they were. The
-judge is `procedure_model`, written from the law. Lawful deeds are drawn so that those seldom done come first; at full size a
-transition never done, or a forbidden deed never tried in a state, is a failure.
+staff of another place, somebody who is both, and the clock. In every state every deed is tried by everybody, and many again at
+every new stand of a case: a forbidden one must be refused with a code and a sentence and leave every row and the journal as they
+were. The judge is `procedure_model`, written from the law. Lawful deeds are drawn so that those seldom done come first; at full
+size a transition never done, or a forbidden deed never tried in a state, is a failure.
 
 A trial is one deed by one role at one stand of a case, as a command or over the API; what was tried before is not counted again.
 """

@@ -1,7 +1,7 @@
 """The lawful procedure of a case: who may do what in which state, and where it leads.
 
-Written from the law (行政许可法 Art. 26, 32-45; 优化营商环境条例 Art. 37; 安阳市政务服务条例 Art. 24) and docs/rules/case-clocks.md,
-not read from `hall.states`. Terms are the book-keeper's (`deadline_cases`).
+Written from the law (行政许可法 Art. 26, 32-45; 优化营商环境条例 Art. 37; 安阳市政务服务条例 Art. 24) and from
+docs/rules/case-clocks.md, not read from `hall.states`. Terms are the book-keeper's (`deadline_cases`).
 """
 
 from __future__ import annotations
