@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from drills.deadline_calculator import LOCAL, Calculator, Stop
+from drills.deadline_calculator import Calculator, Stop
 from drills.deadline_cases import ENDED, KINDS, Own, moment, plan
 from drills.harness import FULL, Outcome
 from drills.support_deadlines import Office
@@ -27,7 +27,6 @@ from wangge.hall import answering, chores, clocks, timing
 from wangge.hall.models import Case
 from wangge.kernel import policy
 from wangge.kernel.calendar import Limit, WorkingCalendar
-from wangge.kernel.models import PolicyRow
 
 NAME = "deadline_oracle"
 CASES = {FULL: 100_000, "reduced": 600}
@@ -88,17 +87,11 @@ def _since(stop: Stop) -> datetime:
 def run(seed: int, size: str) -> Outcome:
     """Cases on paper, some of them through the office; then planted bugs, judged alike."""
     with small_hall() as hall, policy.remembered():
-        _local_rules()
         in_office = CASES[size] // ONE_IN[size]
         failures = wrong_on_paper(seed, CASES[size] - in_office, YEARS if size == FULL else AUTUMN)
         failures += wrong_in_office(hall, seed, in_office)
         found = sum(_is_found(hall, seed, where, bug) for where, bug in PLANTED)
     return Outcome(CASES[size], failures, len(PLANTED), found, seed)
-
-
-def _local_rules() -> None:
-    for (name, since), value in LOCAL.items():
-        PolicyRow.objects.create(key=KEYS[name], value=value, valid_from=since, source="drill")
 
 
 def _case(chance: Random, span: Span, number: int, count: Calculator) -> tuple[Own, datetime, bool]:

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import bench.with_django  # noqa: F401 - starts Django before tables are imported
+from drills.deadline_calculator import LOCAL
 from drills.support_district import only_district
 from tests import cast
 from tests.catalogue import story as catalogue
 from tests.hall import story
 from wangge.kernel.district import atomic
+from wangge.kernel.models import PolicyRow
 from wangge.upkeep.prepare import seed_calendar
 
 LAST_CALENDAR_YEAR = 2025
@@ -57,6 +59,9 @@ def small_hall() -> Iterator[Hall]:
     try:
         with only_district(folder):
             seed_calendar(last_year=LAST_CALENDAR_YEAR)
+            for (name, since), value in LOCAL.items():
+                key = f"hall.{name}_working_days"
+                PolicyRow.objects.create(key=key, value=value, valid_from=since, source="local rule")
             yield _made()
     finally:
         shutil.rmtree(folder)

@@ -8,7 +8,7 @@ from typing import Any
 from tests import cast
 from tests.cast import SHANGHAI
 from wangge.catalogue.content import MaterialLine
-from wangge.hall import answering, deciding, intake, joint, reviewing
+from wangge.hall import answering, checklist, deciding, intake, joint, reviewing
 from wangge.hall.models import Case, CasePart
 from wangge.people.models import OrganisationContact
 
@@ -58,6 +58,18 @@ def received(clerk: Any, version: Any, at: datetime, *, given: Any = None, **who
         by=clerk, at=at, item_id=version.item_id, place_id=version.item.place_id,
         given=asked(version) if given is None else given, not_needed=without_proxy(version), **who,
     )  # fmt: skip
+
+
+def submitted(applicant: Any, version: Any, at: datetime) -> Case:
+    """Begun online and submitted, with everything."""
+    case = intake.begin_online(by=applicant, item_id=version.item_id, at=at)
+    for name in (FORM, LEASE):
+        checklist.hand_in(
+            by=applicant, case_id=case.pk, line_id=line(case, name).pk, content=b"%PDF-1.7 x", name="a.pdf",
+            media_type="application/pdf", at=at,
+        )  # fmt: skip
+    proxies = list(case.materials.exclude(material__condition="").values_list("pk", flat=True))
+    return intake.submit(by=applicant, case_id=case.pk, at=at, not_needed=proxies)
 
 
 def accepted(clerk: Any, version: Any, at: datetime, **who: Any) -> Case:

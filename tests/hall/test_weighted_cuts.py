@@ -1,4 +1,4 @@
-"""The five cuts weighted by the hall's cases: what nobody applies for counts nothing, and recorded visits stand beside promised ones."""
+"""The five cuts weighted by the hall's cases; recorded visits stand beside promised ones."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -10,11 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from tests import cast
 from tests.catalogue import story as catalogue
 from tests.hall import story
 from tests.web.pressing import press
+from wangge.journal.models import Leaf
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.oversight import advising, demands, inspecting
@@ -70,6 +73,15 @@ def test_the_inspector_draws_inspects_and_supervises(case, luo, shi, now):
     press(browser, at("inspect", case.pk), findings=["no_reasons"], note="决定理由太简单")
     assert Inspection.objects.get().verdict == "findings"
     assert "已监察" in says(browser, at("sample", Sample.objects.get().pk))
+    sheet = browser.get(at("sample-xlsx", Sample.objects.get().pk))
+    rows = CalamineWorkbook.from_filelike(BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
+    assert (rows[1][1], rows[1][-1]) == (case.number, "已监察")
+    text = browser.get(at("sample-csv", Sample.objects.get().pk)).content.decode("utf-8-sig")
+    assert case.number in text
+    assert "陈小满" not in text
+    assert Leaf.objects.filter(kind="oversight.exported").count() == 2
+    assert f'href="{at("case", case.pk)}"' in says(browser, f"/hall/{case.pk}")  # and back
+    assert f'href="/hall/{case.pk}"' in says(browser, at("case", case.pk))
     assert "100.0%" in says(browser, at("list") + "?state=done")
     press(browser, at("supervise", case.pk), text=WORDS, days=3)
     demand = Demand.objects.get()

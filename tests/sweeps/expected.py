@@ -659,6 +659,8 @@ OVERSIGHT = {
     "oversight:samples": Rule(P.INSPECT_CASES, get=always),
     "oversight:draw": Rule(P.INSPECT_CASES, get=always, post=always, thing="ov_draw"),
     "oversight:sample": Rule(P.INSPECT_CASES, get=needs(P.INSPECT_CASES), thing="ov_sample"),
+    "oversight:sample-xlsx": Rule(P.INSPECT_CASES, get=needs(P.INSPECT_CASES), thing="ov_sample"),
+    "oversight:sample-csv": Rule(P.INSPECT_CASES, get=needs(P.INSPECT_CASES), thing="ov_sample"),
     "oversight:demands": Rule(P.SEE_CASES, get=always),
     "oversight:demand": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), thing="ov_demand"),
     "oversight:answer": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), post=answers_overseers, thing="ov_demand"),
@@ -731,6 +733,7 @@ def takes_back(who: Persona, it: Thing) -> bool:
 
 DELEGATION = {
     "delegation:matrix": Rule(P.SEE_HALL, get=always),
+    "delegation:matrix-export": Rule(P.SEE_HALL, get=always),
     "delegation:where": Rule(PUBLIC, get=always),
     "delegation:changes": Rule(P.SEE_HALL, get=always),
     "delegation:change-new": Rule(P.MANAGE_HALL, get=always, post=needs(P.MANAGE_HALL), thing="dg_new"),

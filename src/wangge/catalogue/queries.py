@@ -39,6 +39,11 @@ def published(*, on: date, text: str = "", kind: str = "", department_id: UUID |
     return found.order_by("item__pinyin", "item_id")
 
 
+def offered(text: str, *, on: date) -> list[ItemVersion]:
+    """What everybody may find in the catalogue of a day by words, pinyin or initials: at most MOST_FOUND. One query."""
+    return list(published(on=on, text=text).select_related("item__place")[:MOST_FOUND]) if text.strip() else []
+
+
 def guide(code: str, *, on: date) -> ItemVersion:
     """The version of an item that holds on a day, by implementation code. For everybody. Raises NotFound."""
     found = in_force(on).select_related("item__department", "item__place").filter(item__code=code.upper()).first()

@@ -13,7 +13,7 @@ from wangge.delegation import notices, refusals, resolver
 from wangge.delegation.models import HandUp
 from wangge.delegation.states import HandUpState, may_follow
 from wangge.kernel import policy, working_days
-from wangge.kernel.actors import System, person_or_none
+from wangge.kernel.actors import SYSTEM, System, person_or_none
 from wangge.kernel.calendar import Limit, Unit, due_at
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
@@ -101,6 +101,24 @@ def withdraw(*, by: Person, hand_up_id: UUID, at: datetime) -> HandUp:
     found = _locked(by, hand_up_id, at, HandUpState.WITHDRAWN)
     found.state, found.ended_at = HandUpState.WITHDRAWN, at
     return _done("handup.withdrawn", found, by, at, "ended_at")
+
+
+@atomic
+def tell_late(*, hand_up_id: UUID, at: datetime) -> bool:
+    """Tell once that nobody has received it by its day: whoever may receive it, who heads the hall there, and who handed it up.
+
+    False when there is nothing to tell.
+    """
+    found = (
+        HandUp.objects.select_for_update(of=("self",)).select_related("to_place", "place").filter(pk=hand_up_id).first()
+    )
+    if found is None or found.state != HandUpState.HANDED or found.told_late_at is not None or found.receive_by >= at:
+        return False
+    found.told_late_at = at
+    found.save(update_fields=["told_late_at"])
+    journal.record("handup.late", by=SYSTEM, on=found, at=at, place=found.place, number=found.number)
+    notices.late(found, at)
+    return True
 
 
 @atomic

@@ -148,6 +148,7 @@ class HandUp(Row):
     handed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     handed_at = models.DateTimeField()
     receive_by = models.DateTimeField()
+    told_late_at = models.DateTimeField(null=True)  # that nobody has received it in time
     received_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField(null=True)
     case_number = models.CharField(max_length=43, default="")

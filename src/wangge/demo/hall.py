@@ -28,9 +28,12 @@ from wangge.people.rules import pinyin_of
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.models import Holding, PostKind
+from wangge.windows.models import Window
 
 FINISHED, APPLICANTS, ITEMS = 260, 120, 60
 FIRST_DAYS, LAST_DAYS = 180, 25  # before today: between them lie the finished ones
+WINDOWS = 8  # where the finished ones were taken
+OPEN_MINUTES = (*range(160), *range(240, 440))  # after nine: without the noon break and the last half-hour
 GROWN_UP = date(2000, 1, 1)
 
 
@@ -109,6 +112,7 @@ def _history(desk: Desk, at: datetime) -> None:
         asked.setdefault(line.of_id, []).append(line)
     days = [today - timedelta(days=n) for n in range(FIRST_DAYS, LAST_DAYS, -1)]
     open_days = [day for day in days if desk.days.is_working_day(day)]
+    windows = list(Window.objects.filter(retired_on=None).order_by("number")[:WINDOWS])
     serials: Counter[str] = Counter()
     found = []
     for day in sorted(chance.choice(open_days) for _ in range(FINISHED)):
@@ -116,7 +120,7 @@ def _history(desk: Desk, at: datetime) -> None:
         version = chance.choice(desk.quick if is_quick else desk.slow)
         key = f"{version.item.code}{day:%Y%m%d}"
         serials[key] += 1
-        began = datetime.combine(day, time(9), SHANGHAI) + timedelta(minutes=chance.randrange(0, 160))
+        began = datetime.combine(day, time(9), SHANGHAI) + timedelta(minutes=chance.choice(OPEN_MINUTES))
         end = "" if is_quick else chance.choices(("", "refused", "withdrawn", "not_accepted"), (90, 4, 3, 3))[0]
         took = chance.randint(1, max(1, version.promised_amount)) + (2 if chance.random() < 0.03 else 0)
         found.append(
@@ -130,6 +134,7 @@ def _history(desk: Desk, at: datetime) -> None:
                 is_quick,
                 chance.choice(("window", "window", "online")),
                 asked.get(version.pk, []),
+                windows[len(found) % len(windows)] if windows else None,
             )
         )
     written(found, clerk=desk.clerk, approver=desk.approver, district=desk.district, days=desk.days)

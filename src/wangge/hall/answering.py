@@ -84,7 +84,7 @@ def ask_correction(
     )  # fmt: skip
     timeline.move(
         case, State.SUPPLEMENT, "corrected", by=by, at=at, detail={"lines": len(told), **papers.fact(paper)},
-        received_at=case.received_at or case.submitted_at, accept_by=None, next_at=None,
+        received_at=case.received_at or case.submitted_at, accept_by=None, next_at=None, **timeline.taken_by(case, by),
     )  # fmt: skip
     notices.tell(case, "corrected", "需要补正，内容见补正告知书。", at)
     return case
@@ -186,6 +186,7 @@ def not_accept(
     timeline.move(
         case, State.NOT_ACCEPTED, "not_accepted", by=by, at=at, text=words, detail={"ground": ground, **papers.fact(paper)},
         closed_at=at, accept_by=None, next_at=None, received_at=case.received_at or case.submitted_at,
+        **timeline.taken_by(case, by),
     )  # fmt: skip
     notices.tell(case, "not_accepted", "不予受理，理由见通知书。", at)
     return case
@@ -209,7 +210,7 @@ def accepted(case: Case, *, by: Actor, at: datetime, since: datetime, days: Work
     timeline.move(
         case, State.ACCEPTED, "accepted" if by is not SYSTEM else "deemed", by=by, at=at, detail=papers.fact(paper),
         accepted_at=since, is_deemed=case.is_deemed, due_at=dues.promised, statutory_due_at=dues.statutory,
-        next_at=dues.promised, accept_by=None, received_at=case.received_at or since,
+        next_at=dues.promised, accept_by=None, received_at=case.received_at or since, **timeline.taken_by(case, by),
     )  # fmt: skip
     joint.ask(case, asked, by=by, at=at, days=days)
     notices.tell(case, "accepted", f"已受理，{papers.day(dues.promised)}前答复。", at)

@@ -87,10 +87,13 @@ def certified(case: Case, *, by: Actor, at: datetime) -> None:
 def explain_overrun(*, by: Actor, case_id: UUID, text: str, at: datetime) -> Explanation:
     """Explain publicly why a case was not decided in time (优化营商环境条例): everybody reads it, so it names nobody.
 
-    Raises NotFound, NotPermitted, OwnCase, TookIt, NotOverrun, ReasonMissing, NamesSomebody.
+    Raises NotFound, NotPermitted, OwnCase, TookIt, WrongState (nothing follows the archive), NotOverrun, ReasonMissing,
+    NamesSomebody.
     """
     case = timeline.in_the_office(by, case_id, at)
-    if case.due_at is None or (case.decided_at or at) <= case.due_at:
+    if case.state == State.ARCHIVED:
+        raise refusals.WrongState(state=case.get_state_display())
+    if case.due_at is None or (case.decided_at or case.closed_at or at) <= case.due_at:
         raise refusals.NotOverrun
     words = timeline.sound(text, "text")
     people = [one.name for one in (case.applicant, case.agent) if one is not None]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -22,6 +21,7 @@ from wangge.kernel import clock
 from wangge.kernel.actors import person_or_none
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
+from wangge.kernel.ids import new_token
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Organisation, Person
 from wangge.people.organisation_queries import spoken_for
@@ -71,11 +71,11 @@ def take(
     case.accept_by = case.next_at = timing.after(at, timing.ACCEPT)
     case.save(force_insert=True)
     lines = checklist.begin(case, given=given, not_needed=not_needed, files=files, paper=paper, at=at)
-    paper = papers.make(
+    receipt = papers.make(
         case, Paper.RECEIPT, by=by, at=at, rows=papers.checklist(lines), heads=papers.CHECKLIST_HEADS,
         lines=[f"今收到您提交的“{case.version.name}”申请材料，清单如下。"],
     )  # fmt: skip
-    timeline.begin(case, "received", by=by, at=at, detail=papers.fact(paper))
+    timeline.begin(case, "received", by=by, at=at, detail=papers.fact(receipt))
     notices.tell(case, "received", "已收件。", at)
     return case
 
@@ -180,7 +180,7 @@ def _new(
         item=version.item, version=version, place=place, office=office, office_place=office_place,
         applicant=_found(Person, applicant_id), organisation=_found(Organisation, organisation_id),
         agent=_found(Person, agent_id), handling_item=_handling(version, handling_item_id), began_at=at,
-        token=secrets.token_urlsafe(24), **more,
+        token=new_token(24), **more,
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ class Asked:
 def listed(viewer: Person, asked: Asked, *, at: datetime) -> QuerySet[Case]:
     """The cases the viewer may see, those due first; ended ones and all by the newest. One query."""
     found = _around(Case.objects.visible_to(viewer, day_of(at))).filter(_group(asked.group, viewer, at))
-    found = found.exclude(state=State.DRAFT)
+    found = found.filter(number__isnull=False)
     if asked.item_id is not None:
         found = found.filter(item=asked.item_id)
     if text := asked.text.strip():
@@ -55,9 +55,9 @@ def counts(viewer: Person, *, at: datetime) -> dict[str, int]:
 
 
 def case_for(viewer: Person, case_id: UUID, *, at: datetime) -> Case:
-    """One case the viewer may see. Raises NotFound. Drafts are seen by their applicant only."""
+    """One case the viewer may see. Raises NotFound. Drafts, withdrawn ones too, are seen by their applicant only."""
     rows = _around(Case.objects.visible_to(viewer, day_of(at))).filter(pk=case_id)
-    case = rows.filter(~Q(state=State.DRAFT) | own_cases(viewer, day_of(at))).first()
+    case = rows.filter(Q(number__isnull=False) | own_cases(viewer, day_of(at))).first()
     if case is None:
         raise NotFound
     return case

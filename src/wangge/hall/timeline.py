@@ -156,11 +156,18 @@ def _line(case: Case, kind: str, before: str, by: Actor, at: datetime, words: st
     return step
 
 
+def taken_by(case: Case, by: Actor) -> dict[str, Person]:
+    """Who has taken a case, as a change: whoever looks at it first at the window."""
+    return {"taken_by": by} if case.taken_by_id is None and isinstance(by, Person) else {}
+
+
 def _staffed(by: Actor, case_id: UUID, permission: Permission, at: datetime, revision: int | None) -> Case:
     case = locked(case_id)
     _require_reach(by, case, permission, at)
     if isinstance(by, Person) and is_own(case, by, at):
         raise refusals.OwnCase
+    if case.number is None and isinstance(by, Person):  # a draft, perhaps withdrawn: the applicant's alone
+        raise NotFound
     _require_revision(case, revision)
     return case
 

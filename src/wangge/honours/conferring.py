@@ -16,14 +16,13 @@ from wangge.honours.states import Award, Standing, State
 from wangge.kernel import policy
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.ids import numbered
+from wangge.kernel.ids import new_token, numbered
 from wangge.kernel.refusals import Changed, NotFound
 from wangge.people.models import Person
 from wangge.points import ledger, strikes
 from wangge.points import models as books
 from wangge.points.ledger import Because
 from wangge.points.models import Book, Posting
-from wangge.volunteers.cards import new_token
 
 REWARD = "honours.reward_points"
 

@@ -15,10 +15,9 @@ from wangge.honours.voting import working_days_after
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.ids import numbered
+from wangge.kernel.ids import new_token, numbered
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Organisation, Person
-from wangge.volunteers.cards import new_token
 
 DUE = "honours.acknowledge_working_days"
 SHORTEST_NAME = 2

@@ -14,7 +14,7 @@ from wangge.journal import canonical
 from wangge.kernel import district, policy
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.ids import numbered
+from wangge.kernel.ids import new_token, numbered
 from wangge.kernel.refusals import Changed, Invalid, NotFound
 from wangge.people.models import Person
 from wangge.places.models import Place
@@ -22,7 +22,6 @@ from wangge.posts import access
 from wangge.posts.access import Permission
 from wangge.posts.published import phones_of
 from wangge.volunteers import documents, notices, queries, refusals
-from wangge.volunteers.cards import new_token
 from wangge.volunteers.documents import Papers
 from wangge.volunteers.models import Certificate
 

@@ -12,10 +12,10 @@ from pydantic import BaseModel, Field
 
 from wangge.api.fields import Code
 from wangge.api.guard import viewer_of
-from wangge.api.paging import Page, Paging, page_of
+from wangge.api.paging import Key, Order, Page, Paging, page_of
 from wangge.api.routes import route
 from wangge.api.v1 import hall_figure_shapes as shapes
-from wangge.api.v1.hall import BY_DUE, NEWEST
+from wangge.api.v1.hall import BY_DUE
 from wangge.api.v1.hall_figure_shapes import HallEventName, HallFigures, HallNow, HallPeriodName, HallWaitingName
 from wangge.api.v1.hall_shapes import CaseChannelName, ServiceCase, case_shape
 from wangge.hall import figures
@@ -80,7 +80,9 @@ def list_counted_cases(request: HttpRequest, asked: Query[CountedAsked]) -> Page
         asked.event, item_id=asked.item, window=_window(asked.window), place_id=asked.place, hour=asked.hour,
         channel=asked.channel or "",
     )  # fmt: skip
-    return page_of(lists.cases(_period(asked), _scope(request, asked), behind), NEWEST, asked, case_shape)
+    column = lists.moment_of(asked.event)
+    order = Order(f"-{column}", (Key(column, descending=True), Key("id", descending=True)))
+    return page_of(lists.cases(_period(asked), _scope(request, asked), behind), order, asked, case_shape)
 
 
 @route(router, "GET", "/hall/now", guard=SEE_HALL, gives=HallNow)

@@ -48,7 +48,8 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": what, "found": found, "at": at, "days": days(what.period), "chips": _chips(what), "narrowed": _narrowed(what),
         "stats": stats(what, found), "splits": splits(what, found, request.GET.get("all", "")), "heads": heads(),
-        "hours": _hours(found), "queues": lines, "many_halls": len({one.hall_id for one in lines}) > 1, "offices": _offices(what, offices),
+        "hours": _hours(found), "queues": lines, "many_halls": len({one.hall_id for one in lines}) > 1,
+        "offices": _offices(what, offices),
         "waiting": list(WAITING_WORDS.values()), "query": what.query(),
     }  # fmt: skip
     return page(request, "hall/figures.html", context, status=422 if what.form.errors else 200)

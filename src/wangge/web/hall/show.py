@@ -46,7 +46,10 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return show_thing(request, Thing(
         title=one.version.name, number=one.number or _("尚未提交"), status=words.state(one), facts=_facts(one, at),
         back=(reverse("hall:list"), _("办件")) if staff else (reverse("hall:mine"), _("我的办件")),
-        actions=[*offers(one, viewer, is_own=is_own, at=at), *_receipt(one, papers)], notices=_notices(one),
+        actions=[
+            *offers(one, viewer, is_own=is_own, at=at), *_receipt(one, papers), *(_beside(one) if staff else ()),
+        ],
+        notices=_notices(one),
         sections=[
             _checklist(one, lines, viewer, is_own, at), *parts.section(one, _parts(one), with_opinions=not is_own, at=at),
             *_files(one, lines), _papers(one, papers),
@@ -54,6 +57,11 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         timeline=_timeline(one, viewer, is_own),
         note=_("每一步旁的印章可以核验，也可以在您的设备上一次核验全部：记录没有被改动。"),
     ))  # fmt: skip
+
+
+def _beside(one: Case) -> list[Action]:
+    """What stands beside the case: opinions, inspections, demands."""
+    return [Action(_("监督事项"), reverse("oversight:case", args=[one.pk]), icon="seal")] if one.number else []
 
 
 def _parts(one: Case) -> list[CasePart]:

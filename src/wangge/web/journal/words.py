@@ -175,6 +175,8 @@ WORDS: dict[str, Any] = {
     "handup.finished": _("代办办好"),
     "handup.returned": _("退回代办"),
     "handup.withdrawn": _("撤回代办"),
+    "handup.late": _("代办超过时限没接收"),
+    "delegation.exported": _("导出下放矩阵"),
     # oversight
     "oversight.advised": _("提出法律意见"),
     "oversight.demanded": _("提出须答复的监督事项"),
@@ -182,6 +184,7 @@ WORDS: dict[str, Any] = {
     "oversight.reminded": _("提醒答复监督事项"),
     "oversight.inspected": _("行政监察"),
     "oversight.drawn": _("抽取监察办件"),
+    "oversight.exported": _("导出监察抽取"),
     # ratings
     "rating.given": _("收到好差评"),
     "rating.contact_shown": _("查看评价人联系方式"),

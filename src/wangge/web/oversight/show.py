@@ -154,6 +154,10 @@ def sample(request: HttpRequest, sample_id: UUID) -> HttpResponse:
             (_("时间段"), f"{one.from_day} – {one.to_day}"), (_("从多少件里"), one.among), (_("抽取人"), one.by.name),
             (_("抽取时间"), Cell(at=one.at)),
         ],
+        actions=[
+            Action(_("导出表格"), reverse("oversight:sample-xlsx", args=[one.pk]), icon="download"),
+            Action("CSV", reverse("oversight:sample-csv", args=[one.pk]), icon="download"),
+        ],
         sections=[Section(_("抽到的办件"), (_("事项"), _("分值"), _("理由"), _("情况")), rows)],
         note=_("同分和随机的次序由编号和办件的摘要值决定，谁都可以验算，谁都不能挑选。"),
     ))  # fmt: skip
