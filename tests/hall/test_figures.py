@@ -7,12 +7,14 @@ from fractions import Fraction
 from random import Random
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.care.story import table
 from tests.hall import story
 from tests.hall.test_clocks import CALENDAR, moment
 from wangge.hall import answering, chores, deciding, figures
-from wangge.hall.figures import Event, Period, PeriodName, audit, lists, period_of, reading, rules
+from wangge.hall.figures import Event, Period, PeriodName, audit, lists, now, period_of, reading, rules
 from wangge.hall.figures.counts import NAMES
 from wangge.hall.models import Case, Folded, Tally
 
@@ -249,3 +251,21 @@ def test_an_explanation_is_seen_at_once(shi, wen, permit, chen):
     found = figures.read(period, at=at)
     assert (found.total.late, found.unexplained) == (1, 0)
     assert lists.cases(period, figures.EVERYTHING, lists.Behind(Event.LATE)).get() == case
+
+
+@pytest.mark.django_db
+def test_nothing_reads_all_cases_once_days_are_added_up(busy):
+    if connection.vendor != "sqlite":
+        pytest.skip("so few rows PostgreSQL reads whole")
+    figures.fold(figures.due(LATER), at=LATER)
+    with CaptureQueriesContext(connection) as asked:
+        figures.read(busy, at=LATER)
+        reading.late_ones(busy, figures.EVERYTHING).count()
+        now.by_office(figures.EVERYTHING, at=LATER)
+    plans = []
+    for one in asked.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {one['sql']}".replace("%", "%%"), [])
+            plans += [row[3] for row in cursor.fetchall()]
+    assert any("case_late" in step for step in plans)
+    assert not [step for step in plans if step in ("SCAN hall_case", "SCAN hall_tally")]

@@ -136,6 +136,7 @@ class _Filling:
         if judge is not None and judge.pk != person.pk:
             deductions.decide_appeal(by=judge, deduction_id=last.pk, won=True, grounds=GROUNDS, at=self._moment(10))
 
+    @atomic
     def _deducted(self, person: Person, ago: int, given: int) -> Any:
         because = Because("review", UUID(int=self.chance.getrandbits(128)))
         with atomic():  # part of a deed, which the demo does not play

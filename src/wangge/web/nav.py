@@ -123,7 +123,7 @@ WORK: Groups = (
     )),
     # catalogue
     (_("政务大厅"), (
-        Entry(_("政务服务事项"), "list", (
+        Entry(_("事项目录"), "list", (
             Tab(P.SEE_CATALOGUE, _("政务服务事项"), "catalogue:list"),
             Tab(P.SEE_CATALOGUE, _("五减台账"), "catalogue:cuts"),
             # delegation
