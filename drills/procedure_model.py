@@ -211,7 +211,9 @@ class Procedure:
             trial = replace(own, stops=list(own.stops))
             lawful = trial.tick(at) and trial.state == way.to if way.by == "clock" else trial.do(way.own, at, **said)
             return lawful and (own.missing if deed == "promise" else not own.missing or deed != "answer")
-        return own.missing if deed == "fix" else deed != "settle" or (self.immediate and not own.missing)
+        if deed == "settle":  # while one waits: not when the law has accepted it long ago
+            return self.immediate and not own.missing and not own.is_over(at)
+        return own.missing or deed != "fix"
 
     def _promise_open(self, at: datetime) -> bool:
         return self.own.promise is not None and at <= self.own.promise

@@ -209,6 +209,15 @@ def test_an_immediate_item_is_done_on_the_spot(wen, chen, quick, permit, places)
         )  # fmt: skip
 
 
+def test_what_the_law_has_accepted_long_ago_is_not_done_on_the_spot(wen, chen, quick):
+    spot = {"reasons": "年满六十周岁", "receiver": "陈小满", "identity_checked": True, "signed": True}
+    case = story.received(wen, quick, THURSDAY, applicant_id=chen.pk)
+    with pytest.raises(refusals.AnsweredTooLate):  # it is late already: that has to be explained
+        issuing.settle_on_the_spot(by=wen, case_id=case.pk, at=when("2022-08-04", 17, 1), **spot)
+    issuing.settle_on_the_spot(by=wen, case_id=case.pk, at=when("2022-08-04", 16), **spot)
+    assert story.fresh(case).state == "closed"
+
+
 def test_the_applicant_withdraws_until_it_is_decided(wen, shi, chen, stranger, permit):
     case = story.reviewing_by(shi, wen, permit, THURSDAY, applicant_id=chen.pk)
     with pytest.raises(NotPermitted):

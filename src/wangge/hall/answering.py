@@ -57,7 +57,7 @@ def ask_correction(
     """
     case = timeline.at_the_window(by, case_id, at, revision=revision)
     timeline.require_state(case, DESK)
-    _require_in_time(case, at)
+    require_in_time(case, at)
     if Correction.objects.filter(case=case).exists():
         raise refusals.ToldAlready
     lines = checklist.locked_lines(case)
@@ -170,7 +170,7 @@ def not_accept(
     """
     case = timeline.at_the_window(by, case_id, at, revision=revision)
     timeline.require_state(case, DESK)
-    _require_in_time(case, at)
+    require_in_time(case, at)
     words = timeline.sound(reason)
     if ground not in Ground.values:
         raise Invalid(field="ground", what=_("依据"), why=_("请从列出的情形里选"))
@@ -221,7 +221,8 @@ def _is_over(case: Case, at: datetime) -> bool:
     return case.accept_by is not None and case.accept_by < at
 
 
-def _require_in_time(case: Case, at: datetime) -> None:
+def require_in_time(case: Case, at: datetime) -> None:
+    """Raise AnsweredTooLate when the law has accepted an application the office has not answered."""
     if _is_over(case, at):
         raise refusals.AnsweredTooLate
 

@@ -116,7 +116,8 @@ def do_on_the_spot(
 def settle_on_the_spot(
     *, by: Person, case_id: UUID, reasons: str, receiver: str, identity_checked: bool, signed: bool, at: datetime
 ) -> Case:
-    """As `do_on_the_spot`, for a case that was received a moment ago. Raises likewise, and NotFound, WrongState."""
+    """As `do_on_the_spot`, for a case that was received a moment ago. Raises likewise, and NotFound, WrongState,
+    AnsweredTooLate."""
     case = timeline.at_the_window(by, case_id, at)
     timeline.require_state(case, (State.RECEIVED,))
     finish_on_the_spot(
@@ -131,6 +132,7 @@ def finish_on_the_spot(
     """Accept, approve, certify and hand out a received case of an immediate item."""
     if not case.version.on_the_spot:
         raise refusals.NotOnTheSpot
+    answering.require_in_time(case, at)  # else it is late already, and that has to be explained first
     missing = checklist.unsettled(checklist.locked_lines(case))
     if missing:
         raise refusals.MaterialsMissing(names=checklist.names(missing))
