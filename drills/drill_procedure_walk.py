@@ -88,6 +88,7 @@ class Walks:
         self.tried: set[tuple[Any, ...]] = set()
         self.tried_in: set[tuple[str, str, str]] = set()
         self.done: Counter[tuple[str, str]] = Counter()
+        self.hunted: frozenset[tuple[str, str]] = frozenset()  # transitions not done yet that are looked for
         self.failures = 0
 
     def run(self, numbers: range) -> None:
@@ -97,6 +98,11 @@ class Walks:
                 _Walk(self, number).go()
             if self.stop and self.failures:
                 return
+
+    def hunt(self) -> bool:
+        """From here on look for what was not done yet; whether there is any."""
+        self.hunted = TRANSITIONS - set(self.done)
+        return bool(self.missed())
 
     def missed(self) -> list[tuple[str, ...]]:
         """Lawful deeds nobody came to do, and forbidden ones nobody tried in some state."""
@@ -128,7 +134,8 @@ class _Walk:
         self.ways: dict[Try, dict[str, Any]] = {}
 
     def _begun(self) -> tuple[Procedure, Hands]:
-        kind, version = KINDS[self.number % 5], self.all.items[self.number % 5]
+        which = 4 if any(deed.startswith("part_") for _state, deed in self.all.hunted) else self.number % 5
+        kind, version = KINDS[which], self.all.items[which]
         online, missing, organised = (self.chance.random() < share for share in (0.4, 0.5, 0.3))
         people = self.all.people
         own = Own(kind, Calculator(), online, missing=missing)
@@ -180,18 +187,28 @@ class _Walk:
 
     def _drawn(self, lawful: list[Try]) -> Try:
         deeds = sorted({deed for deed, _role in lawful})
-        ahead = 10 if self.all.stop else 1
-        weights = [
-            ENDS.get(deed, ahead if deed in AHEAD else 1) / (1 + self.all.done[self.model.state, deed])
-            for deed in deeds
-        ]
-        drawn = self.chance.choices(deeds, weights)[0]
+        drawn = self.chance.choices(deeds, [self._weight(deed) for deed in deeds])[0]
         return self.chance.choice([pair for pair in lawful if pair[0] == drawn])
+
+    def _weight(self, deed: str) -> float:
+        """How much a lawful deed is wanted: seldom done, on the straight way when a bug is looked for, or leading to what is
+        hunted."""
+        state, hunted = self.model.state, self.all.hunted
+        weight = ENDS.get(deed, 10 if self.all.stop and deed in AHEAD else 1) / (1 + self.all.done[state, deed])
+        if (state, deed) in hunted:
+            return 50.0
+        if any(way.to in {one for one, _deed in hunted} for way in TABLE[deed]):
+            weight += 1  # it leads there
+        wanted = {one for _state, one in hunted}
+        kept = deed in wanted or ("clock_breaks" in wanted and deed in ("hand_in", "send_in"))
+        return weight * 0.02 if kept else weight  # not yet: it is wanted elsewhere
 
     def _time_passes(self) -> None:
         own, kind = self.model.own, self.chance.random()
         ends = [one for one in (own.accept_by, own.promise, own.due, own.answer_by, own.next) if one and one > self.at]
-        if ends and kind < (0.6 if self.all.stop and self.model.state == "deciding" else 0.3):
+        if own.promise is not None and (self.model.state, "clock_breaks") in self.all.hunted:
+            self.at = max(self.at, own.promise) + timedelta(seconds=1)
+        elif ends and kind < (0.6 if self.all.stop and self.model.state == "deciding" else 0.3):
             self.at = self.chance.choice(ends) + timedelta(seconds=self.chance.choice((0, 1, 3_600)))
         elif kind < 0.5 or self.model.state in WAITING:
             self.at += timedelta(days=self.chance.randrange(1, 4))
@@ -285,7 +302,7 @@ def run(seed: int, size: str) -> Outcome:
             walks = Walks(hall, seed, size)
             walks.run(range(WALKS[size]))
             number = WALKS[size]
-            while size == FULL and walks.missed() and number < MOST_WALKS:
+            while size == FULL and walks.hunt() and number < MOST_WALKS:
                 walks.run(range(number, number + 1))
                 number += 1
         missed = walks.missed() if size == FULL else []
