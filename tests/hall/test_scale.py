@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from bench import support_hall
 from tests import cast
 from wangge.demo import catalogue, hall_scale, hall_scale_rows, hall_scale_stage
 from wangge.hall import clocks, deciding, queries, reviewing, timing
@@ -227,3 +228,16 @@ def indexes() -> dict[str, Any]:
             for table in ("hall_case", "hall_casestep")
             for name, one in connection.introspection.get_constraints(cursor, table).items()
         }
+
+
+@pytest.mark.parametrize("what", ["queue", "search"])
+def test_the_benchmarks_of_the_lists_run_on_a_small_hall(loaded: int, what: str) -> None:
+    asked = support_hall.ask(what, seed=1, rounds=1)
+    assert len(asked["ours"]) == len(asked["bare"]) >= 8
+    assert asked["queries"] <= 22
+    assert set(support_hall.of("hall", asked)) == {"hall_p50", "hall_p99", "hall_queries"}
+
+
+def test_a_plan_that_reads_every_case_is_refused(loaded: int) -> None:
+    with pytest.raises(RuntimeError, match="hall_case"):
+        support_hall.require_index('SELECT count(*) FROM "hall_case" WHERE "visits" > 1')
