@@ -37,19 +37,21 @@ django.setup()
 from wangge.catalogue.queries import in_force
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
-from wangge.people.accounts import issue_token
+from wangge.people.accounts import issue_token, open_resident_account
 from wangge.people.models import Person
 from wangge.posts.models import Holding, PostKind
 at = clock.now()
 def held(kind):
     return Holding.objects.filter(kind=kind, place__kind="district", valid_to=None).order_by("id")[0]
 clerk, approver = held(PostKind.WINDOW_CLERK), held(PostKind.APPROVER)
+def token(one):
+    open_resident_account(person=one.person, at=at)
+    return issue_token(by=one.person, name="bench", days=1, at=at).secret
 items = in_force(day_of(at)).filter(project_type="committed", item__place=clerk.place).order_by("item__code")
 version = next(one for one in items if not one.served or "person" in one.served)
 people = Person.objects.filter(home__isnull=False, merged_into=None, phone__isnull=False).order_by("id")[:200]
 print(json.dumps({
-    "clerk": issue_token(by=clerk.person, name="bench", days=1, at=at).secret,
-    "approver": issue_token(by=approver.person, name="bench", days=1, at=at).secret,
+    "clerk": token(clerk), "approver": token(approver),
     "item": str(version.item_id), "place": str(clerk.place_id), "people": [str(one.pk) for one in people],
     "given": [str(one.pk) for one in version.materials.all() if not one.is_waived],
 }))

@@ -17,6 +17,7 @@ OF_A_CASE = {
     "hall_handover": "case_id = {case}", "kernel_outboxmessage": "about_id = {case}",
 }  # fmt: skip
 AFTER = "UPDATE hall_case SET state = {mark}, revision = revision + 1 WHERE id = {mark}"
+WHOLE = {"hall_casematerial": 0, "journal_salt": -1}  # not shared: a salt comes after its line
 Deed = list[tuple[str, list[Any]]]  # statements with their values
 
 
@@ -63,7 +64,8 @@ def _copy(database: Database, rows: Rows, deeds: int, number: int) -> list[Deed]
     for table, (columns, values) in rows.items():
         names, line = ", ".join(f'"{one}"' for one in columns), ", ".join([database.mark] * len(columns))
         for turn in range(deeds):
-            share = values[turn::deeds] if table != "hall_casematerial" else values if turn == 0 else []
+            whole = WHOLE.get(table)
+            share = values[turn::deeds] if whole is None else values if turn == whole % deeds else []
             flat = [
                 _fresh(new, column, value, number) for row in share for column, value in zip(columns, row, strict=True)
             ]
