@@ -39,5 +39,5 @@ def test_scans_an_organisation_an_agent_and_a_station(places, at):
     }
     assert Mandate.objects.get().case.state == "submitted"
     assert MaterialFile.objects.filter(of__case__channel="window").exists()
-    mine = OrganisationContact.objects.get(role="contact")
+    mine = OrganisationContact.objects.get(role="contact", organisation=shop)
     assert Case.objects.filter(organisation=mine.organisation, agent=mine.person, state="draft").exists()

@@ -17,6 +17,7 @@ from wangge.api.v1 import (
     grids,
     hall,
     hall_figures,
+    hall_intake,
     hall_parts,
     halls,
     honours,
@@ -90,6 +91,7 @@ api.add_router("", windows.router, tags=["hall queue"])
 api.add_router("", halls.router, tags=["hall queue"])
 # hall
 api.add_router("", hall_parts.router, tags=["service cases"])
+api.add_router("", hall_intake.router, tags=["service cases"])  # before hall: its paths are more exact
 api.add_router("", hall.router, tags=["service cases"])
 api.add_router("", hall_figures.router, tags=["hall figures"])
 # delegation

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Router
 from pydantic import Field
 
-from wangge.api.fields import Given, Line, Moment, Shape, Text
+from wangge.api.fields import Given, Line, Moment, Shape, Text, bytes_of
 from wangge.api.guard import PUBLIC, viewer_of
 from wangge.api.routes import route
 from wangge.catalogue import queries, samples
 from wangge.catalogue.models import ItemVersion, Material
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
-from wangge.kernel.refusals import Invalid
 from wangge.posts.access import Permission
 
 router = Router()
@@ -89,12 +86,13 @@ def add_version_sample(
     """Keep a sample form with a material of a draft, in place of the one before."""
     viewer, at = viewer_of(request), clock.now()
     one = queries.version_for(viewer, version_id, at=at)
-    try:
-        content = b64decode(data.content, validate=True)
-    except ValueError:
-        raise Invalid(field="content", what=_("文件"), why=_("不是 Base64")) from None
     samples.add_sample(
-        by=viewer, version_id=one.pk, material_id=material_id, file_name=data.file_name, content=content, at=at
+        by=viewer,
+        version_id=one.pk,
+        material_id=material_id,
+        file_name=data.file_name,
+        content=bytes_of(data.content),
+        at=at,
     )
     response["Location"] = f"/api/v1/catalogue/versions/{one.pk}/samples/{material_id}"
     return _file(one, material_id)

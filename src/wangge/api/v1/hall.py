@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import Field
 
-from wangge.api.fields import Line, Text
+from wangge.api.fields import Line, Text, bytes_of
 from wangge.api.guard import PUBLIC, SIGNED_IN, viewer_of
 from wangge.api.paging import Key, Order, Page, Paging, page_of
 from wangge.api.routes import route
 from wangge.api.v1 import hall_shapes as shapes
+from wangge.api.v1.hall_intake_shapes import CaseTaking, with_files
 from wangge.api.v1.hall_shapes import (
     CaseAcceptance,
-    CaseAtStation,
-    CaseBeginning,
     CaseCorrection,
     CaseDecision,
     CaseExplanation,
     CaseFile,
-    CaseHandedUp,
     CaseHandover,
     CaseOnTheSpot,
     CaseOpinion,
@@ -35,13 +31,11 @@ from wangge.api.v1.hall_shapes import (
     CaseRefusal,
     CaseResult,
     CaseSubmission,
-    CaseTaking,
     CaseWithdrawal,
     FollowedCase,
     ServiceCase,
     ServiceCaseDetail,
 )
-from wangge.delegation import queries as delegation
 from wangge.hall import (
     answering,
     archiving,
@@ -53,15 +47,11 @@ from wangge.hall import (
     part_queries,
     queries,
     reviewing,
-    stations,
     timeline,
 )
 from wangge.hall.clocks import CLOSING
-from wangge.hall.mandates import Principal
-from wangge.hall.uploads import Upload
 from wangge.kernel import clock
 from wangge.kernel.clock import SHANGHAI
-from wangge.kernel.refusals import Invalid
 from wangge.posts.access import Permission
 
 router = Router()
@@ -100,33 +90,6 @@ def follow_case(request: HttpRequest, token: Line) -> FollowedCase:
     return shapes.followed_shape(queries.followed(token))
 
 
-@route(router, "POST", "/cases/online", guard=SIGNED_IN, gives=ServiceCaseDetail, status=201)
-def begin_case(request: HttpRequest, response: HttpResponse, data: CaseBeginning) -> ServiceCaseDetail:
-    """Begin an application: your own, of an organisation you speak for, or as somebody's agent."""
-    given, who = data.model_dump(exclude={"principal"}), data.principal
-    principal = Principal(who.name, who.citizen_no, [Upload(_bytes(who.proof), who.proof_name)]) if who else None
-    made = intake.begin_online(by=viewer_of(request), at=clock.now(), principal=principal, **given)
-    return _made(request, response, made.pk)
-
-
-@route(router, "POST", "/cases/at-station", guard=TAKE, gives=ServiceCaseDetail, status=201)
-def take_case_at_station(request: HttpRequest, response: HttpResponse, data: CaseAtStation) -> ServiceCaseDetail:
-    """Take a resident's application at a community station and hand it up: the case and its hand-up together."""
-    given = _with_files(data)
-    for name in ("organisation_id", "channel"):
-        given.pop(name)
-    made = stations.take_at_station(by=viewer_of(request), at=clock.now(), **given)
-    return _made(request, response, made.pk)
-
-
-@route(router, "POST", "/cases/handed-up", guard=TAKE, gives=ServiceCaseDetail, status=201)
-def take_case_handed_up(request: HttpRequest, response: HttpResponse, data: CaseHandedUp) -> ServiceCaseDetail:
-    """Make a case of what a station handed up; from then on its deeds move the hand-up."""
-    delegation.hand_up_for(viewer_of(request), data.hand_up_id, at=clock.now())
-    made = stations.take_handed_up(by=viewer_of(request), at=clock.now(), **_with_files(data))
-    return _made(request, response, made.pk)
-
-
 @route(router, "GET", "/cases/{case_id}", guard=SIGNED_IN, gives=ServiceCaseDetail)
 def get_case(request: HttpRequest, case_id: UUID) -> ServiceCaseDetail:
     """Read one case with its checklist, timeline and papers."""
@@ -141,15 +104,16 @@ def get_case(request: HttpRequest, case_id: UUID) -> ServiceCaseDetail:
 @route(router, "POST", "/cases", guard=TAKE, gives=ServiceCaseDetail, status=201)
 def take_case(request: HttpRequest, response: HttpResponse, data: CaseTaking) -> ServiceCaseDetail:
     """Receive an application at the window."""
-    made = intake.take(by=viewer_of(request), at=clock.now(), **_with_files(data))
-    return _made(request, response, made.pk)
+    made = intake.take(by=viewer_of(request), at=clock.now(), **with_files(data))
+    response["Location"] = f"/api/v1/cases/{made.pk}"
+    return get_case(request, made.pk)
 
 
 @route(router, "POST", "/cases/{case_id}/materials/{line_id}", guard=SIGNED_IN, gives=ServiceCaseDetail)
 def hand_in_material(request: HttpRequest, case_id: UUID, line_id: UUID, data: CaseFile) -> ServiceCaseDetail:
     """Hand a material in."""
     return _done(
-        request, case_id, checklist.hand_in, line_id=line_id, content=_bytes(data.content), name=data.name,
+        request, case_id, checklist.hand_in, line_id=line_id, content=bytes_of(data.content), name=data.name,
         media_type=data.media_type, paper=data.paper,
     )  # fmt: skip
 
@@ -298,24 +262,3 @@ def _done(request: HttpRequest, case_id: UUID, deed: Any, **given: Any) -> Servi
     one = queries.case_for(by, case_id, at=at)
     deed(by=by, case_id=one.pk, at=at, **given)
     return get_case(request, case_id)
-
-
-def _made(request: HttpRequest, response: HttpResponse, case_id: UUID) -> ServiceCaseDetail:
-    response["Location"] = f"/api/v1/cases/{case_id}"
-    return get_case(request, case_id)
-
-
-def _bytes(content: str) -> bytes:
-    try:
-        return b64decode(content, validate=True)
-    except ValueError:
-        raise Invalid(field="content", what=_("文件"), why=_("不是 Base64")) from None
-
-
-def _with_files(data: Any) -> dict[str, Any]:
-    """What was sent, with the files and what became of the papers by material."""
-    files: dict[UUID, list[Upload]] = {}
-    for one in data.scans:
-        files.setdefault(one.material_id, []).append(Upload(_bytes(one.content), one.name))
-    paper = {one.material_id: one.paper for one in data.paper}
-    return {**data.model_dump(exclude={"paper", "scans"}), "paper": paper, "files": files}

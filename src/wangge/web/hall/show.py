@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from wangge.hall import following, joint, part_queries, queries, timeline
-from wangge.hall.models import Archive, Case, CasePart, Mandate
-from wangge.hall.states import Given, State
+from wangge.hall.models import Archive, Case, CasePart, Document, Mandate
+from wangge.hall.states import Given, Paper, State
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.people.models import Person
@@ -42,14 +42,17 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     one = queries.case_for(viewer, case_id, at=at)
     is_own = timeline.is_own(one, viewer, at)
     staff = access.anywhere(viewer, Permission.SEE_CASES, on=day_of(at)) and not is_own
-    lines = queries.lines_of(one)
+    lines, papers = queries.lines_of(one), queries.papers_of(one)
     return show_thing(request, Thing(
         title=one.version.name, number=one.number or _("尚未提交"), status=words.state(one), facts=_facts(one, at),
         back=(reverse("hall:list"), _("办件")) if staff else (reverse("hall:mine"), _("我的办件")),
-        actions=[*offers(one, viewer, is_own=is_own, at=at), *(_beside(one) if staff else ())], notices=_notices(one),
+        actions=[
+            *offers(one, viewer, is_own=is_own, at=at), *_receipt(one, papers), *(_beside(one) if staff else ()),
+        ],
+        notices=_notices(one),
         sections=[
             _checklist(one, lines, viewer, is_own, at), *parts.section(one, _parts(one), with_opinions=not is_own, at=at),
-            *_files(one, lines), _papers(one),
+            *_files(one, lines), _papers(one, papers),
         ],
         timeline=_timeline(one, viewer, is_own),
         note=_("每一步旁的印章可以核验，也可以在您的设备上一次核验全部：记录没有被改动。"),
@@ -156,10 +159,16 @@ def _files(one: Case, lines: list[Any]) -> list[Section]:
     return [Section(_("材料文件"), (_("文件"), _("大小"), _("日期")), rows)] if rows else []
 
 
-def _papers(one: Case) -> Section:
+def _receipt(one: Case, papers: list[Document]) -> list[Action]:
+    """The receipt of what was just received, to print and hand over."""
+    made = [paper for paper in papers if paper.kind == Paper.RECEIPT] if one.state == State.RECEIVED else []
+    return [Action(_("打印收件凭证"), reverse("hall:paper", args=[one.pk, made[-1].pk]), icon="print")] if made else []
+
+
+def _papers(one: Case, papers: list[Document]) -> Section:
     rows = [
         Row(reverse("hall:paper", args=[one.pk, paper.pk]), paper.get_kind_display(), paper.number, [Cell(at=paper.at)])
-        for paper in queries.papers_of(one)
+        for paper in papers
     ]
     actions = []
     if Archive.objects.filter(case=one).exists():
