@@ -277,6 +277,25 @@ def test_a_media_observer_reads_which_department_and_when_but_no_word(case_now, 
     assert not any(one in shown for one in ("兰英", "符合规定", "陈小满"))
 
 
+def test_the_inspector_reads_what_every_department_said(case_now, lan, places):
+    says(lan, case_now, HEALTH, at=clock.now())
+    inspector = cast.person("罗明", phone=cast.impossible_phone())
+    cast.holding(inspector, "inspector", places.district)
+    cast.account(inspector, "luo", cast.PASSWORD)
+    shown = page(inspector, f"/oversight/cases/{case_now.pk}")
+    assert all(one in shown for one in (HEALTH, FIRE, "符合规定", "兰英"))
+
+
+def test_many_parts_cost_the_queries_of_two(case_now, wen, chen, lan, django_assert_max_num_queries):
+    browser = cast.browser_of(lan)
+    for _n in range(8):
+        case = story.accepted(wen, case_now.version, clock.now(), applicant_id=chen.pk)
+    with django_assert_max_num_queries(14):
+        assert case.number in browser.get("/hall/parts").content.decode()
+    with django_assert_max_num_queries(28):
+        browser.get(f"/hall/{case.pk}")
+
+
 def test_a_part_of_another_case_is_not_there(case_now, lan, wen, chen, nursery):
     other = story.accepted(wen, nursery, clock.now(), applicant_id=chen.pk)
     with pytest.raises(NotFound):

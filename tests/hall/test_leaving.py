@@ -13,7 +13,7 @@ from tests.hall.story import HEALTH, approver, part, says, when
 from wangge.hall import joint, queries, refusals, reviewing
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.models import OutboxMessage
-from wangge.posts import chores, commands
+from wangge.posts import chores, commands, handover
 from wangge.posts.models import Holding
 
 THURSDAY, FRIDAY = when("2022-07-28"), when("2022-07-29")
@@ -103,3 +103,10 @@ def test_a_part_of_somebody_who_left_the_department_may_be_answered_by_a_colleag
     lan.contact_of.update(valid_to=THURSDAY.date())
     says(colleague, case, HEALTH, at=FRIDAY)
     assert part(case, HEALTH).answered_by == colleague
+
+
+def test_whoever_ends_or_hands_over_the_post_reads_how_many_cases_go_along(wen, shi, bai, chen, permit, gao):
+    for _twice in range(2):
+        story.reviewing_by(shi, wen, permit, THURSDAY, applicant_id=chen.pk)
+    assert handover.queued_work(shi, permit.item.place) == 2
+    assert handover.open_work(shi, permit.item.place) == 0

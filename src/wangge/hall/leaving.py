@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from wangge.hall import notices, timeline
 from wangge.hall.models import Case, CasePart
 from wangge.hall.states import PartState, State
@@ -20,6 +22,12 @@ from wangge.people.organisation_queries import spoken_for
 from wangge.places.models import Place
 from wangge.posts import access, handover
 from wangge.posts.access import Permission, within_any
+
+
+@handover.counts_queued_work
+def in_hand(person: Person, place: Place) -> int:
+    """How many open cases and parts this person has claimed at the place and below. Two queries."""
+    return _cases(person, place).count() + _parts(person, place).count()
 
 
 @handover.on_hand_over
@@ -35,12 +43,8 @@ def free(*, outgoing: Person, place: Place, by: Person | System, at: datetime) -
 
 
 def _pass_on(outgoing: Person, incoming: Person | None, place: Place, by: Person | System, at: datetime) -> list[Any]:
-    here = within_any([place.path], "office_place__path")
-    owned = set(Case.objects.filter(here, owner=outgoing, closed_at=None).values_list("pk", flat=True))
-    parts = CasePart.objects.filter(
-        within_any([place.path], "case__office_place__path"), owner=outgoing, state=PartState.WAITING
-    )
-    asked = dict(parts.values_list("pk", "case_id"))
+    owned = set(_cases(outgoing, place).values_list("pk", flat=True))
+    asked = dict(_parts(outgoing, place).values_list("pk", "case_id"))
     moved: list[Any] = []
     for case_id in sorted(owned | set(asked.values())):  # one lock order, so that two hand-overs cannot deadlock
         case = timeline.locked(case_id)
@@ -51,6 +55,15 @@ def _pass_on(outgoing: Person, incoming: Person | None, place: Place, by: Person
             moved.append(case)
         moved += [_give_part(case, pk, incoming, by, at) for pk, of in asked.items() if of == case_id]
     return moved
+
+
+def _cases(person: Person, place: Place) -> QuerySet[Case]:
+    return Case.objects.filter(within_any([place.path], "office_place__path"), owner=person, closed_at=None)
+
+
+def _parts(person: Person, place: Place) -> QuerySet[CasePart]:
+    here = within_any([place.path], "case__office_place__path")
+    return CasePart.objects.filter(here, owner=person, state=PartState.WAITING)
 
 
 def _give(case: Case, incoming: Person | None, by: Person | System, at: datetime) -> None:

@@ -6,11 +6,14 @@
     @handover.on_hand_over
     def move_matters(*, outgoing, incoming, place, by, at) -> list[Matter]: ...
 
+    @handover.counts_queued_work
+    def cases_in_hand(person: Person, place: Place) -> int: ...
+
     @handover.on_end
     def back_to_the_queue(*, outgoing, place, by, at) -> list[Case]: ...
 
-What is counted keeps a post from ending without a successor; what goes back to a queue is not counted and is freed when the
-term is over. Registered once, when the package's app is ready; all run inside the transaction of the deed on the post.
+Open work keeps a post from ending without a successor; what goes back to a queue does not, and is freed when the term is
+over. Registered once, when the package's app is ready; all run inside the transaction of the deed on the post.
 """
 
 from __future__ import annotations
@@ -41,6 +44,7 @@ class Freer(Protocol):
 
 
 _counters: list[Counter] = []
+_queued: list[Counter] = []
 _movers: list[Mover] = []
 _freers: list[Freer] = []
 
@@ -49,6 +53,13 @@ def counts_open_work(counter: Counter) -> Counter:
     """Register a function that counts a person's open work at a place and below it."""
     if counter not in _counters:
         _counters.append(counter)
+    return counter
+
+
+def counts_queued_work(counter: Counter) -> Counter:
+    """Register a function that counts what a person has from a queue, which can have it back."""
+    if counter not in _queued:
+        _queued.append(counter)
     return counter
 
 
@@ -69,6 +80,11 @@ def on_end(freer: Freer) -> Freer:
 def open_work(person: Person, place: Place) -> int:
     """How many things this person still has in hand at this place and below it."""
     return sum(counter(person, place) for counter in _counters)
+
+
+def queued_work(person: Person, place: Place) -> int:
+    """How many things this person has from a queue at this place and below it."""
+    return sum(counter(person, place) for counter in _queued)
 
 
 def move_open_work(*, outgoing: Person, incoming: Person, place: Place, by: Person | System, at: datetime) -> list[Any]:

@@ -54,6 +54,12 @@ class Asked:
     centre: Place | None = None
     office: Organisation | None = None
 
+    def typed(self) -> dict[str, str]:
+        """The days for the form: what was typed, when it was of no use."""
+        if self.form.errors:
+            return {name: str(self.form.data.get(name, "")) for name in ("since", "until")}
+        return {"since": self.period.since.isoformat(), "until": self.period.until.isoformat()}
+
     def query(self, **more: Any) -> str:
         """The query string of this period and scope, and more of it."""
         kept = {"since": self.period.since, "until": self.period.until}

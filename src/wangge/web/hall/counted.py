@@ -32,7 +32,8 @@ def counted(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     what = asked(request, at)
     rows, title = _waiting(request, what, at) if request.GET.get("waiting") else _happened(request, what)
-    scope = " · ".join(str(one) for one in (what.centre, what.office) if one is not None)
+    span = None if request.GET.get("waiting") else days(what.period)
+    scope = " · ".join(str(one) for one in (span, what.centre, what.office) if one is not None)
 
     def to_row(case: Any) -> Row:
         return Row(
@@ -56,7 +57,7 @@ def _happened(request: HttpRequest, what: Asked) -> tuple[Any, str]:
         )  # fmt: skip
     except ValueError:
         raise NotFound from None
-    return lists.cases(what.period, what.scope, behind), f"{EVENT_WORDS[event]} · {days(what.period)}"
+    return lists.cases(what.period, what.scope, behind), str(EVENT_WORDS[event])
 
 
 def _waiting(request: HttpRequest, what: Asked, at: Any) -> tuple[Any, str]:

@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "stats": stats(what, found), "splits": splits(what, found, request.GET.get("all", "")), "heads": heads(),
         "hours": _hours(found), "queues": lines, "many_halls": len({one.hall_id for one in lines}) > 1,
         "offices": _offices(what, offices),
-        "waiting": list(WAITING_WORDS.values()), "query": what.query(),
+        "waiting": list(WAITING_WORDS.values()), "query": what.query(), "typed": what.typed(),
     }  # fmt: skip
     return page(request, "hall/figures.html", context, status=422 if what.form.errors else 200)
 
