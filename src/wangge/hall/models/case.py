@@ -149,7 +149,9 @@ class Case(Row):
             models.Index(fields=("accepted_at",), name="case_accepted", condition=Q(accepted_at__isnull=False)),
             models.Index(fields=("decided_at",), name="case_decided", condition=Q(decided_at__isnull=False)),
             models.Index(fields=("closed_at",), name="case_closed", condition=Q(closed_at__isnull=False)),
-            models.Index(fields=("decided_at", "id", "due_at"), name="case_late", condition=Q(decided_at__gt=F("due_at"))),
+            models.Index(
+                fields=("decided_at", "id", "due_at"), name="case_late", condition=Q(decided_at__gt=F("due_at"))
+            ),
         )
 
     def __str__(self) -> str:

@@ -39,7 +39,9 @@ class BeginForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         served = set(version.served)
-        ways = [(ME, _("本人（%(name)s）") % {"name": me.name})] if not served or Served.PERSON in served else []
+        ways: list[tuple[str, Any]] = (
+            [(ME, _("本人（%(name)s）") % {"name": me.name})] if not served or Served.PERSON in served else []
+        )
         if not served or served & ORGANISATIONS:
             ways += [(str(one.pk), one.name) for one in speaks_for]
         if not served or Served.PERSON in served:
