@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact
 
 from wangge.hall.figures import events
 from wangge.hall.figures.reading import Scope
 from wangge.hall.figures.rules import Event, Period
 from wangge.hall.models import Case, Explanation
+from wangge.hall.models.case import CAME
 from wangge.hall.queries import AROUND
 
+HOURS_AHEAD: Final = 8
 NONE: Final = "none"  # a key that stands for "without one": cases without a window
 
 
@@ -36,7 +39,7 @@ COLUMNS: Final = {
 
 
 def moment_of(event: Event) -> str:
-    """The column a list is ordered by: that of the event, so that the index which finds the cases also puts them in order."""
+    """The column of an event's moment; applications were begun when they came, or shortly before."""
     return COLUMNS.get(event, "began_at")
 
 
@@ -53,7 +56,8 @@ def cases(period: Period, scope: Scope, behind: Behind) -> QuerySet[Case]:
         found = found.filter(_at_hour(behind.event, behind.hour))
     if behind.channel:
         found = found.filter(channel=behind.channel)
-    return found.order_by(f"-{moment_of(behind.event)}", "-id")
+    newest = CAME.desc() if behind.event == Event.RECEIVED else F(COLUMNS[behind.event]).desc()
+    return found.order_by(newest, "-id")
 
 
 def _happened(event: Event, period: Period) -> Q:
@@ -76,6 +80,21 @@ def _happened(event: Event, period: Period) -> Q:
 
 
 def _at_hour(event: Event, hour: int) -> Q:
-    if event == Event.RECEIVED:
-        return Q(submitted_at__hour=hour) | Q(submitted_at=None, began_at__hour=hour)
-    return Q(**{f"{COLUMNS[event]}__hour": hour})
+    """The clocks of Shanghai are eight hours ahead, all year: so an hour there is an hour of UTC, which databases tell quickly."""
+    moment = CAME if event == Event.RECEIVED else F(COLUMNS[event])
+    return Q(Exact(UtcHour(moment), f"{(hour - HOURS_AHEAD) % 24:02d}"))
+
+
+class UtcHour(Func):
+    """The hour of a moment, two digits, in UTC."""
+
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Moments are kept as text in UTC."""
+        return self.as_sql(compiler, connection, template="substr(%(expressions)s, 12, 2)", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Whatever the zone of the connection."""
+        template = "to_char(%(expressions)s AT TIME ZONE 'UTC', 'HH24')"
+        return self.as_sql(compiler, connection, template=template, **context)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length
+from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import Exact
 
 from wangge.catalogue.models import HandlingItem, Item, ItemVersion, Material
@@ -25,6 +25,7 @@ from wangge.windows.models import Window
 
 KEPT = "30 years, as an archive of administrative licensing"
 NUMBER_LENGTH = 43  # implementation code (31), day (8), serial (4)
+CAME = Coalesce("submitted_at", "began_at")  # when an application came: submitted online, or taken at the window
 CLOSED_STATES = tuple(sorted(str(state.value) for state in ENDED))
 
 
@@ -145,11 +146,18 @@ class Case(Row):
             models.Index(fields=("-began_at", "-id"), name="case_newest"),
             models.Index(fields=("state", "closed_at"), name="case_to_archive"),
             # figures: the events of a day, and the late ones among the decisions
-            models.Index(fields=("submitted_at",), name="case_submitted", condition=Q(submitted_at__isnull=False)),
+            models.Index(CAME, "id", name="case_came", condition=Q(number__isnull=False)),
             models.Index(fields=("accepted_at",), name="case_accepted", condition=Q(accepted_at__isnull=False)),
             models.Index(fields=("decided_at",), name="case_decided", condition=Q(decided_at__isnull=False)),
-            models.Index(fields=("closed_at",), name="case_closed", condition=Q(closed_at__isnull=False)),
-            models.Index(fields=("decided_at", "id", "due_at"), name="case_late", condition=Q(decided_at__gt=F("due_at"))),
+            models.Index(
+                fields=("closed_at", "outcome", "visits"),
+                name="case_closed",
+                condition=Q(number__isnull=False, closed_at__isnull=False),
+            ),
+            models.Index(fields=("office", "state", "next_at"), name="case_open_office", condition=Q(closed_at=None)),
+            models.Index(
+                fields=("decided_at", "id", "due_at"), name="case_late", condition=Q(decided_at__gt=F("due_at"))
+            ),
         )
 
     def __str__(self) -> str:
