@@ -50,7 +50,12 @@ NOTHING = (0,) * len(COUNTED)
 
 
 def _sums(which: Q) -> dict[str, tuple[int, ...]]:
-    rows = Tally.objects.filter(which, axis__in=Axis.values).order_by().values_list("axis").annotate(*(Sum(name) for name in COUNTED))
+    rows = (
+        Tally.objects.filter(which, axis__in=Axis.values)
+        .order_by()
+        .values_list("axis")
+        .annotate(*(Sum(name) for name in COUNTED))
+    )
     return {axis: tuple(values) for axis, *values in rows}
 
 

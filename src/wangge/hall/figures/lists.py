@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.lookups import Exact
 
 from wangge.hall.figures import events
+from wangge.hall.figures.moments import UtcHour, utc_hour
 from wangge.hall.figures.reading import Scope
 from wangge.hall.figures.rules import Event, Period
 from wangge.hall.models import Case, Explanation
 from wangge.hall.models.case import CAME
 from wangge.hall.queries import AROUND
 
-HOURS_AHEAD: Final = 8
 NONE: Final = "none"  # a key that stands for "without one": cases without a window
 
 
@@ -80,21 +80,5 @@ def _happened(event: Event, period: Period) -> Q:
 
 
 def _at_hour(event: Event, hour: int) -> Q:
-    """The clocks of Shanghai are eight hours ahead, all year: so an hour there is an hour of UTC, which databases tell quickly."""
     moment = CAME if event == Event.RECEIVED else F(COLUMNS[event])
-    return Q(Exact(UtcHour(moment), f"{(hour - HOURS_AHEAD) % 24:02d}"))
-
-
-class UtcHour(Func):
-    """The hour of a moment, two digits, in UTC."""
-
-    output_field = CharField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """Moments are kept as text in UTC."""
-        return self.as_sql(compiler, connection, template="substr(%(expressions)s, 12, 2)", **context)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """Whatever the zone of the connection."""
-        template = "to_char(%(expressions)s AT TIME ZONE 'UTC', 'HH24')"
-        return self.as_sql(compiler, connection, template=template, **context)
+    return Q(Exact(UtcHour(moment), utc_hour(hour)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -88,9 +89,7 @@ def read(period: Period, scope: Scope = EVERYTHING, *, at: datetime) -> Figures:
     if found.live:
         days, cases = calendar(), Case.objects.filter(scope.condition())
         for day in found.live:
-            for (axis, key, place_id, office_id, _office_place), sums in events.counted_on(day, days, cases).items():
-                if place_id is not None:  # all of them together is the sum of the others
-                    _count(found, axis, key, place_id, office_id, sums)
+            _from_cases(found, events.happened(day, days, cases))
     found.unexplained = late_ones(period, scope, explained=False).count() if found.total.late else 0
     return found
 
@@ -170,6 +169,21 @@ def _from_tallies(found: Figures, spans: Iterable[tuple[str, date, date]], scope
     split = here.filter(axis=BY_CHANNEL).values_list("key", "place", "office").annotate(*sums)
     for key, place_id, office_id, *values in split:
         _count(found, BY_CHANNEL, key, place_id, office_id, values)
+
+
+def _from_cases(found: Figures, groups: Iterable[events.Group]) -> None:
+    """Add what happened on a day that is not added up: first in plain sums, which are quick."""
+    axes = ("items", "windows", "hours", "channels", "places", "offices")
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * len(NAMES))
+    total = [0] * len(NAMES)
+    for one in groups:
+        for axis, key in zip(axes, (one.item, one.window, one.hour, one.channel, one.place, one.office), strict=True):
+            events.add(sums[axis, key], one.counts)
+        events.add(total, one.counts)
+    for (axis, key), values in sums.items():
+        named = key if axis in ("hours", "channels") else events.id_of(key)
+        getattr(found, axis).setdefault(named, Counts()).add(values)
+    found.total.add(total)
 
 
 def _count(found: Figures, axis: str, key: str, place_id: UUID, office_id: UUID | None, values: list[int]) -> None:
