@@ -49,7 +49,7 @@ def cases(period: Period, scope: Scope, behind: Behind) -> QuerySet[Case]:
     if behind.item_id is not None:
         found = found.filter(item=behind.item_id)
     if behind.window:
-        found = found.filter(window=None) if behind.window == NONE else found.filter(window=behind.window)
+        found = found.filter(window=None if behind.window == NONE else UUID(behind.window))
     if behind.place_id is not None:
         found = found.filter(place=behind.place_id)
     if behind.hour is not None:
