@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +17,8 @@ from django.db import connections
 from wangge.config import settings
 from wangge.journal import keys
 from wangge.kernel import district, policy
+
+_migrated: list[Path] = []  # made once a process: the migrations cost more than many a drill
 
 
 @contextmanager
@@ -36,7 +41,7 @@ def only_district(folder: Path) -> Iterator[None]:
             patch.object(settings, "journal_key_file", folder / "journal.pem"),
             patch.object(settings, "journal_holders", [f"file:{folder / 'holder'}"]),
         ):
-            call_command("migrate", database="default", verbosity=0)
+            fill(folder / "drill.sqlite3")
             with district.acting_in("default"):
                 policy.seed()
                 keys.new_key(folder / "journal.pem")
@@ -45,3 +50,15 @@ def only_district(folder: Path) -> Iterator[None]:
         connections["default"].close()
         del connections["default"]
         connections.databases["default"] = before
+
+
+def fill(file: Path) -> None:
+    """Make this file, on which "default" is already, an empty district with all tables: a copy, from the second time on."""
+    if _migrated:
+        shutil.copyfile(_migrated[0], file)
+        return
+    call_command("migrate", database="default", verbosity=0)
+    connections["default"].close()
+    kept = Path(tempfile.mkdtemp(prefix="wangge-drills-"))
+    atexit.register(shutil.rmtree, kept, ignore_errors=True)
+    _migrated.append(Path(shutil.copyfile(file, kept / "migrated.sqlite3")))

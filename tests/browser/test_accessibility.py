@@ -101,15 +101,21 @@ NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("honours:") 
 NO_PAGE |= {"honours:vote"}  # the demo's list was voted on; tests/honours opens it
 # hall
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("hall:") and rule.get is None}
-NO_PAGE |= {"hall:paper", "hall:file", "hall:package", "hall:items"}  # files, and a part of a page
+NO_PAGE |= {"hall:paper", "hall:file", "hall:mandate", "hall:package", "hall:items"}  # files, and a part of a page
+NO_PAGE |= {
+    "hall:figures-xlsx", "hall:figures-csv", "oversight:sample-xlsx", "oversight:sample-csv", "delegation:matrix-export",
+}  # fmt: skip
 # catalogue
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("catalogue:") and rule.get is None}
 NO_PAGE |= {"catalogue:export", "catalogue:cuts-export", "guide:sample"}  # files
 
-HALL_OFFICE = ("release", "pass-on", "send-back", "pause", "resume", "decide", "explain", "terminate")
+HALL_OFFICE = (
+    "parts", "part-answer", "part-release", "part-ask-again",  # joint cases
+    "release", "pass-on", "send-back", "pause", "resume", "decide", "explain", "terminate",
+)  # fmt: skip
 # delegation and ratings
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith(("delegation:", "ratings:")) and rule.get is None}
-NO_PAGE |= {"ratings:appeal", "ratings:case", "ratings:qr"}  # of whoever was rated, of a case: tests/ratings opens them
+NO_PAGE |= {"ratings:appeal"}  # of whoever was rated: tests/ratings opens it
 
 # windows
 NO_PAGE |= {name for name, rule in RULES.items() if name.startswith("windows:") and rule.get is None}
@@ -146,10 +152,12 @@ SEEN_BY |= {"oversight:advise": "legal-adviser"}
 SEEN_BY |= {name: "window-clerk" for name in RULES if name.startswith("hall:")}
 SEEN_BY |= {f"hall:{page}": "approver" for page in HALL_OFFICE} | {
     "hall:extend": "bureau-head",
+    "hall:figures": "bureau-head",
     "hall:mine": "applicant",
 }
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith("windows:")}
 SEEN_BY |= {name: "bureau-head" for name in RULES if name.startswith(("delegation:", "ratings:"))}
+SEEN_BY |= {"ratings:qr": "window-clerk", "hall:apply": "applicant"}
 SEEN_BY |= {f"delegation:{page}": "window-clerk" for page in ("hand-up-new", "receive", "finish", "return")}
 SEEN_BY |= {
     "windows:give": "window-clerk",
@@ -355,6 +363,7 @@ def address(demo_site: str) -> Callable[[str], str]:
 
 def _of_hall() -> dict[str, dict[str, Any]]:
     """A case in the state each page is for."""
+    from wangge.catalogue.queries import in_force
     from wangge.hall.models import Case
 
     def one(state: str) -> Any:
@@ -362,15 +371,28 @@ def _of_hall() -> dict[str, dict[str, Any]]:
 
     received, reviewing, deciding = one("received"), one("reviewing"), one("deciding")
     asked = one("supplement")
+    online = next(
+        one for one in in_force(day_of(clock.now())).select_related("item") if "online" in one.handling_forms
+    ).item
     line = asked.materials.exclude(state__in=("given", "waived")).earliest("position")
     return {
-        "hall": {"case_id": reviewing.pk, "token": reviewing.token},
+        "hall": {"case_id": reviewing.pk, "token": reviewing.token, "code": online.code},
         "hall:hand-in": {"case_id": asked.pk, "line_id": line.pk},
+        "hall:materials": {"case_id": asked.pk},
         **{f"hall:{page}": {"case_id": received.pk} for page in ("accept", "correct", "not-accept", "spot")},
         **{f"hall:{page}": {"case_id": deciding.pk} for page in ("send-back", "decide")},
         **{f"hall:{page}": {"case_id": one("certified").pk} for page in ("hand-out", "post")},
         "hall:resume": {"case_id": one("special").pk},
+        **{f"hall:part-{page}": _part("waiting") for page in ("answer", "release")}, "hall:part-ask-again": _part("objected"),
     }  # fmt: skip
+
+
+def _part(state: str) -> dict[str, Any]:
+    """A part of a joint case."""
+    from wangge.hall.models import CasePart
+
+    part = CasePart.objects.filter(state=state, case__closed_at=None).earliest("id")
+    return {"case_id": part.case_id, "part_id": part.pk}
 
 
 def _of_catalogue() -> dict[str, dict[str, Any]]:
@@ -396,6 +418,7 @@ def _of_catalogue() -> dict[str, dict[str, Any]]:
 def _of_delegation() -> dict[str, dict[str, Any]]:
     """A change that was tried, what stations handed up, bad ratings at every stage, and a visit to rate."""
     from wangge.delegation.models import Change, HandUp
+    from wangge.hall.models import Case
     from wangge.ratings.models import Handling
     from wangge.windows.models import Ticket
 
@@ -403,12 +426,15 @@ def _of_delegation() -> dict[str, dict[str, Any]]:
     ups = {one.state: one.pk for one in HandUp.objects.all()}
     bad = {one.state: one.pk for one in Handling.objects.all()}
     visit = Ticket.objects.filter(state="done").exclude(window=None).select_related("hall", "window").latest("ended_at")
+    ended = Case.objects.filter(state="closed", rating=None).latest("closed_at")
     return {
         "delegation": {"change_id": tried.pk, "item_id": tried.cells.earliest("id").item_id, "hand_up_id": ups["handed"]},
         "delegation:finish": {"hand_up_id": ups["received"]},
         "ratings": {
             "handling_id": bad["open"], "token": visit.token, "kiosk_key": visit.hall.kiosk_key, "number": visit.window.number,
         },
+        "ratings:case": {"token": ended.token},
+        "ratings:qr": {"case_id": ended.pk},
         "ratings:rectify": {"handling_id": bad["contacted"]},
         "ratings:follow-up": {"handling_id": bad["rectified"]},
         "ratings:decide": {"handling_id": bad["appealed"]},

@@ -6,8 +6,6 @@ answering at the door) is told with scripts and without.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -15,15 +13,15 @@ from typing import Any
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from scripts.messy_workbook import HOMES, SAMPLES
 from tests import cast
 from tests.accessibility import assert_accessible
+from tests.browser.stage import field, follow, press
 from tests.checkin.story import approved, someone
-from tests.conftest import PATIENCE_MS, profile
 from tests.imports.desk import imported, work
 from tests.surveys.story import door_at, running
 from wangge.checkin.models import CheckIn
@@ -33,38 +31,9 @@ from wangge.people.models import Person
 from wangge.surveys.models import Door
 
 pytestmark = pytest.mark.browser
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 SAID = "厨房水管漏水，周末在家"
 LIN_PHONE, OFFICE, SUPERVISION = "0351-0000101", "0351-0000001", "0351-0000002"
 FIRST_GRID = (1, 2, 3, 5)  # buildings
-Enter = Callable[..., Page]
-
-
-@pytest.fixture
-def scripts() -> bool:
-    return True
-
-
-@pytest.fixture
-def enter(browser: Browser, site: str, scripts: bool) -> Iterator[Enter]:
-    """Open a browser as one of the cast, on a phone or at a desk. An error in our scripts fails the test."""
-    errors: list[str] = []
-    with ExitStack() as stack:
-
-        def open_as(who: Any = None, *, phone: bool = False) -> Page:
-            looks = {**profile(site), "java_script_enabled": scripts, "viewport": PHONE if phone else DESK}
-            context = stack.enter_context(browser.new_context(**looks))
-            if who is not None:
-                session = cast.browser_of(who).cookies["sessionid"].value
-                context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-            page = context.new_page()
-            page.set_default_timeout(PATIENCE_MS)
-            page.set_default_navigation_timeout(4 * PATIENCE_MS)  # the first page of a process reads all templates
-            page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
-            return page
-
-        yield open_as
-    assert errors == []
 
 
 @pytest.fixture
@@ -79,19 +48,6 @@ def buildings(places: Any) -> dict[int, Any]:
         for unit in {"1单元", "2单元", "3单元"} - units:
             cast.place(made[number], "unit", f"U{unit[0]}", unit)
     return made
-
-
-def press(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button, exact=True).click()
-
-
-def field(page: Page, label: str) -> Any:
-    """A field of the page itself, not of the search beside it."""
-    return page.locator("main").get_by_label(label)
-
-
-def follow(page: Page, link: str) -> None:
-    page.get_by_role("link", name=link, exact=True).first.click()
 
 
 def heading(page: Page, words: str) -> None:

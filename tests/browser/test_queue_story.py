@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from tests import cast
 from tests.accessibility import assert_accessible
-from tests.conftest import PATIENCE_MS, profile
+from tests.browser.stage import Enter
 from tests.windows import story
 from wangge.kernel import clock
 from wangge.windows import founding
 from wangge.windows.models import Ticket
 
 pytestmark = pytest.mark.browser
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-Enter = Callable[..., Page]
-
-
-@pytest.fixture
-def enter(browser: Browser, site: str) -> Iterator[Enter]:
-    """Open a browser as somebody, or as nobody; on a phone or at a desk."""
-    with ExitStack() as stack:
-
-        def open_as(who: Any = None, *, phone: bool = False, scripts: bool = True) -> Page:
-            looks = {**profile(site), "java_script_enabled": scripts, "viewport": PHONE if phone else DESK}
-            context = stack.enter_context(browser.new_context(**looks))
-            if who is not None:
-                session = cast.browser_of(who).cookies["sessionid"].value
-                context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-            page = context.new_page()
-            page.set_default_timeout(PATIENCE_MS)
-            return page
-
-        yield open_as
 
 
 @pytest.fixture

@@ -6,21 +6,18 @@ Weeks pass between the scenes: the clock is moved, the worker does its chores, e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
-import time_machine
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests import cast
 from tests.agreements import story as signing
-from tests.browser.test_community_story import DESK, PHONE, follow, press
-from tests.conftest import PATIENCE_MS, profile
+from tests.browser.stage import choose, follow, moment, press, say, shows
 from tests.honours import story as quarter
 from tests.imports.desk import work
 from tests.volunteers.story import volunteer
@@ -28,7 +25,7 @@ from wangge.agreements.models import Agreement
 from wangge.alliance.models import Complaint, Entitlement, Membership
 from wangge.checkin import consents
 from wangge.honours.models import Appraisal, Honour, Nominee, Recommendation
-from wangge.kernel import chores, clock
+from wangge.kernel import clock
 from wangge.kernel.district import atomic
 from wangge.matching.models import Pair
 from wangge.needs.commands import add_need, add_resource
@@ -47,53 +44,11 @@ NEED, PROJECT = "陪王奶奶去社区医院取药", "云水明珠助老"
 BAD_RICE = "上周买的米过期了，店里不肯换"
 LATE = "那天约好九点，是服务对象临时改到下午"
 BY_THE_CLOCK = ("agreements", "alliance", "honours", "orders", "points", "volunteers")
-Enter = Callable[..., Page]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-@pytest.fixture
-def enter(browser: Browser, site: str) -> Iterator[Enter]:
-    """Open a browser as one of the cast, on a phone unless at a desk. An error in our scripts fails the test."""
-    errors: list[str] = []
-    with ExitStack() as stack:
-
-        def open_as(who: Any = None, *, desk: bool = False) -> Page:
-            context = stack.enter_context(browser.new_context(**{**profile(site), "viewport": DESK if desk else PHONE}))
-            if who is not None:
-                session = cast.browser_of(who).cookies["sessionid"].value
-                context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-            page = context.new_page()
-            page.set_default_timeout(PATIENCE_MS)
-            page.set_default_navigation_timeout(4 * PATIENCE_MS)
-            page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
-            return page
-
-        yield open_as
-    assert errors == []
-
-
-@contextmanager
-def moment(at: datetime) -> Iterator[datetime]:
-    """It is so late, and goes on from there; whatever the worker does by the clock is done."""
-    with time_machine.travel(at, tick=True):
-        chores.discover()
-        for chore in chores.known():
-            if chore.name.partition(".")[0] in BY_THE_CLOCK:
-                chore.do(clock.now())
-        yield at
-
-
-def shows(page: Page, *words: str) -> None:
-    for one in words:
-        expect(page.locator("main")).to_contain_text(one)
-
-
-def choose(page: Page, label: str) -> None:
-    page.locator("main").get_by_label(label, exact=True).check()
-
-
-def say(page: Page, label: str, words: str) -> None:
-    page.locator("main").get_by_label(label).fill(words)
+def later(at: datetime) -> AbstractContextManager[datetime]:
+    return moment(at, *BY_THE_CLOCK)
 
 
 # The people of the story
@@ -153,7 +108,7 @@ def luo(places: Any) -> Any:
 
 def test_a_need_is_matched_planned_served_reviewed_and_becomes_points(enter, zhao, sun, wang, places):
     now = SPRING + 5 * DAY
-    with moment(now):
+    with later(now):
         add_need(
             by=zhao, at=now, kind="errand", title=NEED, place_id=places.home.pk, subject_id=wang.pk, skills=["driving"]
         )
@@ -161,7 +116,7 @@ def test_a_need_is_matched_planned_served_reviewed_and_becomes_points(enter, zha
             by=zhao, at=now, kind="service", title="开车陪同", place_id=places.next_door.pk, serves=["errand"],
             person_id=sun.pk, skills=["driving"],
         )  # fmt: skip
-        desk = enter(zhao, desk=True)
+        desk = enter(zhao)
         desk.goto("/matching/")
         press(desk, "开始对接")
         work(clock.now())
@@ -182,27 +137,27 @@ def test_a_need_is_matched_planned_served_reviewed_and_becomes_points(enter, zha
         press(desk, "发布任务")
         shows(desk, "待接单")
         order = Order.objects.get(task=task)
-    with moment(order.starts_at - 5 * HOUR):
-        phone = enter(sun)
+    with later(order.starts_at - 5 * HOUR):
+        phone = enter(sun, phone=True)
         phone.goto(f"/orders/{order.pk}")
         press(phone, "接单")
         shows(phone, "已接单")
-    with moment(order.starts_at):
-        phone = enter(sun)
+    with later(order.starts_at):
+        phone = enter(sun, phone=True)
         phone.goto("/orders/mine")
         press(phone, "我到了，开始")
-    with moment(order.ends_at):
-        phone = enter(sun)
+    with later(order.ends_at):
+        phone = enter(sun, phone=True)
         phone.goto("/orders/mine")
         press(phone, "做完了")
-    with moment(order.ends_at + 2 * HOUR):
-        anybody = enter()
+    with later(order.ends_at + 2 * HOUR):
+        anybody = enter(phone=True)
         anybody.goto(f"/orders/review/{Order.objects.get(pk=order.pk).token}")
         anybody.locator("input[type=radio][value='5']").check()
         anybody.get_by_role("button", name="服务做完了，提交评价").click()
         shows(anybody, "您已评价")
-    with moment(order.ends_at + 1 * DAY):
-        phone = enter(sun)
+    with later(order.ends_at + 1 * DAY):
+        phone = enter(sun, phone=True)
         phone.goto("/points/mine")
         earned = ledger.balance(Book.POINTS, sun, clock.now())
         assert earned > 0
@@ -213,9 +168,9 @@ def test_a_need_is_matched_planned_served_reviewed_and_becomes_points(enter, zha
 def test_the_third_verified_complaint_ends_a_membership_and_an_appeal_restores_it(
     enter, zhao, meng, shi, keeper, wang, places
 ):
-    with moment(SPRING):
+    with later(SPRING):
         shop = signing.shop(places.building, keeper, "和顺便利店")
-        desk = enter(zhao, desk=True)
+        desk = enter(zhao)
         desk.goto("/alliance/benefits/new")
         say(desk, "名称", "免费摊位")
         say(desk, "内容", "每月一次")
@@ -228,7 +183,7 @@ def test_the_third_verified_complaint_ends_a_membership_and_an_appeal_restores_i
         desk.goto(f"/agreements/{agreement.pk}")
         press(desk, "送签")
         for who in (zhao, keeper):
-            page = enter(who)
+            page = enter(who, phone=True)
             page.goto(f"/agreements/{agreement.pk}/sign")
             say(page, "您的姓名", who.name)
             press(page, "签署")
@@ -238,14 +193,14 @@ def test_the_third_verified_complaint_ends_a_membership_and_an_appeal_restores_i
     membership = Membership.objects.get(organisation=shop)
     for number in range(3):
         begins = SPRING + (20 + 30 * number) * DAY
-        with moment(begins):
-            phone = enter(wang)
+        with later(begins):
+            phone = enter(wang, phone=True)
             phone.goto(f"/alliance/{membership.pk}/complain")
             say(phone, "什么时候、什么事", BAD_RICE)
             press(phone, "提出投诉")
         complaint = Complaint.objects.latest("raised_at")
-        with moment(begins + 9 * DAY):  # the days to reply are over
-            desk = enter(meng, desk=True)
+        with later(begins + 9 * DAY):  # the days to reply are over
+            desk = enter(meng)
             desk.goto(f"/alliance/complaints/{complaint.pk}/decide")
             choose(desk, "查实")
             say(desk, "核实的依据", "查看了小票和进货单")
@@ -253,24 +208,24 @@ def test_the_third_verified_complaint_ends_a_membership_and_an_appeal_restores_i
             ended = Membership.objects.get(pk=membership.pk).ended_at is not None
             assert ended == (number == 2)
             if ended:
-                anybody = enter()
+                anybody = enter(phone=True)
                 anybody.goto("/alliance/public")
                 expect(anybody.locator("main")).not_to_contain_text("和顺便利店")
                 assert not Entitlement.objects.filter(membership=membership, ended_at=None).exists()
-                phone = enter(keeper)
+                phone = enter(keeper, phone=True)
                 phone.goto("/alliance/mine")
                 shows(phone, "已退出")
-    with moment(begins + 10 * DAY):
-        phone = enter(keeper)
+    with later(begins + 10 * DAY):
+        phone = enter(keeper, phone=True)
         phone.goto(f"/alliance/complaints/{complaint.pk}/appeal")
         say(phone, "申诉理由", "那批米是另一家店卖出的，小票抬头不是本店")
         press(phone, "提出申诉")
-        judge = enter(shi)
+        judge = enter(shi, phone=True)
         judge.goto(f"/alliance/complaints/{complaint.pk}/appeal/decide")
         choose(judge, "申诉成立，撤销这一次")
         say(judge, "裁定的依据", "核对小票，确为另一家店")
         press(judge, "作出裁定")
-        anybody = enter()
+        anybody = enter(phone=True)
         anybody.goto("/alliance/public")
         shows(anybody, "和顺便利店")
         assert Entitlement.objects.filter(membership__organisation=shop, ended_at=None).exists()
@@ -282,7 +237,7 @@ def test_the_third_deduction_revokes_a_card_at_once_and_an_appeal_makes_it_valid
     token = Card.objects.get(person=sun).token
     for number in range(3):
         begins = SPRING + (10 + 10 * number) * DAY
-        with moment(begins):
+        with later(begins):
             order = publishing.publish(
                 by=zhao, at=begins, title="代办老年证", kind="errand", place_id=places.home.pk, subject_id=wang.pk,
                 starts_at=begins + DAY, ends_at=begins + DAY + HOUR,
@@ -291,8 +246,8 @@ def test_the_third_deduction_revokes_a_card_at_once_and_an_appeal_makes_it_valid
             taking.start(by=sun, order_id=order.pk, at=order.starts_at)
             taking.finish(by=sun, order_id=order.pk, at=order.ends_at)
             settling.confirm(by=zhao, order_id=order.pk, at=order.ends_at)
-        with moment(order.ends_at + DAY):
-            anybody = enter()
+        with later(order.ends_at + DAY):
+            anybody = enter(phone=True)
             anybody.goto(f"/orders/review/{order.token}")
             anybody.locator("input[type=radio][value='1']").check()
             anybody.get_by_role("button", name="提交评价").first.click()
@@ -301,56 +256,56 @@ def test_the_third_deduction_revokes_a_card_at_once_and_an_appeal_makes_it_valid
             shows(anybody, "已注销" if number == 2 else "有效")
             expect(anybody.locator("body")).not_to_contain_text("孙志强")
     deduction = Deduction.objects.latest("at")
-    with moment(order.ends_at + 2 * DAY):
-        phone = enter(sun)
+    with later(order.ends_at + 2 * DAY):
+        phone = enter(sun, phone=True)
         phone.goto(f"/volunteers/deductions/{deduction.pk}/appeal")
         say(phone, "为什么不同意这次扣分", LATE)
         press(phone, "提交申诉")
-        judge = enter(shi)
+        judge = enter(shi, phone=True)
         judge.goto(f"/volunteers/deductions/{deduction.pk}/decide")
         choose(judge, "申诉成立：退回扣分")
         say(judge, "理由", "核对了通话记录")
         press(judge, "裁定")
-        anybody = enter()
+        anybody = enter(phone=True)
         anybody.goto(f"/volunteers/card/{token}")
         shows(anybody, "有效")
 
 
 def test_a_quarter_is_appraised_down_to_the_letter_a_department_has(enter, zhao, shi, sun, luo, places):
     quarter.served(sun, places, 8)
-    with moment(quarter.AFTER):
-        desk = enter(zhao, desk=True)
+    with later(quarter.AFTER):
+        desk = enter(zhao)
         desk.goto("/honours/new")
         press(desk, "统计")
         shows(desk, "孙志强", "100.00", "评价得星 40 / 40")
         press(desk, "提交表决")
-        judge = enter(shi)
+        judge = enter(shi, phone=True)
         judge.goto(f"/honours/{Appraisal.objects.get().pk}")
         follow(judge, "表决")
         judge.get_by_label("同意", exact=True).first.check()
         press(judge, "提交表决")
         press(judge, "计票")
-        anybody = enter()
+        anybody = enter(phone=True)
         anybody.goto("/honours/hall")
         shows(anybody, "孙志强", "最美志愿者", "提出异议")
-    with moment(quarter.NOTICE_OVER):
-        judge = enter(shi)
+    with later(quarter.NOTICE_OVER):
+        judge = enter(shi, phone=True)
         judge.goto(f"/honours/{Appraisal.objects.get().pk}")
         press(judge, "授予荣誉")
         honour = Honour.objects.get()
         assert Nominee.objects.get(pk=honour.nominee_id).person_id == sun.pk
-        phone = enter(sun)
+        phone = enter(sun, phone=True)
         phone.goto(f"/honours/given/{honour.pk}")
         pdf = phone.request.get(f"/honours/given/{honour.pk}/certificate.pdf")
         assert "孙志强" in "".join(one.extract_text() for one in PdfReader(BytesIO(pdf.body())).pages)
-        desk = enter(zhao, desk=True)
+        desk = enter(zhao)
         desk.goto(f"/honours/given/{honour.pk}")
         follow(desk, "向部门推荐")
         desk.get_by_label("收信部门").select_option(label="小店区商务局")
         press(desk, "发出推荐信")
         shows(desk, "等待确认")
         letter = Recommendation.objects.get()
-        reader = enter()  # the department needs no account
+        reader = enter(phone=True)  # the department needs no account
         reader.goto(f"/honours/letter/{letter.token}")
         say(reader, "收件人姓名", "罗建")
         press(reader, "确认收到")

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from tests.delegation import story
-from wangge.delegation import handing, refusals
+from wangge.delegation import chores, handing, refusals
 from wangge.delegation.models import HandUp
+from wangge.journal.models import Leaf
 from wangge.kernel.clock import day_of
 from wangge.kernel.models import OutboxMessage
 from wangge.kernel.refusals import Invalid, NotFound, NotPermitted
@@ -60,6 +61,25 @@ def test_what_is_delegated_goes_to_the_centre(bai, shen, handed, relief, office,
 def test_it_is_received_within_one_working_day(handed, at):
     one = handed()
     assert day_of(one.receive_by) > day_of(at)
+
+
+def test_what_nobody_receives_in_time_is_told_once(handed, bai, hall, station, at):
+    one = handed()
+    assert chores.tell_of_late_hand_ups(one.receive_by) == 0
+    late = one.receive_by + timedelta(minutes=1)
+    assert chores.tell_of_late_hand_ups(late) == 1
+    told = OutboxMessage.objects.filter(about_id=one.pk, kind="handup.late")
+    assert {row.recipient_id for row in told} == {bai.pk, hall.pk, station.pk}
+    assert not any("王秀兰" in row.content["body"] or "临时救助" in row.content["body"] for row in told)
+    assert Leaf.objects.filter(kind="handup.late").count() == 1
+    assert chores.tell_of_late_hand_ups(late + DAY) == 0
+    handing.receive(by=hall, hand_up_id=one.pk, at=late + DAY)
+
+
+def test_what_was_received_is_not_late(handed, hall, at):
+    one = handed()
+    handing.receive(by=hall, hand_up_id=one.pk, at=at)
+    assert chores.tell_of_late_hand_ups(one.receive_by + DAY) == 0
 
 
 def test_only_with_the_residents_mandate_and_a_way_to_reach_them(handed, places):

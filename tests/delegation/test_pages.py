@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from tests import cast
 from tests.delegation import story
 from tests.web.pressing import press
 from wangge.delegation.models import Change, Delegated, HandUp
+from wangge.journal.models import Leaf
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 
@@ -51,6 +54,11 @@ def test_from_a_draft_to_the_public_answer_in_the_browser(bai, shen, relief, off
     matrix = says(head, f"/delegation/?day={today + DAY}")
     assert "临时救助" in matrix
     assert "下放办理 · 坞城街道办" in matrix
+    sheet = head.get(f"/delegation/matrix.xlsx?day={today + DAY}")
+    rows = CalamineWorkbook.from_filelike(BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
+    assert rows[0][:3] == ["实施编码", "事项", "部门"]
+    assert any("下放办理 · 坞城街道办" in str(cell) for cell in rows[1])
+    assert Leaf.objects.filter(kind="delegation.exported").count() == 1
     assert "临时救助" not in says(head, "/delegation/")
     assert "临时救助" in says(head, "/delegation/?every=1&day=nonsense")
     assert "临时救助" not in says(head, f"/delegation/?day={today + DAY}&centre=140105002")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from pypdf import PdfReader
 
 from wangge import documents
+from wangge.kernel import district
 
 TEMPLATE = """#set text(font: "Noto Sans CJK SC")
 #let data = json(bytes(sys.inputs.data))
@@ -32,3 +34,9 @@ def test_a_pdf_holds_its_chinese_words_as_text(tmp_path):
 
 def test_a_name_with_markup_stays_a_name(tmp_path):
     assert '#panic("boom") *加粗*' in printed(tmp_path, name='#panic("boom") *加粗*')
+
+
+def test_no_pdf_is_set_while_a_transaction_holds_the_lock(tmp_path, db):
+    with pytest.raises(documents.SetUnderTheLock), district.atomic():
+        printed(tmp_path, name="林晓梅")
+    assert "林晓梅" in printed(tmp_path, name="林晓梅")

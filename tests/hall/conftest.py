@@ -51,3 +51,28 @@ def permit(xu: Any, bai: Any, bureau: Any, places: Any) -> Any:  # noqa: F811
 def quick(xu: Any, bai: Any, bureau: Any, places: Any) -> Any:  # noqa: F811
     """老年优待证: done while one waits."""
     return catalogue.published(xu, bai, bureau, places.district, story.PUBLISHED, **story.QUICK)
+
+
+@pytest.fixture
+def offices(places: Any) -> tuple[Any, Any]:
+    """卫生健康局 and 消防救援大队."""
+    return catalogue.department(story.HEALTH), catalogue.department(story.FIRE)
+
+
+@pytest.fixture
+def lan(offices: Any, places: Any) -> Any:
+    """兰英, approver of the health bureau."""
+    return story.approver("兰英", offices[0], places)
+
+
+@pytest.fixture
+def huo(offices: Any, places: Any) -> Any:
+    """霍明, approver of the fire brigade."""
+    return story.approver("霍明", offices[1], places)
+
+
+@pytest.fixture
+def nursery(offices: Any, xu: Any, bai: Any, bureau: Any, places: Any) -> Any:  # noqa: F811
+    """托育机构: the bureau leads, health and fire deal with it too."""
+    named = {**story.JOINT, "joint_departments": f"{story.HEALTH}、{story.FIRE}"}
+    return catalogue.published(xu, bai, bureau, places.district, story.PUBLISHED, **named)

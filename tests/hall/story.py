@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from tests import cast
 from tests.cast import SHANGHAI
 from wangge.catalogue.content import MaterialLine
-from wangge.hall import answering, deciding, intake, reviewing
-from wangge.hall.models import Case
+from wangge.hall import answering, checklist, deciding, intake, joint, reviewing
+from wangge.hall.models import Case, CasePart
+from wangge.people.models import OrganisationContact
 
 PUBLISHED = datetime(2022, 1, 4, 9, 0, tzinfo=SHANGHAI)
 FORM, LEASE, LICENCE = "食品经营许可申请书", "经营场所使用证明", "营业执照"
@@ -25,6 +27,8 @@ QUICK: dict[str, Any] = {
     "name": "老年优待证办理", "served": ("person",), "project_type": "immediate", "statutory_amount": 10,
     "promised_amount": 0, "result_name": "老年优待证", "materials": (MaterialLine("身份证", form="original"),),
 }  # fmt: skip
+HEALTH, FIRE = "小店区卫生健康局", "小店区消防救援大队"
+JOINT: dict[str, Any] = {**PERMIT, "name": "举办托育机构备案", "project_type": "joint", "promised_amount": 10}
 
 
 def when(day: str, hour: int = 10, minute: int = 0) -> datetime:
@@ -56,6 +60,18 @@ def received(clerk: Any, version: Any, at: datetime, *, given: Any = None, **who
     )  # fmt: skip
 
 
+def submitted(applicant: Any, version: Any, at: datetime) -> Case:
+    """Begun online and submitted, with everything."""
+    case = intake.begin_online(by=applicant, item_id=version.item_id, at=at)
+    for name in (FORM, LEASE):
+        checklist.hand_in(
+            by=applicant, case_id=case.pk, line_id=line(case, name).pk, content=b"%PDF-1.7 x", name="a.pdf",
+            media_type="application/pdf", at=at,
+        )  # fmt: skip
+    proxies = list(case.materials.exclude(material__condition="").values_list("pk", flat=True))
+    return intake.submit(by=applicant, case_id=case.pk, at=at, not_needed=proxies)
+
+
 def accepted(clerk: Any, version: Any, at: datetime, **who: Any) -> Case:
     """Taken and accepted at once."""
     return answering.accept(by=clerk, case_id=received(clerk, version, at, **who).pk, at=at)
@@ -82,6 +98,28 @@ def certified(approver: Any, clerk: Any, version: Any, at: datetime, **who: Any)
     """Taken, approved, its certificate made."""
     case = approved(approver, clerk, version, at, **who)
     return deciding.certify(by=approver, case_id=case.pk, at=at)
+
+
+def approver(name: str, office: Any, places: Any) -> Any:
+    """Somebody in the back office who answers for a department."""
+    who = cast.person(name, phone=cast.impossible_phone())
+    cast.holding(who, "approver", places.district)
+    cast.account(who, f"a{who.pk.hex[-6:]}", cast.PASSWORD)
+    OrganisationContact.objects.create(organisation=office, role="contact", person=who, valid_from=cast.SINCE)
+    return who
+
+
+def part(case: Case, name: str) -> CasePart:
+    """The part of a department in a joint case."""
+    return CasePart.objects.get(case=case, office__name=name)
+
+
+def says(who: Any, case: Case, name: str, *, agrees: bool = True, at: datetime | None = None) -> CasePart:
+    """A department gives its opinion."""
+    return joint.answer(
+        by=who, case_id=case.pk, part_id=part(case, name).pk, agrees=agrees, opinion="符合规定" if agrees else "层高不足",
+        at=at or when("2022-07-28"),
+    )  # fmt: skip
 
 
 def fresh(case: Case) -> Case:

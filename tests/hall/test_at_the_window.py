@@ -126,6 +126,26 @@ def test_without_an_answer_it_counts_as_accepted_from_the_receipt(wen, chen, per
         )
 
 
+def test_after_the_days_to_answer_the_law_has_accepted_whatever_the_office_says(wen, chen, permit):
+    case = story.received(wen, permit, MORNING, applicant_id=chen.pk)
+    late = when("2022-08-04", 17, 1)  # the worker has not come round yet
+    with pytest.raises(refusals.AnsweredTooLate):
+        answering.ask_correction(by=wen, case_id=case.pk, wrong={story.line(case, FORM).pk: "缺签名"}, at=late)
+    with pytest.raises(refusals.AnsweredTooLate):
+        answering.not_accept(by=wen, case_id=case.pk, ground="not_met", reason="不符合条件", at=late)
+    answering.accept(by=wen, case_id=case.pk, at=late)
+    case = story.fresh(case)
+    assert (case.accepted_at, case.due_at) == (MORNING, when("2022-08-05", 17))
+
+
+def test_what_was_promised_and_comes_late_does_not_mend_it(wen, chen, permit):
+    case = story.received(wen, permit, MORNING, given=story.asked(permit, FORM), applicant_id=chen.pk)
+    lease = story.line(case, LEASE).pk
+    answering.accept(by=wen, case_id=case.pk, at=MORNING, promises={lease: when("2022-08-03", 17)})
+    with pytest.raises(refusals.PromiseOver):
+        checklist.hand_in(by=wen, case_id=case.pk, line_id=lease, at=when("2022-08-03", 17, 1))
+
+
 def test_tolerant_acceptance_is_a_promise_with_a_day(wen, chen, permit):
     case = story.received(wen, permit, MORNING, given=story.asked(permit, FORM), applicant_id=chen.pk)
     lease = story.line(case, LEASE)

@@ -11,10 +11,11 @@ import pytest
 from tests import cast
 from wangge.demo import catalogue
 from wangge.demo import hall as demo
-from wangge.hall import archiving, papers
-from wangge.hall.models import Archive, Case, CaseStep, Document, Serial
+from wangge.hall import archiving, papers, part_queries
+from wangge.hall.models import Archive, Case, CasePart, CaseStep, Document, Serial
 from wangge.hall.states import State
 from wangge.journal.models import Leaf
+from wangge.posts.models import Holding, PostKind
 
 
 @pytest.fixture
@@ -39,3 +40,13 @@ def test_the_half_year_is_there_whole_and_in_every_state(took, at):
     assert set(CaseStep.objects.values_list("leaf_id", flat=True)) <= set(Leaf.objects.values_list("pk", flat=True))
     assert all(papers.digest_of(one.said) == one.digest for one in Document.objects.all()[:50])
     assert archiving.is_whole(Archive.objects.first())
+
+
+def test_some_cases_are_joint_with_parts_in_every_state(took, at):
+    parts = CasePart.objects.select_related("case__version")
+    assert {one.state for one in parts} == {"waiting", "agreed", "objected"}
+    assert {one.case.version.project_type for one in parts} == {"joint"}
+    assert {one.case.state for one in parts} >= {"accepted", "reviewing", "deciding", "approved", "refused"}
+    held = Holding.objects.filter(kind=PostKind.APPROVER).order_by("place__path", "id").first()
+    assert part_queries.listed(held.person, "", at=at).exists()  # the approver one enters as has something to say
+    assert part_queries.listed(held.person, "late", at=at).exists()

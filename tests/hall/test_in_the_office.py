@@ -7,10 +7,22 @@ import pytest
 from tests.hall import story
 from tests.hall.story import FORM, LEASE, when
 from wangge import journal
-from wangge.hall import answering, archiving, chores, deciding, ending, issuing, printing, queries, refusals, reviewing
+from wangge.hall import (
+    answering,
+    archiving,
+    chores,
+    deciding,
+    ending,
+    intake,
+    issuing,
+    printing,
+    queries,
+    refusals,
+    reviewing,
+)  # fmt: skip
 from wangge.hall.models import Archive, CaseStep, Document, Handover
 from wangge.kernel.models import OutboxMessage
-from wangge.kernel.refusals import NotPermitted
+from wangge.kernel.refusals import NotFound, NotPermitted
 
 THURSDAY = when("2022-07-28")
 
@@ -25,6 +37,41 @@ def test_whoever_took_it_does_not_decide_it(wen, shi, chen, permit, places):
     reviewing.claim(by=shi, case_id=case.pk, at=THURSDAY)
     with pytest.raises(refusals.WrongState):
         reviewing.claim(by=shi, case_id=case.pk, at=THURSDAY)
+
+
+def test_whoever_accepts_an_application_from_the_net_at_once_has_taken_it(wen, chen, permit, places):
+    from tests import cast
+
+    cast.holding(wen, "approver", places.district)
+    case = story.submitted(chen, permit, THURSDAY)
+    answering.accept(by=wen, case_id=case.pk, at=THURSDAY)
+    assert story.fresh(case).taken_by_id == wen.pk
+    with pytest.raises(refusals.TookIt):
+        reviewing.claim(by=wen, case_id=case.pk, at=THURSDAY)
+
+
+def test_a_draft_is_the_applicants_alone_also_when_he_withdrew_it(wen, chen, permit):
+    case = intake.begin_online(by=chen, item_id=permit.item_id, at=THURSDAY)
+    with pytest.raises(NotFound):
+        ending.withdraw(by=wen, case_id=case.pk, at=THURSDAY)
+    ending.withdraw(by=chen, case_id=case.pk, at=THURSDAY)
+    assert not queries.listed(wen, queries.Asked(group="all"), at=THURSDAY).exists()
+    with pytest.raises(NotFound):
+        queries.case_for(wen, case.pk, at=THURSDAY)
+    with pytest.raises(NotFound):
+        archiving.archive(by=wen, case_id=case.pk, at=THURSDAY)
+
+
+def test_what_ended_in_time_or_is_in_the_archive_is_not_explained(wen, shi, chen, permit):
+    case = story.accepted(wen, permit, THURSDAY, applicant_id=chen.pk)
+    ending.withdraw(by=chen, case_id=case.pk, at=when("2022-08-01"))
+    with pytest.raises(refusals.NotOverrun):
+        deciding.explain_overrun(by=shi, case_id=case.pk, text="系统升级，耽误了。", at=when("2022-08-30"))
+    late = story.accepted(wen, permit, THURSDAY, applicant_id=chen.pk)
+    ending.withdraw(by=chen, case_id=late.pk, at=when("2022-08-29"))
+    archiving.archive(by=wen, case_id=late.pk, at=when("2022-08-29"))
+    with pytest.raises(refusals.WrongState):
+        deciding.explain_overrun(by=shi, case_id=late.pk, text="系统升级，耽误了。", at=when("2022-08-30"))
 
 
 def test_a_window_clerk_and_the_head_decide_nothing(wen, bai, chen, permit):

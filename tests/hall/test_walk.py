@@ -13,10 +13,10 @@ import pytest
 
 from tests.hall import story
 from tests.hall.story import FORM, LEASE, when
+from tests.undone import undone
 from wangge.hall import answering, archiving, checklist, deciding, ending, intake, issuing, reviewing, states
 from wangge.hall.models import Case
 from wangge.kernel.actors import SYSTEM
-from wangge.kernel.district import atomic
 from wangge.kernel.refusals import Refused
 
 AT = when("2022-07-28")
@@ -113,18 +113,12 @@ def cases(permit: Any, chen: Any) -> dict[str, Case]:
     return {state: story.fresh(case) for state, case in made.items()}
 
 
-class Undone(Exception):
-    """Takes back what a try did."""
-
-
 def tried(case: Case, name: str) -> str:
     """The state a deed leads to, "" when it was refused. Nothing stays done."""
     found = ""
-    with suppress(Undone), atomic():
-        with suppress(Refused), atomic():
-            deeds(case)[name]()
-            found = story.fresh(case).state
-        raise Undone
+    with undone(), suppress(Refused):
+        deeds(case)[name]()
+        found = story.fresh(case).state
     return found
 
 

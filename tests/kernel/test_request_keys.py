@@ -14,7 +14,14 @@ from tests import cast
 from tests.care.story import at_once
 from wangge.kernel import clock, district
 from wangge.kernel.models import OutboxMessage, RequestKey
-from wangge.kernel.request_keys import RequestKeyMiddleware, answer_once, forget_old_request_keys, keyless
+from wangge.kernel.request_keys import (
+    RequestKeyMiddleware,
+    answer_apart,
+    answer_once,
+    apart,
+    forget_old_request_keys,
+    keyless,
+)
 from wangge.matters.models import Matter, Step
 
 COPIES = 50
@@ -204,3 +211,71 @@ def test_copies_behind_a_refused_first_are_refused_too_and_nothing_stays(zhao, f
     assert at_once([copy] * 8) == [422] * 8
     assert not RequestKey.objects.exists()
     assert not Matter.objects.exists()
+
+
+# Views that make their own short transactions: something slow comes before they write
+
+
+def do_apart(view, key="key"):
+    request = RequestFactory().post("/", {})
+    return answer_apart(request, key, lambda: view(request))
+
+
+def test_a_slow_view_holds_no_lock_and_its_answer_is_kept(db):
+    locked = []
+
+    def view(request):
+        locked.append(district.is_locked())
+        return HttpResponse("done")
+
+    assert do_apart(view).content == b"done"
+    again = do_apart(view)
+    assert (again.content, again["Idempotent-Replay"]) == (b"done", "true")
+    assert locked == [False]
+
+
+def test_the_mark_of_a_view_chooses_the_way(rf, db):
+    middleware = RequestKeyMiddleware(lambda request: HttpResponse())
+    seen = []
+
+    def view(request):
+        seen.append(district.is_locked())
+        return HttpResponse()
+
+    def send(of):
+        middleware.process_view(rf.post("/", {"request_key": str(uuid4())}), of, (), {})
+
+    send(view)
+    send(apart("sets a PDF")(view))
+    assert seen == [True, False]
+
+
+def test_a_copy_that_comes_while_a_slow_view_works_is_told_to_wait(db):
+    def view(request):
+        return do_apart(lambda again: HttpResponse("twice"))
+
+    assert do_apart(view).status_code == 409
+    assert not RequestKey.objects.exists()  # the outer one gave that very answer: its key is free again
+
+
+@pytest.mark.parametrize("status", [422, 500])
+def test_a_slow_view_that_refuses_or_breaks_leaves_its_key_free(status, db):
+    def view(request):
+        if status == 500:
+            raise ZeroDivisionError
+        return HttpResponse(status=status)
+
+    if status == 500:
+        with pytest.raises(ZeroDivisionError):
+            do_apart(view)
+    else:
+        assert do_apart(view).status_code == status
+    assert do_apart(lambda request: HttpResponse("corrected")).content == b"corrected"
+
+
+def test_a_claim_whose_process_died_is_taken_over_after_two_minutes(db):
+    do_apart(lambda request: HttpResponse("first"))
+    RequestKey.objects.update(status=None, body=None)
+    assert do_apart(lambda request: HttpResponse("again")).status_code == 409
+    RequestKey.objects.update(at=clock.now() - timedelta(minutes=3))
+    assert do_apart(lambda request: HttpResponse("again")).content == b"again"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -10,11 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from tests import cast
 from tests.catalogue import story as catalogue
 from tests.hall import story
 from tests.web.pressing import press
+from wangge.journal.models import Leaf
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.oversight import advising, demands, inspecting
@@ -70,6 +73,15 @@ def test_the_inspector_draws_inspects_and_supervises(case, luo, shi, now):
     press(browser, at("inspect", case.pk), findings=["no_reasons"], note="决定理由太简单")
     assert Inspection.objects.get().verdict == "findings"
     assert "已监察" in says(browser, at("sample", Sample.objects.get().pk))
+    sheet = browser.get(at("sample-xlsx", Sample.objects.get().pk))
+    rows = CalamineWorkbook.from_filelike(BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
+    assert (rows[1][1], rows[1][-1]) == (case.number, "已监察")
+    text = browser.get(at("sample-csv", Sample.objects.get().pk)).content.decode("utf-8-sig")
+    assert case.number in text
+    assert "陈小满" not in text
+    assert Leaf.objects.filter(kind="oversight.exported").count() == 2
+    assert f'href="{at("case", case.pk)}"' in says(browser, f"/hall/{case.pk}")  # and back
+    assert f'href="/hall/{case.pk}"' in says(browser, at("case", case.pk))
     assert "100.0%" in says(browser, at("list") + "?state=done")
     press(browser, at("supervise", case.pk), text=WORDS, days=3)
     demand = Demand.objects.get()
@@ -158,3 +170,25 @@ def test_twelve_cases_cost_the_queries_of_two(wen, shi, chen, permit, luo, fang,
         zip([one[1] for one in asked], many, strict=True)
     )
     assert max(many) <= 30
+
+
+def test_the_applicant_and_whoever_has_the_link_read_the_part_of_an_overseer_and_not_the_name(
+    case, shi, chen, fang, luo, mei, now
+):
+    """Rule 7: the line says what was done and in which part; staff who may see the case read the name."""
+    advising.advise(by=fang, case_id=case.pk, text="应当听取申请人意见", is_binding=True, at=now)
+    inspecting.inspect(by=luo, case_id=case.pk, at=now)
+    asked = demands.ask_question(by=mei, case_id=case.pk, text="为什么要十天？", at=now)
+    demands.answer(by=shi, demand_id=asked.pk, text="需要现场核查。", at=now)
+    names = ("方正", "罗明", "梅笔", "石磊", "文静")
+    own = cast.browser_of(chen).get(f"/hall/{case.pk}").content.decode()
+    followed = Client().get(f"/hall/follow/{case.token}").content.decode()
+    for shown in (own, followed):
+        assert not any(name in shown for name in names)
+        assert all(part in shown for part in ("法律顾问", "行政监察员", "媒体监督员"))
+    assert "陈小满" in own
+    told = api_of(chen).get(f"/api/v1/cases/{case.pk}").json()
+    assert told["number"] == case.number
+    assert not any(name in str(told) for name in names)
+    staff = cast.browser_of(shi).get(f"/hall/{case.pk}").content.decode()
+    assert all(name in staff for name in names)

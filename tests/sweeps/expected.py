@@ -579,6 +579,11 @@ def own_or_window(who: Persona, it: Thing) -> bool:
     return holds(who, P.TAKE_CASES, it.path) or is_subject(who, it)
 
 
+def in_the_department(who: Persona, it: Thing) -> bool:
+    """Nobody of the sweeps is in the other department of a joint case."""
+    return who.key is not None and who.key == it.owner
+
+
 def _on_case(guard: Permission, thing: str, *, page: bool = True) -> Rule:
     """A deed on a case: a form of its own, or a button."""
     return Rule(guard, get=needs(guard) if page else None, post=needs(guard), thing=thing)
@@ -587,17 +592,24 @@ def _on_case(guard: Permission, thing: str, *, page: bool = True) -> Rule:
 HALL = {
     "hall:list": Rule(P.SEE_CASES, get=always),
     "hall:mine": Rule(SIGNED_IN, get=always),
+    # figures of the hall: counts of what one sees, and the cases behind them
+    "hall:figures": Rule(P.SEE_HALL, get=always),
+    "hall:figures-xlsx": Rule(P.SEE_HALL, get=always),
+    "hall:figures-csv": Rule(P.SEE_HALL, get=always),
+    "hall:counted": Rule(P.SEE_CASES, get=always),
     "hall:intake": Rule(P.TAKE_CASES, get=always, post=always, thing="hl_new"),
     "hall:items": Rule(P.TAKE_CASES, get=always),
     "hall:look-up": Rule(P.TAKE_CASES, post=always, thing="hl_who"),
     "hall:register": Rule(P.TAKE_CASES, post=always, thing="hl_newcomer"),
-    "hall:apply": Rule(SIGNED_IN, post=always, thing="hl_code"),
+    "hall:apply": Rule(SIGNED_IN, get=always, post=always, thing="hl_code"),
     "hall:search": Rule(PUBLIC, get=always),
     "hall:follow": Rule(PUBLIC, get=always, thing="hl_link"),
     "hall:case": Rule(SIGNED_IN, get=sees_case, thing="hl_received"),
     "hall:hand-in": Rule(SIGNED_IN, get=sees_case, post=own_or_window, thing="hl_line"),
+    "hall:materials": Rule(SIGNED_IN, get=sees_case, post=own_or_window, thing="hl_lines"),
     "hall:paper": Rule(SIGNED_IN, get=sees_case, thing="hl_paper"),
     "hall:file": Rule(SIGNED_IN, get=sees_case, thing="hl_file"),
+    "hall:mandate": Rule(SIGNED_IN, get=sees_case, thing="hl_mandate"),
     "hall:package": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), thing="hl_archived"),
     "hall:receive": _on_case(P.TAKE_CASES, "hl_submitted", page=False),
     "hall:accept": _on_case(P.TAKE_CASES, "hl_received"),
@@ -622,6 +634,12 @@ HALL = {
     "hall:terminate": Rule(SIGNED_IN, get=sees_case, post=needs(P.DECIDE_CASES), thing="hl_reviewing"),
     "hall:withdraw": Rule(SIGNED_IN, get=sees_case, post=own_or_window, thing="hl_reviewing"),
     "hall:archive": _on_case(P.TAKE_CASES, "hl_closed", page=False),
+    # joint cases: the department's own approver answers, and nobody of the sweeps is in it
+    "hall:parts": Rule(P.DECIDE_CASES, get=always),
+    "hall:part-claim": Rule(P.DECIDE_CASES, post=in_the_department, thing="hl_part"),
+    "hall:part-release": Rule(P.DECIDE_CASES, get=needs(P.DECIDE_CASES), post=in_the_department, thing="hl_part"),
+    "hall:part-answer": Rule(P.DECIDE_CASES, get=needs(P.DECIDE_CASES), post=in_the_department, thing="hl_part"),
+    "hall:part-ask-again": _on_case(P.DECIDE_CASES, "hl_objected"),
 }
 
 
@@ -641,6 +659,8 @@ OVERSIGHT = {
     "oversight:samples": Rule(P.INSPECT_CASES, get=always),
     "oversight:draw": Rule(P.INSPECT_CASES, get=always, post=always, thing="ov_draw"),
     "oversight:sample": Rule(P.INSPECT_CASES, get=needs(P.INSPECT_CASES), thing="ov_sample"),
+    "oversight:sample-xlsx": Rule(P.INSPECT_CASES, get=needs(P.INSPECT_CASES), thing="ov_sample"),
+    "oversight:sample-csv": Rule(P.INSPECT_CASES, get=needs(P.INSPECT_CASES), thing="ov_sample"),
     "oversight:demands": Rule(P.SEE_CASES, get=always),
     "oversight:demand": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), thing="ov_demand"),
     "oversight:answer": Rule(P.SEE_CASES, get=needs(P.SEE_CASES), post=answers_overseers, thing="ov_demand"),
@@ -713,6 +733,7 @@ def takes_back(who: Persona, it: Thing) -> bool:
 
 DELEGATION = {
     "delegation:matrix": Rule(P.SEE_HALL, get=always),
+    "delegation:matrix-export": Rule(P.SEE_HALL, get=always),
     "delegation:where": Rule(PUBLIC, get=always),
     "delegation:changes": Rule(P.SEE_HALL, get=always),
     "delegation:change-new": Rule(P.MANAGE_HALL, get=always, post=needs(P.MANAGE_HALL), thing="dg_new"),

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.sweeps.expected import RULES, Rule, Verdict, expected
 from tests.sweeps.world import Persona, Thing, World
-from wangge.kernel import district
+from tests.undone import undone
 
 T = TypeVar("T")
 METHODS = ("GET", "POST")
@@ -118,12 +118,11 @@ class Asking:
         """One request to an address, undone afterwards."""
         client = Client(raise_request_exception=False)
         client.cookies.load(self._cookies[who.name])
-        with district.atomic():
+        with undone():
             if method == "GET":
                 response = client.get(address)
             else:
                 response = client.post(address, body or {}, headers={"Idempotency-Key": str(uuid4())})
-            district.connection().set_rollback(True)
         return response
 
 

@@ -14,8 +14,9 @@ from tests.sweeps.api_expected import API, Call
 from tests.sweeps.expected import expected
 from tests.sweeps.matrix import NOTHING, parts, verdict
 from tests.sweeps.world import Persona, Thing
+from tests.undone import undone
 from wangge.api.v1 import guards
-from wangge.kernel import clock, district
+from wangge.kernel import clock
 from wangge.people.accounts import issue_token
 
 # Asked outside every grid the answer is 404 for everybody: it says nothing about permission.
@@ -82,11 +83,10 @@ def _send(route: tuple[str, str], call: Call, secret: str, it: Thing) -> Any:
     headers |= {"If-Match": f'"{it.body["version"]}"'} if call.versioned else {}
     client = Client(headers=headers, raise_request_exception=False)
     address = "/api/v1" + path.format(**it.args)
-    with district.atomic():
+    with undone():
         if method == "GET":
             response = client.get(address, call.query(it))
         else:
             body = json.dumps(call.body(it), default=str)
             response = client.generic(method, address, body, content_type="application/json")
-        district.connection().set_rollback(True)
     return response

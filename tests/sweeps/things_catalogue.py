@@ -70,6 +70,8 @@ def things(of: Community) -> dict[str, Thing]:
         "ct_review": thing(review, {"from_day": f"{today}", "reason": REASON}),
         "ct_coming": thing(coming, {"reason": REASON}),
         "ct_code": replace(item, args=published),
+        "ct_sampled": thing(sampled, material_id=material.pk),
+        "ct_blank": thing(made, material_id=line.pk),
         "ct_form": replace(item, args={**published, "material_id": material.pk}),
         "ct_measure": replace(item, args={"measure": "items"}),
         "ct_new": replace(item, args={}, body=_new(of, bureau)),

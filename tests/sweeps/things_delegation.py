@@ -50,7 +50,7 @@ def things(of: Community) -> dict[str, Thing]:
             mandate=True,
         )
 
-    draft, tried, first, received = change("起草中"), change("已试算"), handed(), handed()
+    draft, tried, first, received, waiting = change("起草中"), change("已试算"), handed(), handed(), handed()
     story.again(SYSTEM, tried, of.at)
     handing.receive(by=clerk, hand_up_id=received.pk, at=of.at)
     days = {"since": f"{today - timedelta(days=9)}", "until": f"{today - timedelta(days=1)}"}
@@ -72,6 +72,17 @@ def things(of: Community) -> dict[str, Thing]:
         "dg_handed": at_station,
         "dg_received": replace(at_station, args={"hand_up_id": received.pk}, marker=received.number),
         "dg_hand": replace(at_station, args={}, body=taken),
+        "dg_station": replace(
+            at_station,
+            args={},
+            body={
+                "item_id": str(item.pk),
+                "place_id": str(community.pk),
+                "applicant_id": str(of.elder.pk),
+                "mandate": True,
+            },
+        ),
+        "dg_up": replace(at_station, args={}, body={"hand_up_id": str(waiting.pk), "applicant_id": str(of.elder.pk)}),
         "dg_who": replace(at_station, args={}, query={"code": item.code, "place": community.code}),
         "dg_code": replace(at_station, args={"code": item.code}),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,8 @@ from tests import cast
 from tests.catalogue import story as catalogue
 from tests.hall import story
 from tests.sweeps.things_catalogue import PDF, REASON, Again
-from wangge.hall import answering, archiving, checklist, intake, issuing, reviewing
-from wangge.hall.models import Case, Document, MaterialFile
+from wangge.hall import answering, archiving, checklist, intake, issuing, joint, reviewing
+from wangge.hall.models import Case, Document, Mandate, MaterialFile
 from wangge.kernel.actors import SYSTEM
 
 if TYPE_CHECKING:
@@ -70,16 +71,23 @@ def things(of: Community) -> dict[str, Thing]:
     paused = {"kind": "testing", "days": 5, "reason": REASON}
     wrong = [{"line_id": str(checklist.lines(received)[0].pk), "what": REASON}]
     one = replace(thing(received, desk), query={"wrong": wrong, "place": str(community.pk)})
+    shared = _joint(of, bureau)
+    part, objected = (_parted(shared, at, who) for _ in range(2))
+    joint.answer(by=SYSTEM, case_id=objected.pk, part_id=_part(objected), agrees=False, opinion=REASON, at=at)
     return {
         "hl_received": one,
+        "hl_part": thing(part, {"outcome": "agreed", "opinion": REASON, "reason": REASON}, part_id=_part(part)),
+        "hl_objected": thing(objected, {"reason": REASON}, part_id=_part(objected)),
         "hl_paper": thing(received, paper_id=Document.objects.filter(case=received).earliest("id").pk),
         "hl_link": replace(one, args={"token": received.token}),
         "hl_line": thing(asked, {"file": Again("a.pdf", PDF, "application/pdf")}, line_id=checklist.lines(asked)[0].pk),
+        "hl_lines": thing(asked, _answers(asked)),
         "hl_supplied": thing(supplied),
         "hl_file": thing(supplied, file_id=MaterialFile.objects.filter(of__case=supplied).earliest("id").pk),
         "hl_spot": thing(story.received(SYSTEM, quick, at, **who), {"reasons": REASON, **out}),
         "hl_draft": replace(thing(draft), marker=""),
         "hl_submitted": thing(submitted),
+        "hl_mandate": thing(_proven(submitted, at)),
         "hl_accepted": thing(story.accepted(SYSTEM, permit, at, **who)),
         "hl_reviewing": thing(reviewed, paused),
         "hl_special": thing(special, {"reason": REASON}),
@@ -103,6 +111,40 @@ def things(of: Community) -> dict[str, Thing]:
             },
         ),
     }  # fmt: skip
+
+
+def _answers(case: Case) -> dict[str, Any]:
+    """Files for every line that is open: at home and at the window alike."""
+    lines = checklist.unsettled(checklist.lines(case))
+    return {f"files_{line.pk}": Again("a.pdf", PDF, "application/pdf") for line in lines}
+
+
+def _joint(of: Community, bureau: Any) -> Any:
+    """An item another department has a say in."""
+    other = catalogue.department(f"{of.segment}卫生健康局")
+    said = {
+        **story.PERMIT,
+        "name": f"{of.segment}托育机构备案",
+        "project_type": "joint",
+        "joint_departments": other.name,
+    }
+    return catalogue.published(SYSTEM, SYSTEM, bureau, of.places["community"], of.at - 100 * DAY, **said)
+
+
+def _parted(version: Any, at: Any, who: dict[str, Any]) -> Case:
+    return story.reviewing_by(SYSTEM, SYSTEM, version, at, **who)
+
+
+def _part(case: Case) -> Any:
+    return case.parts.get().pk
+
+
+def _proven(case: Case, at: Any) -> Case:
+    Mandate.objects.create(
+        case=case, name="委托书.pdf", media_type="application/pdf", content=b64encode(PDF).decode(), size=len(PDF),
+        sha256="0" * 64, at=at,
+    )  # fmt: skip
+    return case
 
 
 def _draft(of: Community, permit: Any, at: Any) -> Case:

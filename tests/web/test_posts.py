@@ -157,7 +157,7 @@ def test_a_hand_over_says_beforehand_and_afterwards_what_moves(
     monkeypatch.setattr(handover, "_counters", [lambda person, place: 3])
     monkeypatch.setattr(handover, "_movers", [lambda **_: ["a", "b", "c"]])
     url = f"/posts/{holding.pk}/hand-over"
-    assert "将移交 3 件在办求助、1 个之后的班次" in text(get(zhao, url + "?q=陈新"))
+    assert "将移交 3 件在办事项、1 个之后的班次" in text(get(zhao, url + "?q=陈新"))
 
     browser = cast.browser_of(zhao)
     answer = browser.post(

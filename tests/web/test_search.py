@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import cast
+from tests.catalogue import story as catalogue
 from wangge.kernel.clock import now
 from wangge.people import organisations
+from wangge.people.accounts import issue_token
 from wangge.people.models import AccessLog
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -26,6 +31,23 @@ def test_words_find_people_places_and_organisations_with_links(zhao, places, gra
     assert f'href="/organisations/{shop.pk}"' in page
     assert grandma_wang.phone not in page
     assert f'href="/places/{places.building.code}"' in text_of(client.get("/search/?q=3号楼"))
+
+
+def test_items_of_the_catalogue_are_found_by_words_and_pinyin(zhao, places):
+    department, drafter, head = catalogue.department(), cast.person("徐起草"), cast.person("白发布")
+    cast.holding(drafter, "approver", places.district)
+    cast.holding(head, "bureau_head", places.district)
+    begin = now() - timedelta(days=3)
+    food = catalogue.published(drafter, head, department, places.district, begin)
+    catalogue.draft(drafter, department, places.district, begin, name="食品摊贩备案")
+    for words in ("食品经营", "shipinjingying", "spjyxk", food.item.code[:20]):
+        shown = text_of(cast.browser_of(zhao).get("/search/", {"q": words}))
+        assert f'href="/guide/{food.item.code}"' in shown, words  # no post in the hall: the guide
+        assert "食品摊贩备案" not in shown  # a draft
+    assert f'href="/catalogue/items/{food.item_id}"' in text_of(cast.browser_of(head).get("/search/", {"q": "spjy"}))
+    headers = {"Authorization": f"Bearer {issue_token(by=zhao, name='t', days=1, at=now()).secret}"}
+    told = Client().get("/api/v1/search", {"q": "spjy"}, headers=headers).json()
+    assert [one["code"] for one in told["items"]] == [food.item.code]
 
 
 def test_the_form_posts_and_words_go_on_to_an_address(zhao, grandma_wang):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -92,33 +94,39 @@ def withdraw(*, by: Person, agreement_id: UUID, at: datetime) -> Agreement:
     return agreement
 
 
-@atomic
 def sign(*, by: Person, agreement_id: UUID, name: str, at: datetime, picture: bytes | None = None) -> Agreement:
     """Sign for one's own side: the partner's contact for the partner, staff of the place for the community.
 
     `picture` is the handwriting from the screen; without one the typed name must be one's own. With both signatures the
-    PDF is made and kept, and it is in force from its first day. Raises NotFound, NotTheSigner, WrongState, SignedAlready,
-    SignatureMissing, and what `photos.clean` raises.
+    PDF is made (before the transaction) and kept, and it is in force from its first day. Raises NotFound, NotTheSigner,
+    WrongState, SignedAlready, SignatureMissing, Changed, and what `photos.clean` raises.
     """
-    agreement = _locked(agreement_id)
-    _require_state(agreement, State.OFFERED)
-    side = _side_of(by, agreement, at)
-    if picture is None and name.strip() != by.name:
-        raise refusals.SignatureMissing(field="name", name=by.name)
-    drawn = photos.clean(picture).content if picture is not None else None
-    return _signed(agreement, side, How.SCREEN if drawn else How.TYPED, by, by.name, drawn, at)
+
+    def drawn() -> _Drawn:
+        agreement = _locked(agreement_id)
+        _require_state(agreement, State.OFFERED)
+        side = _side_of(by, agreement, at)
+        if picture is None and name.strip() != by.name:
+            raise refusals.SignatureMissing(field="name", name=by.name)
+        hand = photos.clean(picture).content if picture is not None else None
+        return _drawn(agreement, side, How.SCREEN if hand else How.TYPED, by, by.name, hand, at)
+
+    return _signed(drawn, at)
 
 
-@atomic
 def sign_on_paper(*, by: Person, agreement_id: UUID, name: str, scan: bytes, at: datetime) -> Agreement:
     """Staff upload the photographed signature of the partner, given on paper at the desk; `name` is who signed.
 
-    Raises NotFound, NotPermitted, WrongState, SignedAlready, SignatureMissing, and what `photos.clean` raises.
+    Raises NotFound, NotPermitted, WrongState, SignedAlready, SignatureMissing, Changed, and what `photos.clean` raises.
     """
-    agreement = _managed(by, agreement_id, at, State.OFFERED)
-    if not name.strip():
-        raise refusals.SignatureMissing(field="name", name=agreement.partner.name)
-    return _signed(agreement, Side.PARTNER, How.SCAN, by, name.strip()[:60], photos.clean(scan).content, at)
+
+    def drawn() -> _Drawn:
+        agreement = _managed(by, agreement_id, at, State.OFFERED)
+        if not name.strip():
+            raise refusals.SignatureMissing(field="name", name=agreement.partner.name)
+        return _drawn(agreement, Side.PARTNER, How.SCAN, by, name.strip()[:60], photos.clean(scan).content, at)
+
+    return _signed(drawn, at)
 
 
 @atomic
@@ -206,41 +214,50 @@ def remind(*, agreement_id: UUID, at: datetime) -> bool:
 # Parts of the above
 
 
-def _signed(
-    agreement: Agreement,
-    side: Signature.Side,
-    how: Signature.How,
-    by: Person,
-    name: str,
-    drawn: bytes | None,
-    at: datetime,
-) -> Agreement:
+@dataclass(frozen=True)
+class _Drawn:
+    """A signature about to be given, not saved yet, and those there are."""
+
+    agreement: Agreement
+    signature: Signature
+    have: list[Signature]
+
+
+def _drawn(
+    agreement: Agreement, side: Signature.Side, how: Signature.How, by: Person, name: str, hand: bytes | None, at: datetime
+) -> _Drawn:  # fmt: skip
     have = list(Signature.objects.filter(agreement=agreement))
     if side in {one.side for one in have}:
         raise refusals.SignedAlready
-    text = document.text_digest(agreement)
     signature = Signature(
-        agreement=agreement, side=side, how=how, by=by, name=name, text_digest=text, at=at,
-        picture=b64encode(drawn).decode() if drawn else None,
+        agreement=agreement, side=side, how=how, by=by, name=name, text_digest=document.text_digest(agreement), at=at,
+        picture=b64encode(hand).decode() if hand else None,
     )  # fmt: skip
-    signature.save(force_insert=True)
-    journal.record(
-        "agreement.signed",
-        by=by,
-        on=agreement,
-        at=at,
-        place=agreement.place,
-        side=str(side),
-        how=str(how),
-        text_digest=text,
-    )
-    if have:
-        _complete(agreement, [*have, signature], at)
+    return _Drawn(agreement, signature, have)
+
+
+def _signed(drawn: Callable[[], _Drawn], at: datetime) -> Agreement:
+    """Look, set the PDF if this is the second signature, then look again and write. Raises as `drawn`, and Changed."""
+    with atomic():
+        first = drawn()
+    content = document.pdf(first.agreement, [*first.have, first.signature]) if first.have else b""
+    with atomic():
+        again = drawn()
+        is_same = again.signature.text_digest == first.signature.text_digest
+        if not is_same or {one.pk for one in again.have} != {one.pk for one in first.have}:
+            raise Changed
+        agreement, made = again.agreement, again.signature
+        made.save(force_insert=True)
+        journal.record(
+            "agreement.signed", by=made.by, on=agreement, at=at, place=agreement.place, side=str(made.side),
+            how=str(made.how), text_digest=made.text_digest,
+        )  # fmt: skip
+        if again.have:
+            _complete(agreement, content, at)
     return agreement
 
 
-def _complete(agreement: Agreement, signatures: list[Signature], at: datetime) -> None:
-    content = document.pdf(agreement, signatures)
+def _complete(agreement: Agreement, content: bytes, at: datetime) -> None:
     agreement.document, agreement.digest = b64encode(content).decode(), hashlib.sha256(content).hexdigest()
     agreement.state = State.SIGNED
     _save(agreement, "document", "digest", "state")

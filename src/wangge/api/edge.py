@@ -62,10 +62,11 @@ class Api(NinjaAPI):
                 yield from view.operations
 
     def _get_urls(self) -> list[Any]:
-        reasons = self._reasons_for_no_key()
+        reasons, slow = self._reasons_for_no_key(), self._reasons_to_be_apart()
         patterns: list[Any] = super()._get_urls()
         for pattern in patterns:
-            pattern.callback = _at_the_edge(pattern.callback, reasons.get(str(pattern.pattern), NOTHING_DONE))
+            route = str(pattern.pattern)
+            pattern.callback = _at_the_edge(pattern.callback, reasons.get(route, NOTHING_DONE), slow.get(route, ""))
         return [*patterns, re_path(r"", no_such_route, name="no-such-route")]
 
     def _reasons_for_no_key(self) -> dict[str, str]:
@@ -76,6 +77,12 @@ class Api(NinjaAPI):
             reason = getattr(operation.view_func, "keyless", "") if unsafe else NOTHING_DONE
             reasons.setdefault(str(pattern.pattern), []).append(reason)
         return {route: given[0] if all(given) else "" for route, given in reasons.items()}
+
+    def _reasons_to_be_apart(self) -> dict[str, str]:
+        """What is slow before a route writes, by Django's name of the route, for those that make their own transactions."""
+        pairs = zip(self._operations(), self._patterns(), strict=True)
+        found = {str(pattern.pattern): getattr(operation.view_func, "apart", "") for operation, pattern in pairs}
+        return {route: reason for route, reason in found.items() if reason}
 
     def _patterns(self) -> Iterator[URLPattern]:
         for router in self._get_bound_routers():
@@ -91,7 +98,7 @@ def no_such_route(request: HttpRequest, *args: object, **named: object) -> HttpR
 no_such_route.csrf_exempt = True  # type: ignore[attr-defined]
 
 
-def _at_the_edge(view: View, reason_for_no_key: str) -> View:
+def _at_the_edge(view: View, reason_for_no_key: str, apart: str = "") -> View:
     def inner(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         # Of anything but JSON the request key compares the form fields, and we would read something else.
         if not reason_for_no_key and _is_not_json(request):
@@ -108,6 +115,7 @@ def _at_the_edge(view: View, reason_for_no_key: str) -> View:
 
     inner.csrf_exempt = True  # type: ignore[attr-defined]
     inner.keyless = reason_for_no_key  # type: ignore[attr-defined]
+    inner.apart = apart  # type: ignore[attr-defined]
     return inner
 
 

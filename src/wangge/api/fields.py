@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from wangge.kernel.clock import SHANGHAI, local
+from wangge.kernel.refusals import Invalid
 from wangge.people.models import Person
 from wangge.places.codes import PlaceKind
 from wangge.places.datum import Datum
@@ -91,3 +94,11 @@ def place_ref(place: Any) -> PlaceRef:
 def optional_place_ref(place: Place | None) -> PlaceRef | None:
     """The place's reference, or None."""
     return place_ref(place) if place is not None else None
+
+
+def bytes_of(content: str) -> bytes:
+    """What Base64 stands for. Raises Invalid."""
+    try:
+        return b64decode(content, validate=True)
+    except ValueError:
+        raise Invalid(field="content", what=_("文件"), why=_("不是 Base64")) from None

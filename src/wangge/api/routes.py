@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from ninja import Router
 
 from wangge.api.guard import PUBLIC, SIGNED_IN, Bearer, Guard
-from wangge.kernel.request_keys import HEADER, MAX_KEY_LENGTH, SAFE_METHODS, keyless
+from wangge.kernel.request_keys import HEADER, MAX_KEY_LENGTH, SAFE_METHODS, apart, keyless
 
 View = TypeVar("View", bound=Callable[..., Any])
 ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
@@ -54,8 +54,10 @@ def route(
     status: int = 200,
     versioned: bool = False,
     no_key: str = "",
+    slow: str = "",
 ) -> Callable[[View], View]:
-    """Declare a route. `versioned`: GET answers with an ETag, PATCH needs If-Match; `no_key`: why no key is needed.
+    """Declare a route. `versioned`: GET answers with an ETag, PATCH needs If-Match; `no_key`: why no key is needed;
+    `slow`: what it does before it writes, so that it makes its own short transactions (`request_keys.apart`).
 
     The view's name is the operation's id, the first line of its docstring the summary.
     """
@@ -64,6 +66,8 @@ def route(
         view.guard = guard  # type: ignore[attr-defined]
         if no_key:
             keyless(no_key)(view)
+        if slow:
+            apart(slow)(view)
         text = getdoc(view) or ""
         needs = "" if guard in (PUBLIC, SIGNED_IN) else f"\n\nNeeds a post with `{guard}`."
         return router.api_operation(

@@ -5,6 +5,7 @@ is not changed any more; it is returned, or a new version is drafted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from wangge.catalogue import checking, reading, refusals
 from wangge.catalogue.content import FIELDS, Content, Line
 from wangge.catalogue.deeds import Actor, locked_item, locked_version, record, saved
 from wangge.catalogue.kinds import ItemKind, Level, State
-from wangge.catalogue.models import OPEN, PART_MODELS, PART_SETS, Item, ItemVersion
+from wangge.catalogue.models import OPEN, PART_MODELS, PART_SETS, Item, ItemVersion, Material
 from wangge.kernel import writing
 from wangge.kernel.actors import person_or_none
 from wangge.kernel.district import atomic
@@ -159,12 +160,15 @@ def remove_line(*, by: Actor, version_id: UUID, noun: str, line_id: UUID, at: da
 def replace_lines(
     *, by: Actor, version_id: UUID, at: datetime, version: int | None = None, **lines: Sequence[Line] | None
 ) -> ItemVersion:
-    """Replace whole lists of a draft: `materials`, `steps`, `handling`; None leaves one as it is.
+    """Replace whole lists of a draft: `materials`, `steps`, `handling`; None leaves one as it is. A material that is still
+    there by its name keeps its sample form.
 
     Raises NotFound, NotPermitted, WrongState, Changed, Invalid.
     """
     draft = locked_version(by, version_id, MANAGE, at, states=(State.DRAFT,), version=version)
     given = {name: tuple(rows) for name, rows in lines.items() if rows is not None}
+    if "materials" in given:
+        given["materials"] = _with_samples(draft, given["materials"])
     said = checking.content(reading.content(draft).but(**given))
     write_lines(draft, said, given)
     saved(draft)
@@ -194,6 +198,11 @@ def record_export(*, by: Actor, count: int, at: datetime, place: Place) -> None:
 def name_item(item: Item, name: str) -> None:
     """Call an item so, and let it be found by pinyin."""
     item.name, (item.pinyin, item.initials) = name, checking.pinyin(name)
+
+
+def _with_samples(draft: ItemVersion, lines: Sequence[Any]) -> tuple[Any, ...]:
+    known = {one.name: one.sample_id for one in Material.objects.filter(of=draft, sample__isnull=False)}
+    return tuple(replace(one, sample_id=one.sample_id or known.get(one.name)) for one in lines)
 
 
 def add_lines(version: ItemVersion, content: Content) -> None:

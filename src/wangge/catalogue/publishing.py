@@ -13,6 +13,7 @@ from wangge.catalogue.deeds import Actor, locked_item, locked_version, record, s
 from wangge.catalogue.drafting import MANAGE, name_item
 from wangge.catalogue.kinds import State
 from wangge.catalogue.models import Item, ItemVersion
+from wangge.catalogue.queries import joint_offices
 from wangge.kernel.actors import person_or_none
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
@@ -144,6 +145,9 @@ def _require_sound(version: ItemVersion) -> None:
     found = rules.problems(reading.content(version))
     if found:
         raise refusals.NotSound(problems="".join(one.message for one in found[:TOLD]))
+    _offices, unknown = joint_offices(version)
+    if unknown:
+        raise refusals.NoJointDepartment(names="、".join(unknown))
 
 
 def _reason(text: str) -> str:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from wangge.catalogue import rules
 from wangge.catalogue.kinds import State
 from wangge.catalogue.models import OPEN, Item, ItemVersion
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
-from wangge.people.models import Person
+from wangge.people.models import Organisation, Person
 
 MOST_FOUND = 20
 MOST_WORDS = 4
@@ -38,6 +39,11 @@ def published(*, on: date, text: str = "", kind: str = "", department_id: UUID |
     return found.order_by("item__pinyin", "item_id")
 
 
+def offered(text: str, *, on: date) -> list[ItemVersion]:
+    """What everybody may find in the catalogue of a day by words, pinyin or initials: at most MOST_FOUND. One query."""
+    return list(published(on=on, text=text).select_related("item__place")[:MOST_FOUND]) if text.strip() else []
+
+
 def guide(code: str, *, on: date) -> ItemVersion:
     """The version of an item that holds on a day, by implementation code. For everybody. Raises NotFound."""
     found = in_force(on).select_related("item__department", "item__place").filter(item__code=code.upper()).first()
@@ -52,6 +58,19 @@ def version_in_force(item_id: UUID, *, on: date) -> ItemVersion:
     if found is None:
         raise NotFound
     return found
+
+
+def joint_offices(version: ItemVersion) -> tuple[list[Organisation], list[str]]:
+    """The departments that deal with an item beside its own (联办机构), in the order the version names them, and the names
+    nobody is registered by. A department is open and has a credit code. One query; none when it names nobody."""
+    names = rules.joint_names(version.joint_departments)
+    if not names:
+        return [], []
+    rows = Organisation.objects.current().filter(name__in=names, uscc__isnull=False).order_by("id")
+    found = {one.name: one for one in reversed(rows)}  # the oldest, should there be two
+    lead = version.item.department_id
+    known = [found[name] for name in names if name in found and found[name].pk != lead]
+    return known, [name for name in names if name not in found]
 
 
 def find(text: str, *, on: date, most: int = MOST_FOUND) -> list[ItemVersion]:

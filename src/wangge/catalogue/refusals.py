@@ -45,6 +45,11 @@ class NotSound(Refused):
     sentence = _("还不能送审或发布：%(problems)s")
 
 
+class NoJointDepartment(Refused):
+    code = "item_joint_department"
+    sentence = _("联办机构“%(names)s”没有登记，或没有统一社会信用代码。请按登记的全称填写，用顿号分开。")
+
+
 class OwnDraft(Refused):
     code = "item_own_draft"
     status = 403

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from wangge.catalogue.content import Content
-from wangge.catalogue.kinds import LimitUnit, OnlineDepth, StepKind
+from wangge.catalogue.kinds import LimitUnit, OnlineDepth, ProjectType, StepKind
 
 WORKING_DAYS_A_WEEK, DAYS_A_WEEK = 5, 7
 LONGEST_LIMIT = 999  # days
@@ -23,6 +23,8 @@ MOST_LINES = 60  # of a version: materials, steps or handling items
 _LEADER = re.compile(
     r"(?:领导|局长|主任|科长|处长|书记|区长|县长|市长|镇长|乡长|班子).{0,6}(?:签字|签批|签发|签署|审签|批示|圈阅)"
 )
+
+_APART = re.compile(r"[、，,；;\n]")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ def statutory_days(content: Content) -> Fraction:
     return in_working_days(content.statutory_amount, content.statutory_unit)
 
 
+def joint_names(text: str) -> tuple[str, ...]:
+    """The departments of 联办机构 as typed: names apart by 、 ， ； or line ends, each once, in their order."""
+    return tuple(dict.fromkeys(name for one in _APART.split(text) if (name := one.strip())))
+
+
 def asked_materials(content: Content) -> tuple[str, ...]:
     """Names of the materials the applicant has to bring: those not waived."""
     return tuple(one.name for one in content.materials if not one.is_waived)
@@ -75,6 +82,7 @@ def problems(content: Content) -> list[Problem]:
         *_fees(content),
         *_lines(content),
         *_procedure(content),
+        *_joint(content),
     ]
 
 
@@ -151,3 +159,13 @@ def _procedure(content: Content) -> list[Problem]:
     if in_days > statutory_days(content):
         found.append(Problem("steps_too_long", "steps", _("各环节天数相加超过法定时限。")))
     return found
+
+
+def _joint(content: Content) -> list[Problem]:
+    """A joint item names the departments that deal with it beside the lead, and no other does (Art. 26)."""
+    is_joint, named = content.project_type == ProjectType.JOINT, joint_names(content.joint_departments)
+    if is_joint and not named:
+        return [Problem("joint_missing", "joint_departments", _("联办件必须写明联办机构。"))]
+    if named and not is_joint:
+        return [Problem("not_joint", "project_type", _("写了联办机构的，办件类型应选联办件。"))]
+    return []

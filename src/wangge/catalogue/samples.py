@@ -61,6 +61,12 @@ def add_sample(
     return made
 
 
+def samples_of(version: ItemVersion) -> list[Material]:
+    """The materials of a version that have a sample form, with it but without its bytes, in their order. One query."""
+    found = Material.objects.filter(of=version, sample__isnull=False).select_related("sample")
+    return list(found.defer("sample__content").order_by("position", "id"))
+
+
 def published_sample(version: ItemVersion, material_id: UUID) -> tuple[SampleForm, bytes]:
     """The sample form of a material of a version, and its bytes. Raises NotFound."""
     found = Material.objects.filter(of=version, pk=material_id, sample__isnull=False).select_related("sample").first()

@@ -37,6 +37,14 @@ ONE_DAY = timedelta(days=1)
 
 
 @atomic
+def record_export(*, by: Person, count: int, at: datetime) -> None:
+    """Note who took lines of the matrix with them. Raises NotPermitted (sees no hall)."""
+    access.require_anywhere(by, Permission.SEE_HALL, at=at)
+    place = Place.objects.get(path=access.paths(by, Permission.SEE_HALL, on=day_of(at))[0])
+    journal.record("delegation.exported", by=by, on=place, at=at, place=place, count=count)
+
+
+@atomic
 def draft_change(*, by: Actor, title: str, reason: str, place_id: UUID, at: datetime) -> Change:
     """Begin a change of the matrix for the centres of a place (the district). Raises NotFound, NotPermitted, Explain."""
     place = Place.objects.filter(pk=place_id).first()

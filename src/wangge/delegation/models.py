@@ -148,9 +148,11 @@ class HandUp(Row):
     handed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     handed_at = models.DateTimeField()
     receive_by = models.DateTimeField()
+    told_late_at = models.DateTimeField(null=True)  # that nobody has received it in time
     received_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField(null=True)
     case_number = models.CharField(max_length=43, default="")
+    follows_case = models.BooleanField(default=False)  # a case of the hall: its deeds move this on
     ended_at = models.DateTimeField(null=True)
     answer = SealedField(null=True)  # what the applicant is told at the end
     version = models.PositiveIntegerField(default=1)
@@ -174,6 +176,7 @@ class HandUp(Row):
                 condition=~Q(state__in=(HandUpState.RECEIVED, HandUpState.FINISHED)) | Q(received_at__isnull=False),
                 name="handup_received",
             ),
+            models.CheckConstraint(condition=Q(follows_case=False) | ~Q(case_number=""), name="handup_follows_case"),
         )
         indexes = (models.Index(fields=("state", "receive_by"), name="handup_waiting"),)
 

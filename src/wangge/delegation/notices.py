@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -10,6 +12,9 @@ from django.utils.translation import override
 from wangge.delegation.models import Change, HandUp
 from wangge.delegation.states import HandUpState
 from wangge.kernel import outbox
+from wangge.kernel.clock import day_of
+from wangge.posts.access import PERMISSIONS, Permission
+from wangge.posts.queries import holders_of
 
 OFFICE_LANGUAGE = "zh-hans"
 
@@ -41,3 +46,18 @@ def of_hand_up(one: HandUp, at: datetime) -> None:
             channel=outbox.Channel.SMS, kind=f"handup.{one.state}", subject=_("帮办代办"), at=at, about=one,
             body=said % {"number": one.number}, to_person=one.person, address=one.phone,
         )  # fmt: skip
+
+
+def late(one: HandUp, at: datetime) -> None:
+    """Tell the staff that nobody has received what was handed up: those who may receive it, the head there, the station."""
+    kinds = [kind for kind, allowed in PERMISSIONS.items() if allowed & {Permission.TAKE_CASES, Permission.MANAGE_HALL}]
+    holdings: Iterable[Any] = holders_of(one.to_place, on=day_of(at), kinds=kinds)
+    people = {each.person_id: each.person for each in holdings} | {one.handed_by_id: one.handed_by}
+    with override(OFFICE_LANGUAGE):
+        for person in people.values():
+            outbox.put(
+                channel=outbox.Channel.NOTICE, kind="handup.late", subject=_("代办超过时限没接收"), at=at, about=one,
+                body=_("代办 %(number)s 应在 %(day)s 前接收，还没有人接收。请尽快接收或退回。")
+                % {"number": one.number, "day": day_of(one.receive_by).isoformat()},
+                to_person=person, address=person.phone,
+            )  # fmt: skip

@@ -84,3 +84,9 @@ class HandUpWrongState(Refused):
     code = "handup_state"
     status = 409
     sentence = _("这份代办%(state)s，现在不能这样办理。请刷新页面查看最新状态。")
+
+
+class FollowsCase(Refused):
+    code = "handup_follows_case"
+    status = 409
+    sentence = _("这份代办已立为办件 %(number)s，请在办件里办理，代办的状态会跟着变。")

@@ -14,7 +14,6 @@ from wangge.agreements import commands as agreements
 from wangge.alliance import complaints, memberships
 from wangge.alliance.models import Complaint, Credit, Membership
 from wangge.kernel.clock import SHANGHAI, day_of
-from wangge.kernel.district import atomic
 from wangge.kernel.models import OutboxMessage
 from wangge.people.models import Organisation, OrganisationContact, Person
 from wangge.places.models import Place
@@ -65,7 +64,7 @@ def fill(community: Place, *, at: datetime, chance: Random) -> list[Membership]:
     if not cast.staff or not shops or len(cast.residents) < len(shops) * 2:
         return []
     speakers, cast.residents = cast.residents[: len(shops)], cast.residents[len(shops) :]
-    with atomic(), access.remembered():
+    with access.remembered():  # no transaction around it: PDFs are set in between
         _let_speak(shops, speakers)
         first = _days_ago(at, EARLIEST + 30)
         for name, what in BENEFITS:

@@ -18,7 +18,17 @@ from wangge.catalogue.checking import pinyin
 from wangge.catalogue.content import Content, HandlingLine, MaterialLine, StepLine
 from wangge.catalogue.kinds import LimitUnit, OnlineDepth, ProjectType, Situation, State
 from wangge.catalogue.models import HandlingItem, Item, ItemVersion, Material, Step
-from wangge.demo.catalogue_words import CONDITIONS, DEPARTMENTS, FOR_BUSINESS, FORM, KINDS, LAWS, MATERIALS, STEPS
+from wangge.demo.catalogue_words import (
+    CONDITIONS,
+    DEPARTMENTS,
+    FOR_BUSINESS,
+    FORM,
+    JOINT,
+    KINDS,
+    LAWS,
+    MATERIALS,
+    STEPS,
+)
 from wangge.demo.names import name_for
 from wangge.demo.organisations import NO_DIVISION
 from wangge.demo.places import SINCE
@@ -103,6 +113,7 @@ def invented(departments: Sequence[Organisation], district: Place, chance: Rando
     _cut_items(made, chance)
     offered = [one for acts in made for one in acts]
     _reform([one for one in offered if one.after is not None], chance)
+    _join(offered, district)
     return offered
 
 
@@ -193,6 +204,15 @@ def _reform(kept: list[Offered], chance: Random) -> None:
     ]
     for one, content in zip(kept, _shortened([offered.before for offered in kept], contents, chance), strict=True):
         one.after = content
+
+
+def _join(offered: list[Offered], district: Place) -> None:
+    """What several departments had each decided for themselves is one joint item after the reform."""
+    for one in offered:
+        others = JOINT.get(one.before.topics, ())
+        if one.after is not None and others and not one.after.on_the_spot:
+            names = "、".join(f"{district.name}{other}" for other in others)
+            one.after = one.after.but(project_type=ProjectType.JOINT.value, joint_departments=names)
 
 
 def _spread(

@@ -61,6 +61,13 @@ DEPARTMENTS: tuple[tuple[str, str, str], ...] = (
      "F:水利工程竣工验收备案 s:城市供水报装服务 O:洪水影响评价审批"),
 )  # fmt: skip
 
+# Subjects of which other departments have a say too: each named by its department.
+JOINT: dict[str, tuple[str, ...]] = {
+    "公共场所卫生许可": ("卫生健康局", "市场监督管理局"),
+    "营利性民办学校设立": ("教育局", "住房和城乡建设局"),
+    "户外广告设施设置许可": ("城市管理局", "住房和城乡建设局"),
+}
+
 # Material, where it comes from, why it need not be handed in any more (from whom the data are shared; empty: it was
 # dropped or stayed), and for whom: b business, p people, empty for both.
 FORM = "申请表"

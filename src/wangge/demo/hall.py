@@ -13,6 +13,7 @@ from typing import Any
 from wangge.catalogue.kinds import ProjectType, Served
 from wangge.catalogue.models import ItemVersion, Material
 from wangge.catalogue.queries import in_force
+from wangge.demo import hall_joint
 from wangge.demo.hall_cases import Finished, written
 from wangge.demo.names import name_for
 from wangge.demo.places import SINCE
@@ -22,15 +23,17 @@ from wangge.kernel import policy
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.calendar import WorkingCalendar
 from wangge.kernel.clock import SHANGHAI, day_of
-from wangge.kernel.district import atomic
 from wangge.people.models import Person
 from wangge.people.rules import pinyin_of
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.models import Holding, PostKind
+from wangge.windows.models import Window
 
 FINISHED, APPLICANTS, ITEMS = 260, 120, 60
 FIRST_DAYS, LAST_DAYS = 180, 25  # before today: between them lie the finished ones
+WINDOWS = 8  # where the finished ones were taken
+OPEN_MINUTES = (*range(160), *range(240, 440))  # after nine: without the noon break and the last half-hour
 GROWN_UP = date(2000, 1, 1)
 
 
@@ -44,6 +47,7 @@ class Desk:
     applicants: Sequence[Person]
     slow: Sequence[ItemVersion]
     quick: Sequence[ItemVersion]
+    joint: Sequence[ItemVersion]
     district: Place
     days: WorkingCalendar
     chance: Random
@@ -55,7 +59,7 @@ class Desk:
 
 def fill(district: Place, community: Place, *, at: datetime, chance: Random) -> None:
     """Load the half-year of cases and the people at the window."""
-    with atomic(), access.remembered(), policy.remembered():
+    with access.remembered(), policy.remembered():  # no transaction around it: PDFs are set in between
         desk = _desk(district, community, at, chance)
         if desk is None:
             return
@@ -76,10 +80,11 @@ def _desk(district: Place, community: Place, at: datetime, chance: Random) -> De
     versions = [one for one in versions if not one.served or Served.PERSON in one.served]
     slow = [one for one in versions if one.project_type == ProjectType.COMMITTED][:ITEMS]
     quick = [one for one in versions if one.on_the_spot][: ITEMS // 2]
+    joint = [one for one in versions if one.project_type == ProjectType.JOINT]
     if not applicants or not slow or not quick:
         return None
     return Desk(
-        posts[PostKind.WINDOW_CLERK], posts[PostKind.APPROVER], posts[PostKind.BUREAU_HEAD], applicants, slow, quick,
+        posts[PostKind.WINDOW_CLERK], posts[PostKind.APPROVER], posts[PostKind.BUREAU_HEAD], applicants, slow, quick, joint,
         district, timing.calendar(), chance,
     )  # fmt: skip
 
@@ -107,6 +112,7 @@ def _history(desk: Desk, at: datetime) -> None:
         asked.setdefault(line.of_id, []).append(line)
     days = [today - timedelta(days=n) for n in range(FIRST_DAYS, LAST_DAYS, -1)]
     open_days = [day for day in days if desk.days.is_working_day(day)]
+    windows = list(Window.objects.filter(retired_on=None).order_by("number")[:WINDOWS])
     serials: Counter[str] = Counter()
     found = []
     for day in sorted(chance.choice(open_days) for _ in range(FINISHED)):
@@ -114,7 +120,7 @@ def _history(desk: Desk, at: datetime) -> None:
         version = chance.choice(desk.quick if is_quick else desk.slow)
         key = f"{version.item.code}{day:%Y%m%d}"
         serials[key] += 1
-        began = datetime.combine(day, time(9), SHANGHAI) + timedelta(minutes=chance.randrange(0, 160))
+        began = datetime.combine(day, time(9), SHANGHAI) + timedelta(minutes=chance.choice(OPEN_MINUTES))
         end = "" if is_quick else chance.choices(("", "refused", "withdrawn", "not_accepted"), (90, 4, 3, 3))[0]
         took = chance.randint(1, max(1, version.promised_amount)) + (2 if chance.random() < 0.03 else 0)
         found.append(
@@ -128,6 +134,7 @@ def _history(desk: Desk, at: datetime) -> None:
                 is_quick,
                 chance.choice(("window", "window", "online")),
                 asked.get(version.pk, []),
+                windows[len(found) % len(windows)] if windows else None,
             )
         )
     written(found, clerk=desk.clerk, approver=desk.approver, district=desk.district, days=desk.days)
@@ -138,8 +145,8 @@ def _today(desk: Desk, at: datetime) -> None:
     """What lies on the desks today: every state, by the deeds themselves."""
     today = day_of(at)
     ways: Sequence[tuple[int, Callable[[Desk, datetime], object]]] = (
-        (0, _received), (1, _received), (0, _missing), (2, _supplement), (3, _supplement), (1, _accepted), (2, _accepted),
-        (1, _accepted), (2, _promised), (3, _reviewing), (2, _reviewing), (4, _paused), (6, _paused), (2, _deciding),
+        (0, _received), (1, _received), (0, _missing), (2, _supplement), (3, _supplement), (1, accepted), (2, accepted),
+        (1, accepted), (2, _promised), (3, _reviewing), (2, _reviewing), (4, _paused), (6, _paused), (2, _deciding),
         (3, _deciding), (3, _approved), (4, _certified), (5, _certified), (5, _refused), (6, _posted), (2, _spot), (1, _spot),
         (0, _spot), (4, _withdrawn), (9, _late), (12, _handed_out), (14, _archived), (1, _drafted), (0, _submitted),
     )  # fmt: skip
@@ -147,6 +154,7 @@ def _today(desk: Desk, at: datetime) -> None:
         day = desk.working_day(today, before) if before else today
         moment = datetime.combine(day, time(9, desk.chance.randrange(0, 60)), SHANGHAI)
         way(desk, min(moment, at - timedelta(minutes=5)))
+    hall_joint.fill(desk, at)
 
 
 def _taken(desk: Desk, at: datetime, *, complete: bool = True, among: Sequence[ItemVersion] = ()) -> Case:
@@ -180,12 +188,13 @@ def _promised(desk: Desk, at: datetime) -> Case:
     return answering.accept(by=desk.clerk, case_id=case.pk, at=at, promises={one.pk: until for one in lines})
 
 
-def _accepted(desk: Desk, at: datetime, among: Sequence[ItemVersion] = ()) -> Case:
+def accepted(desk: Desk, at: datetime, among: Sequence[ItemVersion] = ()) -> Case:
+    """A case taken and accepted at once."""
     return answering.accept(by=desk.clerk, case_id=_taken(desk, at, among=among).pk, at=at)
 
 
 def _reviewing(desk: Desk, at: datetime, among: Sequence[ItemVersion] = ()) -> Case:
-    return reviewing.claim(by=desk.approver, case_id=_accepted(desk, at, among).pk, at=at)
+    return reviewing.claim(by=desk.approver, case_id=accepted(desk, at, among).pk, at=at)
 
 
 def _paused(desk: Desk, at: datetime) -> Case:
@@ -237,7 +246,7 @@ def _archived(desk: Desk, at: datetime) -> object:
 
 
 def _withdrawn(desk: Desk, at: datetime) -> Case:
-    return ending.withdraw(by=desk.clerk, case_id=_accepted(desk, at).pk, at=at, reason="申请人改变主意")
+    return ending.withdraw(by=desk.clerk, case_id=accepted(desk, at).pk, at=at, reason="申请人改变主意")
 
 
 def _spot(desk: Desk, at: datetime) -> Case:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,8 +14,10 @@ from wangge.hall.states import Channel, Given, Outcome, Paper, State
 from wangge.journal.leaves import compose
 from wangge.journal.models import Leaf
 from wangge.kernel.calendar import WorkingCalendar
+from wangge.kernel.ids import new_token
 from wangge.people.models import Person
 from wangge.places.models import Place
+from wangge.windows.models import Window
 
 MINUTE = timedelta(minutes=1)
 REASONS = "符合法定条件"
@@ -35,6 +36,7 @@ class Finished:
     on_the_spot: bool
     channel: str
     asked: Sequence[Material]
+    window: Window | None = None  # that took it, unless it came online
 
 
 class Rows:
@@ -83,9 +85,11 @@ def _case(one: Finished, clerk: Person, approver: Person, district: Place, days:
         number=one.number, item=one.version.item, version=one.version, place=district, office=one.version.item.department,
         office_place=one.version.item.place, applicant=one.applicant, state=State.CLOSED, taken_by=clerk,
         channel=Channel.WINDOW if one.on_the_spot else one.channel, on_the_spot=one.on_the_spot, began_at=one.began,
-        received_at=one.began, token=secrets.token_urlsafe(24), revision=8,
+        received_at=one.began, token=new_token(24), revision=8,
         visits=int(one.channel == "window") + int(not one.on_the_spot),
     )  # fmt: skip
+    if case.channel == Channel.WINDOW:
+        case.window = one.window
     if one.end == "not_accepted":
         case.state, case.closed_at = State.NOT_ACCEPTED, one.began + 20 * MINUTE
         return case

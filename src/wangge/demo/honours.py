@@ -10,7 +10,6 @@ from wangge.honours.models import Appraisal, Honour, Nominee, Vote
 from wangge.honours.states import Award, Standing
 from wangge.kernel import policy
 from wangge.kernel.clock import day_of, local
-from wangge.kernel.district import atomic
 from wangge.kernel.models import OutboxMessage, PolicyRow
 from wangge.kernel.refusals import Refused
 from wangge.people.models import Organisation, OrganisationContact, Person
@@ -32,7 +31,7 @@ def fill(community: Place, *, at: datetime, chance: Random) -> None:
     committee = voting.committee(community, day_of(at))
     if not staff or not committee:
         return
-    with atomic(), access.remembered():
+    with access.remembered():  # no transaction around it: PDFs are set in between
         filling = _Filling(community, staff[0], committee, at, chance)
         last, before, year = _periods(day_of(at))
         _reward_from(rules.days_of(*last)[1] + timedelta(days=1))

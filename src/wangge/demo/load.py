@@ -20,6 +20,7 @@ from wangge.demo import (
     honours,
     imports,
     matching,
+    online,
     orders,
     organisations,
     oversight,
@@ -154,6 +155,8 @@ def _load_district(code: str, scale: int, report: Report, at: datetime, chance: 
             delegation.fill(tree.district, tree.communities[0], at=at, chance=chance)
             # hall
             hall.fill(tree.district, tree.communities[0], at=at, chance=chance)
+            # online: scans, organisations, agents, stations
+            online.fill(tree.district, tree.communities[0], at=at, chance=chance)
             # ratings: after the hall's cases and queue, which they rate; the waiting change is tried on those cases
             ratings.fill(at=at, chance=chance)
             delegation.try_again(at=at)

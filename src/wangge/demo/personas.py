@@ -115,6 +115,13 @@ def _applicant(at: datetime) -> Person | None:
     return case.applicant if case is not None else None
 
 
+def _station(at: datetime) -> Person | None:
+    """Who takes applications at a community station."""
+    held = Holding.objects.filter(kind=PostKind.WINDOW_CLERK, place__kind="community", valid_to=None)
+    first = held.select_related("person__home").order_by("id").first()
+    return first.person if first else None
+
+
 def _clerk(at: datetime) -> Person | None:
     """Who sits at an open window, best one that is free."""
     desks = Seat.objects.filter(window__state=WindowState.OPEN, to_day=None).select_related("person__home")
@@ -145,6 +152,8 @@ PERSONAS = (
     Persona("approver", _("审批人员"), _("起草服务事项的新版本，送审"), _holder(PostKind.APPROVER)),
     # hall: applicant
     Persona("applicant", _("办事群众"), _("网上申请，看办到哪一步，补正，撤回"), _applicant),
+    # online: station-clerk
+    Persona("station-clerk", _("社区代办员"), _("在社区站点为居民收件，上报代办，看办到哪一步"), _station),
     Persona("bureau-head", _("审批局负责人"), _("审核和发布事项目录，看五减台账"), _holder(PostKind.BUREAU_HEAD)),
     # windows: window-clerk
     Persona("window-clerk", _("窗口工作人员"), _("叫号、办件，管自己的窗口"), _clerk),

@@ -16,7 +16,6 @@ from wangge.agreements import commands as agreements
 from wangge.agreements import texts
 from wangge.agreements.models import Agreement
 from wangge.kernel.clock import SHANGHAI, day_of
-from wangge.kernel.district import atomic
 from wangge.kernel.models import OutboxMessage
 from wangge.matching.models import Pair
 from wangge.matching.states import PairState
@@ -84,7 +83,7 @@ def fill(community: Place, *, at: datetime, chance: Random) -> list[Project]:
     staff = _staff(community)
     if staff is None:
         return []
-    with atomic(), access.remembered():
+    with access.remembered():  # no transaction around it: PDFs are set in between
         made = [_by_hand(plan, community, staff, at, chance) for plan in PLANS]
         made += _of_pairs(community, staff, at - timedelta(minutes=MINUTES_AGO), chance)
         _agree(community, staff, made, at, chance)

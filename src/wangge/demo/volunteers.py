@@ -36,7 +36,7 @@ Kind, State = CheckIn.Kind, CheckIn.State
 
 def fill(community: Place, *, at: datetime, chance: Random) -> None:
     """Everything about volunteers of one community; check-ins and services are there already."""
-    with atomic(), access.remembered():
+    with access.remembered():  # no transaction around it: PDFs are set in between
         _Filling(community, at, chance).fill()
 
 
@@ -136,11 +136,13 @@ class _Filling:
         if judge is not None and judge.pk != person.pk:
             deductions.decide_appeal(by=judge, deduction_id=last.pk, won=True, grounds=GROUNDS, at=self._moment(10))
 
+    @atomic
     def _deducted(self, person: Person, ago: int, given: int) -> Any:
         because = Because("review", UUID(int=self.chance.getrandbits(128)))
-        return deductions.deduct(
-            person=person, because=because, stars=given, by=SYSTEM, at=self._moment(ago), place=self.place
-        )
+        with atomic():  # part of a deed, which the demo does not play
+            return deductions.deduct(
+                person=person, because=because, stars=given, by=SYSTEM, at=self._moment(ago), place=self.place
+            )
 
     def _ago(self, days: int) -> date:
         return self.today - timedelta(days=days)

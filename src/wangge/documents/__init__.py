@@ -2,6 +2,10 @@
 
 The data reaches the template as JSON, never as Typst source, so that a name can hold no command. Fonts come with the
 installation; nothing is looked up on the machine or the network.
+
+A PDF takes 0.2 to 1 second, and is therefore never set inside a transaction, which holds SQLite's write lock. Whoever keeps one
+reads what it says, sets it, and then writes in a short transaction that looks again whether anything has changed meanwhile
+(`@apart` on the view: docs/architecture.md, rule 13).
 """
 
 from __future__ import annotations
@@ -15,16 +19,24 @@ from typing import Any
 
 import segno
 
+from wangge.kernel import district
+
 FONT = "Noto Sans CJK SC"
+
+
+class SetUnderTheLock(RuntimeError):
+    """A PDF was about to be set inside a transaction: a bug, never a user's mistake."""
 
 
 def pdf(template: Path, data: Mapping[str, Any]) -> bytes:
     """The PDF that `template` (a .typ file) prints for `data`.
 
     The template reads its data with `#let data = json(bytes(sys.inputs.data))` and shows an SVG kept in it with
-    `image(bytes(data.qr))`. Dates and UUIDs become text. Raises typst.TypstError for a template that cannot be set: a
-    bug, never a user's mistake.
+    `image(bytes(data.qr))`. Dates and UUIDs become text. Raises SetUnderTheLock inside a transaction, and typst.TypstError for
+    a template that cannot be set: bugs, never a user's mistake.
     """
+    if district.is_locked():
+        raise SetUnderTheLock(template.name)
     import typst  # here, because loading it takes a while and most requests print nothing
 
     inputs = {"data": json.dumps(data, ensure_ascii=False, default=str)}

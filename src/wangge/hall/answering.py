@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from wangge.hall import checklist, clocks, notices, papers, refusals, timeline, timing
+from wangge.hall import checklist, clocks, figures, joint, notices, papers, refusals, timeline, timing
 from wangge.hall.models import Case, CaseMaterial, Correction, Promise
 from wangge.hall.states import AT_THE_DESK, Given, Ground, Paper, State
 from wangge.hall.timeline import Actor
+from wangge.hall.uploads import Upload
 from wangge.kernel import policy
 from wangge.kernel.actors import SYSTEM, person_or_none
 from wangge.kernel.calendar import WorkingCalendar
@@ -51,10 +52,12 @@ def ask_correction(
     """Tell once, and in full, what is missing or wrong (补正告知): `wrong` says it for each line.
 
     Whatever is missing has to be in it, because nothing else may be asked for afterwards. Raises NotFound, NotPermitted,
-    OwnCase, Changed, WrongState, ToldAlready, NothingMissing, NotAsked (a waived line), MaterialsMissing (not in full), Invalid.
+    OwnCase, Changed, WrongState, AnsweredTooLate, ToldAlready, NothingMissing, NotAsked (a waived line), MaterialsMissing (not in
+    full), Invalid.
     """
     case = timeline.at_the_window(by, case_id, at, revision=revision)
     timeline.require_state(case, DESK)
+    _require_in_time(case, at)
     if Correction.objects.filter(case=case).exists():
         raise refusals.ToldAlready
     lines = checklist.locked_lines(case)
@@ -81,18 +84,23 @@ def ask_correction(
     )  # fmt: skip
     timeline.move(
         case, State.SUPPLEMENT, "corrected", by=by, at=at, detail={"lines": len(told), **papers.fact(paper)},
-        received_at=case.received_at or case.submitted_at, accept_by=None, next_at=None,
+        received_at=case.received_at or case.submitted_at, accept_by=None, next_at=None, **timeline.taken_by(case, by),
     )  # fmt: skip
     notices.tell(case, "corrected", "需要补正，内容见补正告知书。", at)
     return case
 
 
 @atomic
-def answer_correction(*, by: Actor, case_id: UUID, at: datetime) -> Case:
-    """The applicant (or the window for him) says that the corrections are in: the term to accept runs again.
+def answer_correction(
+    *, by: Actor, case_id: UUID, at: datetime, files: Mapping[UUID, Sequence[Upload]] | None = None
+) -> Case:
+    """The applicant (or the window for him) says that the corrections are in, the last `files` by line with it: the term to
+    accept runs again.
 
-    Raises NotFound, NotPermitted, NotTheApplicant, WrongState, MaterialsMissing.
+    Raises NotFound, NotPermitted, NotTheApplicant, WrongState, MaterialsMissing, BadFile, TooManyFiles, TooMuch.
     """
+    if files:
+        checklist.hand_in_all(by=by, case_id=case_id, files=files, at=at)
     case = timeline.locked(case_id)
     own = timeline.is_own_actor(case, by, at)
     if not own:
@@ -119,7 +127,8 @@ def accept(
     promises: Mapping[UUID, datetime] | None = None,
     revision: int | None = None,
 ) -> Case:
-    """Accept an application (受理): the term to decide begins. What is not in yet may be promised with a day (容缺受理).
+    """Accept an application (受理): the term to decide begins, as of the receipt when the days to answer are over already. What is
+    not in yet may be promised with a day (容缺受理).
 
     `promises`: for each open line until when it is handed in. Raises NotFound, NotPermitted, OwnCase, Changed, WrongState,
     MaterialsMissing, NothingMissing (a promise about a line that is there), TooLate (the day promised).
@@ -136,7 +145,7 @@ def accept(
         raise refusals.MaterialsMissing(names=checklist.names(left))
     days = timing.calendar()
     _promise(case, [missing[pk] for pk in promised], promised, by, at, days)
-    accepted(case, by=by, at=at, since=at, days=days)
+    accepted(case, by=by, at=at, since=_received(case, at) if _is_over(case, at) else at, days=days)
     return case
 
 
@@ -144,11 +153,10 @@ def accept(
 def deem_accepted(*, case_id: UUID, at: datetime) -> bool:
     """The clock accepts what nobody answered in time, as of the day it was received. False when there is nothing to do."""
     case = timeline.locked(case_id)
-    if case.state not in AT_THE_DESK or case.accept_by is None or case.accept_by >= at:
+    if case.state not in AT_THE_DESK or not _is_over(case, at):
         return False
-    since = case.received_at or case.submitted_at or at
     case.is_deemed = True
-    accepted(case, by=SYSTEM, at=at, since=since, days=timing.calendar())
+    accepted(case, by=SYSTEM, at=at, since=_received(case, at), days=timing.calendar())
     return True
 
 
@@ -158,10 +166,11 @@ def not_accept(
 ) -> Case:
     """Not accept, in writing (不予受理): it is not needed, not ours (`where` says where to go), or the conditions are not met.
 
-    Raises NotFound, NotPermitted, OwnCase, Changed, WrongState, ReasonMissing, Invalid.
+    Raises NotFound, NotPermitted, OwnCase, Changed, WrongState, AnsweredTooLate, ReasonMissing, Invalid.
     """
     case = timeline.at_the_window(by, case_id, at, revision=revision)
     timeline.require_state(case, DESK)
+    _require_in_time(case, at)
     words = timeline.sound(reason)
     if ground not in Ground.values:
         raise Invalid(field="ground", what=_("依据"), why=_("请从列出的情形里选"))
@@ -177,6 +186,7 @@ def not_accept(
     timeline.move(
         case, State.NOT_ACCEPTED, "not_accepted", by=by, at=at, text=words, detail={"ground": ground, **papers.fact(paper)},
         closed_at=at, accept_by=None, next_at=None, received_at=case.received_at or case.submitted_at,
+        **timeline.taken_by(case, by),
     )  # fmt: skip
     notices.tell(case, "not_accepted", "不予受理，理由见通知书。", at)
     return case
@@ -187,18 +197,37 @@ def accepted(case: Case, *, by: Actor, at: datetime, since: datetime, days: Work
     dues = timing.first_dues(case, since, days)
     if dues.promised is None or dues.statutory is None:
         raise AssertionError("nothing has stopped a clock that begins")
+    if day_of(since) < day_of(at):
+        figures.reopen(since)
+    asked = joint.offices(case, by)
     lines = [
         f"您申请的“{case.version.name}”，经审查予以受理。" if by is not SYSTEM else
         f"您申请的“{case.version.name}”，逾期未告知补正，自收到申请材料之日起即为受理。",
         f"承诺于{papers.day(dues.promised)}前作出决定；法定期限至{papers.day(dues.statutory)}。",
+        joint.said_to_applicant(case, asked),
     ]  # fmt: skip
     paper = papers.make(case, Paper.ACCEPTED, by=by, at=at, lines=lines)
     timeline.move(
         case, State.ACCEPTED, "accepted" if by is not SYSTEM else "deemed", by=by, at=at, detail=papers.fact(paper),
         accepted_at=since, is_deemed=case.is_deemed, due_at=dues.promised, statutory_due_at=dues.statutory,
-        next_at=dues.promised, accept_by=None, received_at=case.received_at or since,
+        next_at=dues.promised, accept_by=None, received_at=case.received_at or since, **timeline.taken_by(case, by),
     )  # fmt: skip
+    joint.ask(case, asked, by=by, at=at, days=days)
     notices.tell(case, "accepted", f"已受理，{papers.day(dues.promised)}前答复。", at)
+
+
+def _is_over(case: Case, at: datetime) -> bool:
+    """Whether the days to answer are over: the law has accepted the application, whoever says what now (Art. 32.1.4)."""
+    return case.accept_by is not None and case.accept_by < at
+
+
+def _require_in_time(case: Case, at: datetime) -> None:
+    if _is_over(case, at):
+        raise refusals.AnsweredTooLate
+
+
+def _received(case: Case, at: datetime) -> datetime:
+    return case.received_at or case.submitted_at or at
 
 
 def _told(lines: Sequence[CaseMaterial], wrong: Mapping[UUID, str]) -> dict[UUID, str]:

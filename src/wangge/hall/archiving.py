@@ -11,8 +11,8 @@ from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
 
-from wangge.hall import printing, timeline
-from wangge.hall.models import Archive, Case, CaseStep, Document, MaterialFile
+from wangge.hall import part_queries, printing, timeline
+from wangge.hall.models import Archive, Case, CaseStep, Document, Mandate, MaterialFile
 from wangge.hall.states import State
 from wangge.hall.timeline import Actor
 from wangge.journal import canonical
@@ -23,15 +23,26 @@ SAME_TIME: Final = (1980, 1, 1, 0, 0, 0)  # in the ZIP: the same content is the 
 ENDED: Final = (State.CLOSED, State.NOT_ACCEPTED, State.WITHDRAWN, State.TERMINATED)
 
 
-@atomic
 def archive(*, by: Actor, case_id: UUID, at: datetime) -> Archive:
-    """Put an ended case into the archive: its package, hashed. Nothing may follow.
+    """Put an ended case into the archive: its package, hashed. Nothing may follow. Its PDFs are set before the transaction.
 
-    Raises NotFound, NotPermitted, OwnCase, WrongState.
+    Raises NotFound, NotPermitted, OwnCase, WrongState, Changed (something happened while they were set).
     """
-    case = timeline.at_the_window(by, case_id, at)
-    timeline.require_state(case, ENDED)
+    case = _ended(by, case_id, at)
     content, manifest = package(case)
+    return _kept(by, case, content, manifest, at)
+
+
+@atomic
+def _ended(by: Actor, case_id: UUID, at: datetime, revision: int | None = None) -> Case:
+    case = timeline.at_the_window(by, case_id, at, revision=revision)
+    timeline.require_state(case, ENDED)
+    return case
+
+
+@atomic
+def _kept(by: Actor, seen: Case, content: bytes, manifest: dict[str, str], at: datetime) -> Archive:
+    case = _ended(by, seen.pk, at, seen.revision)
     digest = hashlib.sha256(content).hexdigest()
     kept = Archive.objects.create(
         case=case, manifest=manifest, sha256=digest, content=b64encode(content).decode(), size=len(content), at=at
@@ -55,6 +66,8 @@ def package(case: Case) -> tuple[bytes, dict[str, str]]:
     }
     for n, paper in enumerate(_papers(case), start=1):
         files[f"papers/{n:02d}-{paper.kind}.pdf"] = printing.pdf(paper)
+    for mandate in Mandate.objects.filter(case=case):
+        files[f"mandate.{SUFFIX.get(mandate.media_type, 'bin')}"] = b64decode(mandate.content)
     rows = MaterialFile.objects.filter(of__case=case).select_related("of").order_by("of__position", "id")
     for n, one in enumerate(rows, start=1):
         files[f"materials/{one.of.position:02d}-{n:02d}.{SUFFIX.get(one.media_type, 'bin')}"] = b64decode(one.content)
@@ -89,6 +102,14 @@ def told(case: Case) -> dict[str, Any]:
                 "note": one.note or "", "detail": one.detail, "line": str(one.leaf_id),
             }
             for one in steps
+        ],
+        "parts": [
+            {
+                "office": one.office.name, "state": one.state, "opinion": one.opinion or "",
+                "by": one.answered_by.name if one.answered_by else "",
+                "at": canonical.moment(one.answered_at) if one.answered_at else "",
+            }
+            for one in part_queries.of_case(case)
         ],
         "papers": [{"number": one.number, "digest": one.digest, "said": one.said} for one in _papers(case)],
     }  # fmt: skip

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from wangge.hall import refusals, timeline
-from wangge.hall.models import Case, CaseMaterial, MaterialFile
-from wangge.hall.states import SETTLED, Given, State
-from wangge.hall.timeline import Actor
-from wangge.kernel import policy, writing
-from wangge.kernel.district import atomic
-from wangge.kernel.refusals import NotFound
+from django.utils.translation import gettext_lazy as _
 
-MOST_MEGABYTES: Final = "hall.most_file_megabytes"
-MEGABYTE: Final = 1024 * 1024
-MAGIC: Final = {"application/pdf": b"%PDF", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG"}
+from wangge.catalogue.kinds import MaterialForm
+from wangge.catalogue.models import Material
+from wangge.hall import refusals, timeline, uploads
+from wangge.hall.models import Case, CaseMaterial, MaterialFile
+from wangge.hall.states import SETTLED, Given, OnPaper, State
+from wangge.hall.timeline import Actor
+from wangge.hall.uploads import Upload
+from wangge.kernel import writing
+from wangge.kernel.clock import day_of
+from wangge.kernel.district import atomic
+from wangge.kernel.refusals import Invalid, NotFound
+
 OPEN_LINES: Final = (Given.MISSING, Given.WRONG, Given.PROMISED)
 HANDED_IN_WHILE: Final = (
     State.DRAFT, State.SUBMITTED, State.RECEIVED, State.SUPPLEMENT, State.ACCEPTED, State.REVIEWING, State.SPECIAL,
@@ -30,28 +31,41 @@ BY_THE_APPLICANT_WHILE: Final = (
 )  # fmt: skip
 
 
-def begin(case: Case, *, given: Collection[UUID], not_needed: Collection[UUID], at: datetime) -> list[CaseMaterial]:
-    """Write the lines of a new case. Raises NotAsked for what the version does not ask for."""
+def begin(
+    case: Case, *, given: Collection[UUID], not_needed: Collection[UUID], at: datetime,
+    files: Mapping[UUID, Sequence[Upload]] | None = None, paper: Mapping[UUID, str] | None = None,
+) -> list[CaseMaterial]:  # fmt: skip
+    """Write the lines of a new case. `given` are materials on paper, `paper` says what became of each (otherwise as
+    `usual_paper`), `files` are scans and files. Raises NotAsked, BadFile, TooManyFiles, TooMuch.
+    """
     asked = {one.pk: one for one in case.version.materials.order_by("position", "id")}
-    for pk in {*given, *not_needed}:
+    scans = {pk: some for pk, some in (files or {}).items() if some}
+    for pk in {*given, *not_needed, *scans}:
         if pk not in asked or asked[pk].is_waived:
             raise refusals.NotAsked(name=asked[pk].name if pk in asked else "")
-    lines = []
+    uploads.require_modest(scans, {pk: one.name for pk, one in asked.items()}, at)
+    lines, rows = [], []
     for one in asked.values():
-        state = Given.WAIVED if one.is_waived else Given.GIVEN if one.pk in given else Given.MISSING
-        if state == Given.MISSING and one.pk in not_needed:
-            state = _not_needed(one.condition, one.name)
-        lines.append(
-            CaseMaterial(
-                case=case,
-                material=one,
-                position=one.position,
-                state=state,
-                given_at=at if state == Given.GIVEN else None,
-            )
-        )
+        line = CaseMaterial(case=case, material=one, position=one.position, state=Given.MISSING)
+        if one.is_waived:
+            line.state = Given.WAIVED
+        elif one.pk in given or one.pk in scans:
+            line.state, line.given_at = Given.GIVEN, at
+            if one.pk in given:
+                line.paper = _paper((paper or {}).get(one.pk) or usual_paper(one))
+        elif one.pk in not_needed:
+            line.state = _not_needed(one.condition, one.name)
+        lines.append(line)
+        rows += _files(line, scans.get(one.pk, ()), at, one.pk)
     writing.add(*lines)
+    writing.add(*rows)
     return lines
+
+
+def usual_paper(material: Material) -> str:
+    """What usually becomes of a paper: an original is compared and given back, everything else is kept; nothing electronic."""
+    usual = {MaterialForm.ORIGINAL: OnPaper.RETURNED, MaterialForm.ELECTRONIC: OnPaper.NONE}
+    return usual.get(MaterialForm(material.form), OnPaper.KEPT)
 
 
 def lines(case: Case) -> list[CaseMaterial]:
@@ -83,75 +97,107 @@ def mark_not_needed(case: Case, line_ids: Collection[UUID]) -> None:
         if line is None:
             raise NotFound
         line.state, line.given_at = _not_needed(line.material.condition, line.material.name), None
-        line.save(update_fields=["state", "given_at"])
+        line.paper = OnPaper.NONE
+        line.save(update_fields=["state", "given_at", "paper"])
 
 
 @atomic
 def hand_in(
-    *,
-    by: Actor,
-    case_id: UUID,
-    line_id: UUID,
-    at: datetime,
-    content: bytes = b"",
-    name: str = "",
-    media_type: str = "",
-) -> CaseMaterial:
-    """A material comes: as a file (PDF, JPEG, PNG), or on paper at the window. A promise about it is kept with that.
+    *, by: Actor, case_id: UUID, line_id: UUID, at: datetime, content: bytes = b"", name: str = "", media_type: str = "",
+    paper: str = "",
+) -> CaseMaterial:  # fmt: skip
+    """One material comes: as a file (PDF, JPEG, PNG), or on paper at the window. As `hand_in_all`, for one line.
+
+    `media_type`, where it is given, is what the sender says the file is; another beginning is refused. Raises likewise.
+    """
+    if content and media_type and not content.startswith(uploads.MAGIC.get(media_type, b"\x00none")):
+        raise refusals.BadFile(field="file", name=name, position=1, why=refusals.NotAScan().message)
+    files = {line_id: [Upload(content, name)]} if content else {}
+    on_paper = {} if content and not paper else {line_id: paper}
+    return hand_in_all(by=by, case_id=case_id, files=files, paper=on_paper, at=at)[0]
+
+
+@atomic
+def hand_in_all(
+    *, by: Actor, case_id: UUID, at: datetime, files: Mapping[UUID, Sequence[Upload]],
+    paper: Mapping[UUID, str] | None = None, not_needed: Collection[UUID] = (),
+) -> list[CaseMaterial]:  # fmt: skip
+    """Materials come, all or none: `files` by line, and at the window `paper` by line (what became of it; "": as usual).
+    Promises about them are kept with that. `not_needed`: lines of one's own draft whose condition does not hold.
 
     The applicant hands in files of his own draft, to a correction notice, or what he promised; the window anything that is
-    open. Raises NotFound, NotPermitted, NotTheApplicant, WrongState, NotAsked, BadFile.
+    open. Raises NotFound, NotPermitted, NotTheApplicant, WrongState, NotAsked, NoFile, BadFile, TooManyFiles, TooMuch,
+    PromiseOver.
     """
-    case = _for_handing_in(by, case_id, at, has_file=bool(content))
-    line = next((one for one in locked_lines(case) if one.pk == line_id), None)
-    if line is None:
-        raise NotFound
+    case = timeline.locked(case_id)
     own = timeline.is_own_actor(case, by, at)
-    if line.state == Given.WAIVED or (
-        own and case.state not in (State.DRAFT, State.SUPPLEMENT) and line.state != Given.PROMISED
-    ):
+    _require_open(case, by, at, own=own)
+    if not_needed:
+        timeline.require_state(case, (State.DRAFT,))
+        mark_not_needed(case, not_needed)
+    scans, on_paper = {pk: some for pk, some in files.items() if some}, dict(paper or {})
+    found = {one.pk: one for one in locked_lines(case)}
+    if any(pk not in found for pk in (*scans, *on_paper)):
+        raise NotFound
+    uploads.require_modest(scans, {pk: one.material.name for pk, one in found.items()}, at)
+    coming = [one for pk, one in found.items() if pk in scans or pk in on_paper]
+    if not (coming or not_needed) or (own and any(one.pk not in scans for one in coming)):
+        raise refusals.NoFile(field="file", name=names(coming) or names(unsettled(found.values())))
+    for line in coming:
+        _require_asked(line, case, at, own=own)
+        writing.add(*_files(line, scans.get(line.pk, ()), at, line.pk))
+        _settle(line, at, on_paper.get(line.pk) if not own else None)
+        timeline.note(
+            case, "handed_in", by=by, at=at, detail={"position": line.position, "file": bool(scans.get(line.pk))}
+        )
+    return coming
+
+
+def _require_open(case: Case, by: Actor, at: datetime, *, own: bool) -> None:
+    """Whether this actor may hand anything in now. Raises NotPermitted, WrongState."""
+    if own:
+        timeline.require_state(case, BY_THE_APPLICANT_WHILE)
+        return
+    timeline.require_window(case, by, at)
+    timeline.require_state(case, HANDED_IN_WHILE)
+    if case.state == State.DRAFT:
+        raise refusals.WrongState(state=case.get_state_display())
+
+
+def _require_asked(line: CaseMaterial, case: Case, at: datetime, *, own: bool) -> None:
+    at_home = case.state in (State.DRAFT, State.SUPPLEMENT) or line.state == Given.PROMISED
+    if line.state == Given.WAIVED or (own and not at_home):
         raise refusals.NotAsked(name=line.material.name)
-    if content:
-        _keep(line, content, name, media_type, at)
+    if line.state == Given.PROMISED and line.promise.due_at < at:
+        raise refusals.PromiseOver(day=day_of(line.promise.due_at).isoformat())
+
+
+def _settle(line: CaseMaterial, at: datetime, paper: str | None) -> None:
+    """The line counts as handed in; None: nothing on paper came with it."""
     if line.state == Given.PROMISED:
         line.promise.kept_at = at
         line.promise.save(update_fields=["kept_at"])
     line.state, line.given_at = Given.GIVEN, at
-    line.save(update_fields=["state", "given_at"])
-    timeline.note(case, "handed_in", by=by, at=at, detail={"position": line.position, "file": bool(content)})
-    return line
+    if paper is not None:
+        line.paper = _paper(paper or usual_paper(line.material))
+    line.save(update_fields=["state", "given_at", "paper"])
 
 
-def _for_handing_in(by: Actor, case_id: UUID, at: datetime, *, has_file: bool) -> Case:
-    case = timeline.locked(case_id)
-    if timeline.is_own_actor(case, by, at):
-        timeline.require_state(case, BY_THE_APPLICANT_WHILE)
-        if not has_file:
-            raise refusals.BadFile(field="file", megabytes=policy.on(MOST_MEGABYTES, at).value)
-        return case
-    case = timeline.at_the_window(by, case_id, at)
-    timeline.require_state(case, HANDED_IN_WHILE)
-    if case.state == State.DRAFT:
-        raise refusals.WrongState(state=case.get_state_display())
-    return case
+def _paper(said: str) -> str:
+    if said not in OnPaper.values:
+        raise Invalid(field="paper", what=_("纸质材料"), why=_("请选“核对后退还”或“留存”"))
+    return said
 
 
-def _keep(line: CaseMaterial, content: bytes, name: str, media_type: str, at: datetime) -> None:
-    most = policy.on(MOST_MEGABYTES, at).value
-    begins = MAGIC.get(media_type)
-    if begins is None or not content.startswith(begins) or len(content) > most * MEGABYTE:
-        raise refusals.BadFile(field="file", megabytes=most)
-    writing.add(
+def _files(line: CaseMaterial, scans: Iterable[Upload], at: datetime, key: UUID) -> list[MaterialFile]:
+    """The rows of what came for a line; `key` names it in a refusal as whoever handed in did."""
+    return [
         MaterialFile(
-            of=line,
-            name=name[:200] or line.material.name,
-            media_type=media_type,
-            content=b64encode(content).decode(),
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
+            of=line, name=one.name, media_type=one.media_type, content=one.content, size=one.size, sha256=one.sha256,
             added_at=at,
         )
-    )
+        for one in uploads.kept(scans, line.material.name, at, field=f"files_{key}")
+    ]  # fmt: skip
 
 
 def _not_needed(condition: str, name: str) -> Given:

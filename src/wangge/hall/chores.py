@@ -6,15 +6,20 @@ from datetime import datetime, time
 from typing import Final
 from uuid import UUID
 
-from wangge.hall import answering, archiving, clocks, ending, issuing, notices, timeline, timing
-from wangge.hall.models import Case, Promise
-from wangge.hall.states import AT_THE_DESK, IN_THE_OFFICE, TO_HAND_OUT, State
-from wangge.kernel import policy
+import structlog
+from django.db.models import QuerySet
+
+from wangge.hall import answering, archiving, clocks, ending, figures, issuing, joint, notices, timeline, timing
+from wangge.hall.figures import audit
+from wangge.hall.models import Case, CasePart, Promise
+from wangge.hall.states import AT_THE_DESK, IN_THE_OFFICE, TO_HAND_OUT, WITH_PARTS, PartState, State
+from wangge.kernel import district, policy
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.chores import every, for_each
 from wangge.kernel.clock import SHANGHAI, day_of
 from wangge.kernel.district import atomic
 
+log = structlog.get_logger(__name__)
 AT_ONCE: Final = 200
 ARCHIVED_AT_ONCE: Final = 20  # each sets its PDFs
 WATCHED: Final = tuple(sorted({*AT_THE_DESK, *IN_THE_OFFICE, *TO_HAND_OUT, State.SPECIAL}))
@@ -36,17 +41,21 @@ def break_promises(at: datetime) -> int:
 
 @every(seconds=300)
 def warn(at: datetime) -> int:
-    """Whoever handles a case is told once that its term comes to an end. Returns how many cases."""
+    """Whoever handles a case, or a department's part of it, is told once that its term comes to an end. Returns how many."""
     until = clocks.working_days_after(at, policy.on(timing.WARN, at).value, timing.calendar())
     due = Case.objects.filter(closed_at=None, next_at__gt=at, next_at__lte=until, warned_at=None, state__in=WATCHED)
-    return for_each(_ids(due.order_by("next_at")), lambda pk: _warn(pk, at))
+    parts = _waiting_parts().filter(due_at__gt=at, due_at__lte=until, warned_at=None)
+    told = for_each(_ids(parts), lambda pk: joint.warn(part_id=pk, at=at))
+    return told + for_each(_ids(due.order_by("next_at")), lambda pk: _warn(pk, at))
 
 
 @every(seconds=300)
 def escalate(at: datetime) -> int:
-    """The head is told once that a term is over. Returns how many cases."""
+    """The head is told once that the term of a case, or of a department's part of it, is over. Returns how many."""
     due = Case.objects.filter(closed_at=None, next_at__lt=at, escalated_at=None, state__in=WATCHED)
-    return for_each(_ids(due.order_by("next_at")), lambda pk: _escalate(pk, at))
+    parts = _waiting_parts().filter(due_at__lt=at, escalated_at=None)
+    told = for_each(_ids(parts), lambda pk: joint.escalate(part_id=pk, at=at))
+    return told + for_each(_ids(due.order_by("next_at")), lambda pk: _escalate(pk, at))
 
 
 @every(seconds=3600)
@@ -64,6 +73,31 @@ def archive(at: datetime) -> int:
     ended = Case.objects.filter(closed_at__isnull=False, closed_at__lt=before, archived_at=None, number__isnull=False)
     pks = list(ended.order_by("closed_at").values_list("pk", flat=True)[:ARCHIVED_AT_ONCE])
     return for_each(pks, lambda pk: archiving.archive(by=SYSTEM, case_id=pk, at=at))
+
+
+# figures
+
+
+@every(seconds=300, apart=True)
+def fold_figures(at: datetime) -> int:
+    """Days that are over are added up for the figures. Returns how many."""
+    return figures.fold(figures.due(at), at=at)
+
+
+@every(seconds=86_400, apart=True)
+def check_figures(at: datetime) -> None:
+    """Count every day again another way. What differs is logged, opened to be added up anew, and stays in the heartbeat for
+    health. Raises UnsoundFigures."""
+    found = audit.findings()
+    for one in found:
+        log.error("figures differ", span=one.span, since=str(one.since), axis=one.axis, district=district.code())
+    if found:
+        figures.open_again(one.since for one in found)
+        raise audit.UnsoundFigures
+
+
+def _waiting_parts() -> QuerySet[CasePart]:
+    return CasePart.objects.filter(state=PartState.WAITING, case__state__in=tuple(WITH_PARTS)).order_by("due_at")
 
 
 def _ids(rows) -> list[UUID]:

@@ -27,21 +27,27 @@ def decide_by(
 ) -> datetime | None:
     """When a case accepted at this moment has to be decided; None while a special procedure stops the clock.
 
-    `stops` are the special procedures (Art. 45), `extra` the working days of an extension (Art. 42). The day of acceptance
-    does not count; a limit of nothing ends when the office closes on the same day.
+    `stops` are the special procedures (Art. 45), `extra` the working days of an extension (Art. 42): they follow the limit. The
+    day of acceptance does not count; a limit of nothing ends when the office closes on the same day.
     """
     if any(end is None for _begin, end in stops):
         return None
-    if term.unit == LimitUnit.WORKING_DAY:
-        amount = term.amount + extra
-        if amount == 0:
-            return closing_of(accepted_at, calendar)
-        return due_at(Limit(amount, Unit.WORKING_DAY), accepted_at, calendar, stops)
     if term.amount == 0:
-        due: datetime | None = closing_of(accepted_at, calendar)
+        due: datetime | None = _at_once(accepted_at, calendar, stops)
+    elif term.unit == LimitUnit.WORKING_DAY:
+        return due_at(Limit(term.amount + extra, Unit.WORKING_DAY), accepted_at, calendar, stops)
     else:
         due = due_at(Limit(term.amount, Unit.CALENDAR_DAY), accepted_at, calendar, stops)
-    return due if due is None or not extra else working_days_after(due, extra, calendar)
+    return due if due is None or not extra else due_at(Limit(extra, Unit.WORKING_DAY), due, calendar, stops)
+
+
+def _at_once(accepted_at: datetime, calendar: WorkingCalendar, stops: Stops) -> datetime:
+    """A limit of nothing: today, or when the special procedure that came between is over."""
+    due = closing_of(accepted_at, calendar)
+    for begin, end in sorted(stops, key=lambda stop: stop[0]):
+        if end is not None and begin < due:
+            due = max(due, closing_of(end, calendar))
+    return due
 
 
 def working_days_after(at: datetime, days: int, calendar: WorkingCalendar) -> datetime:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from wangge.hall import checklist, notices, papers, refusals, timeline, timing
+from wangge.hall import checklist, joint, notices, papers, refusals, timeline, timing
 from wangge.hall.models import Case, Decision, Explanation
 from wangge.hall.states import Given, Outcome, Paper, State
 from wangge.hall.timeline import Actor
@@ -21,13 +21,15 @@ from wangge.needs.rules import shown_by
 def decide(*, by: Actor, case_id: UUID, outcome: str, reasons: str, at: datetime, revision: int | None = None) -> Case:
     """Decide a reviewed case, with the reasons (Art. 38). Never who took it at the window; no leader signs anything.
 
-    Raises NotFound, NotPermitted, OwnCase, TookIt, Changed, WrongState, PromiseOpen, NotInformed (overdue, and nobody has
-    explained it publicly), ReasonMissing, Invalid.
+    A joint case waits for every department and is not approved against one. Raises NotFound, NotPermitted, OwnCase, TookIt,
+    Changed, WrongState, GaveOpinion, PartsOpen, PartObjects, PromiseOpen, NotInformed (overdue, and nobody has explained it
+    publicly), ReasonMissing, Invalid.
     """
     case = timeline.in_the_office(by, case_id, at, revision=revision)
     timeline.require_state(case, (State.DECIDING,))
     if outcome not in Outcome.values:
         raise Invalid(field="outcome", what=_("决定"), why=_("请选准予或不予许可"))
+    joint.require_decidable(case, by, outcome)
     open_lines = [one for one in checklist.locked_lines(case) if one.state == Given.PROMISED]
     if open_lines:
         raise refusals.PromiseOpen(names=checklist.names(open_lines))
@@ -49,7 +51,7 @@ def decided(case: Case, outcome: str, reasons: str, *, by: Actor, at: datetime) 
         case, kind, by=by, at=at,
         lines=[
             f"您申请的“{case.version.name}”，经审查，决定{Outcome(outcome).label}。", f"理由：{reasons}",
-            f"依据：{case.version.basis}" if case.version.basis else "", remedies,
+            *joint.lines(case), f"依据：{case.version.basis}" if case.version.basis else "", remedies,
         ],
     )  # fmt: skip
     timeline.move(
@@ -85,10 +87,13 @@ def certified(case: Case, *, by: Actor, at: datetime) -> None:
 def explain_overrun(*, by: Actor, case_id: UUID, text: str, at: datetime) -> Explanation:
     """Explain publicly why a case was not decided in time (优化营商环境条例): everybody reads it, so it names nobody.
 
-    Raises NotFound, NotPermitted, OwnCase, TookIt, NotOverrun, ReasonMissing, NamesSomebody.
+    Raises NotFound, NotPermitted, OwnCase, TookIt, WrongState (nothing follows the archive), NotOverrun, ReasonMissing,
+    NamesSomebody.
     """
     case = timeline.in_the_office(by, case_id, at)
-    if case.due_at is None or (case.decided_at or at) <= case.due_at:
+    if case.state == State.ARCHIVED:
+        raise refusals.WrongState(state=case.get_state_display())
+    if case.due_at is None or (case.decided_at or case.closed_at or at) <= case.due_at:
         raise refusals.NotOverrun
     words = timeline.sound(text, "text")
     people = [one.name for one in (case.applicant, case.agent) if one is not None]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from wangge.hall import notices, papers, refusals, reviewing, timeline
+from wangge.hall import joint, notices, papers, refusals, reviewing, timeline
 from wangge.hall.models import Case, Promise
 from wangge.hall.states import TERMINABLE, WITHDRAWABLE, Paper, State
 from wangge.hall.timeline import Actor
@@ -64,6 +64,7 @@ def terminate(*, by: Actor, case_id: UUID, reason: str, at: datetime) -> Case:
         case = timeline.in_the_office(by, case_id, at)
     words = timeline.sound(reason)
     reviewing.end_pause(case, by, at)
+    joint.drop(case)
     paper = papers.make(
         case, Paper.TERMINATED, by=by, at=at,
         lines=[f"您申请的“{case.version.name}”终止办理。", f"理由：{words}", papers.remedies(case)],
@@ -84,6 +85,7 @@ def terminate(*, by: Actor, case_id: UUID, reason: str, at: datetime) -> Case:
 
 def _withdrawn(case: Case, kind: str, by: Actor, at: datetime, reason: str, said: str) -> None:
     reviewing.end_pause(case, by, at)
+    joint.drop(case)
     if case.number is None:  # a draft: nobody has seen it
         timeline.move(case, State.WITHDRAWN, kind, by=by, at=at, text=reason, **(OVER | {"closed_at": at}))
         return

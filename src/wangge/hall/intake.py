@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -12,14 +11,17 @@ from wangge.catalogue import queries as catalogue
 from wangge.catalogue.kinds import HandlingForm, Served
 from wangge.catalogue.models import HandlingItem, ItemVersion
 from wangge.delegation.resolver import who_handles
-from wangge.hall import checklist, notices, papers, refusals, timeline, timing
+from wangge.hall import checklist, mandates, notices, papers, refusals, timeline, timing
+from wangge.hall.mandates import Principal
 from wangge.hall.models import Case, Serial
 from wangge.hall.states import Channel, Delivery, Paper, State
 from wangge.hall.timeline import Actor
+from wangge.hall.uploads import Upload
 from wangge.kernel import clock
 from wangge.kernel.actors import person_or_none
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
+from wangge.kernel.ids import new_token
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Organisation, Person
 from wangge.people.organisation_queries import spoken_for
@@ -46,11 +48,14 @@ def take(
     handling_item_id: UUID | None = None,
     delivery: str = Delivery.WINDOW,
     channel: str = Channel.WINDOW,
+    files: Mapping[UUID, Sequence[Upload]] | None = None,
+    paper: Mapping[UUID, str] | None = None,
 ) -> Case:
     """Receive an application at the window (收件): number, checklist of the version in force, dated receipt.
 
-    `given` and `not_needed` are ids of the version's materials; what is waived is not asked for. Raises NotFound, NotPermitted,
-    NotInForce, NoApplicant, NotForYou, OwnCase, NotAsked, DayFull.
+    `given` (on paper), `not_needed`, `files` and `paper` (`states.OnPaper`) go by the ids of the version's materials; what is
+    waived is not asked for. Raises NotFound, NotPermitted, NotInForce, NoApplicant, NotForYou, OwnCase, NotAsked, DayFull,
+    BadFile, TooManyFiles, TooMuch.
     """
     place = _place(place_id)
     access.require(by, timeline.TAKE, place=place, at=at)
@@ -65,12 +70,12 @@ def take(
     case.number = _number(case, at)
     case.accept_by = case.next_at = timing.after(at, timing.ACCEPT)
     case.save(force_insert=True)
-    lines = checklist.begin(case, given=given, not_needed=not_needed, at=at)
-    paper = papers.make(
+    lines = checklist.begin(case, given=given, not_needed=not_needed, files=files, paper=paper, at=at)
+    receipt = papers.make(
         case, Paper.RECEIPT, by=by, at=at, rows=papers.checklist(lines), heads=papers.CHECKLIST_HEADS,
         lines=[f"今收到您提交的“{case.version.name}”申请材料，清单如下。"],
     )  # fmt: skip
-    timeline.begin(case, "received", by=by, at=at, detail=papers.fact(paper))
+    timeline.begin(case, "received", by=by, at=at, detail=papers.fact(receipt))
     notices.tell(case, "received", "已收件。", at)
     return case
 
@@ -83,33 +88,47 @@ def begin_online(
     item_id: UUID,
     organisation_id: UUID | None = None,
     handling_item_id: UUID | None = None,
+    principal: Principal | None = None,
 ) -> Case:
-    """Begin an application of one's own, or of an organisation one speaks for (暂存). Nothing is submitted yet.
+    """Begin an application of one's own, of an organisation one speaks for, or as the agent of somebody else, the `principal`
+    (暂存). Nothing is submitted yet.
 
-    Raises NotFound, NotInForce, NotOnline, NotForYou, NotTheApplicant.
+    Raises NotFound, NotInForce, NotOnline, NotForYou, NotTheApplicant, NoApplicant, NoSuchPrincipal, NoMandate, BadFile.
     """
     version = _version(item_id, at)
     if HandlingForm.ONLINE not in version.handling_forms:
         raise refusals.NotOnline
     if organisation_id is not None and not spoken_for(by, day_of(at)).filter(pk=organisation_id).exists():
         raise refusals.NotTheApplicant
-    mine = None if organisation_id is not None else by.pk
+    if organisation_id is not None and principal is not None:
+        raise refusals.NoApplicant
+    whose = None if organisation_id is not None else by.pk
+    if principal is not None:
+        whose = mandates.person_of(principal, by=by, at=at).pk
+    agent = None if whose == by.pk else by.pk
     case = _new(
-        at, item_id, version.item.place, mine, organisation_id, None if mine else by.pk, handling_item_id,
+        at, item_id, version.item.place, whose, organisation_id, agent, handling_item_id,
         channel=Channel.ONLINE, delivery=Delivery.POST if version.is_express else Delivery.WINDOW, state=State.DRAFT,
     )  # fmt: skip
     case.save(force_insert=True)
     checklist.begin(case, given=(), not_needed=(), at=at)
-    timeline.begin(case, "begun", by=by, at=at)
+    detail = {"mandate": mandates.keep(case, principal, at).sha256} if principal is not None else {}
+    timeline.begin(case, "begun", by=by, at=at, detail=detail)
     return case
 
 
 @atomic
-def submit(*, by: Actor, case_id: UUID, at: datetime, not_needed: Collection[UUID] = ()) -> Case:
-    """Submit what was begun online (申报): it has its number now, and the office a working day to check it.
+def submit(
+    *, by: Actor, case_id: UUID, at: datetime, not_needed: Collection[UUID] = (),
+    files: Mapping[UUID, Sequence[Upload]] | None = None,
+) -> Case:  # fmt: skip
+    """Submit what was begun online (申报), with the last `files` by line: it has its number now, and the office a working day
+    to check it.
 
-    Raises NotFound, NotTheApplicant, WrongState, NotAsked, DayFull.
+    Raises NotFound, NotTheApplicant, WrongState, NotAsked, DayFull, BadFile, TooManyFiles, TooMuch.
     """
+    if files:
+        checklist.hand_in_all(by=by, case_id=case_id, files=files, at=at)
     case = timeline.of_the_applicant(by, case_id, at)
     timeline.require_state(case, (State.DRAFT,))
     checklist.mark_not_needed(case, not_needed)
@@ -119,6 +138,7 @@ def submit(*, by: Actor, case_id: UUID, at: datetime, not_needed: Collection[UUI
         accept_by=timing.after(at, timing.ACCEPT, days), next_at=timing.after(at, timing.CHECK, days),
     )  # fmt: skip
     notices.tell(case, "submitted", "已申报，我们将在一个工作日内核对。", at)
+    notices.applied_for(case, at)
     return case
 
 
@@ -160,7 +180,7 @@ def _new(
         item=version.item, version=version, place=place, office=office, office_place=office_place,
         applicant=_found(Person, applicant_id), organisation=_found(Organisation, organisation_id),
         agent=_found(Person, agent_id), handling_item=_handling(version, handling_item_id), began_at=at,
-        token=secrets.token_urlsafe(24), **more,
+        token=new_token(24), **more,
     )  # fmt: skip
 
 

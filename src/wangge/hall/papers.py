@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.utils.translation import override
 
 from wangge.hall.models import Case, CaseMaterial, Document
-from wangge.hall.states import Given, Paper
+from wangge.hall.states import Given, OnPaper, Paper
 from wangge.hall.timeline import Actor
 from wangge.journal import canonical
 from wangge.kernel import writing
@@ -103,9 +103,15 @@ def checklist(lines: Iterable[CaseMaterial]) -> list[list[str]]:
     """The materials of a case as rows of a table: position, name, copies, how it stands."""
     with override(OFFICE_LANGUAGE):
         return [
-            [str(n), one.material.name, str(one.material.copies), str(Given(one.state).label)]
+            [str(n), one.material.name, str(one.material.copies), how_it_stands(one)]
             for n, one in enumerate(lines, start=1)
         ]
+
+
+def how_it_stands(line: CaseMaterial) -> str:
+    """The state of a line, with what became of the paper."""
+    said = str(Given(line.state).label)
+    return f"{said}（{OnPaper(line.paper).label}）" if line.paper else said
 
 
 CHECKLIST_HEADS: Final = ("序号", "材料", "份数", "情况")

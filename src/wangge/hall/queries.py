@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from wangge import journal
 from wangge.hall import searching
-from wangge.hall.models import Case, CaseMaterial, CaseStep, Document, Explanation
+from wangge.hall.models import Case, CaseMaterial, CaseStep, Document, Explanation, MaterialFile
 from wangge.hall.models.case import own as own_cases
 from wangge.hall.states import AT_THE_DESK, IN_THE_OFFICE, TO_HAND_OUT, State
+from wangge.journal.models import Leaf
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Person
@@ -52,7 +53,9 @@ def listed(viewer: Person, asked: Asked, *, at: datetime) -> QuerySet[Case]:
     """The cases the viewer may see, those due first; ended ones and all by the newest. One query, beside those of typed
     words (`searching.typed`)."""
     found = _around(Case.objects.visible_to(viewer, day_of(at))).filter(_group(asked.group, viewer, at))
-    if asked.group not in STATED:
+    if asked.group in CLOSED:
+        found = found.filter(number__isnull=False)
+    elif asked.group not in STATED:
         found = found.exclude(state=State.DRAFT)
     if asked.item_id is not None:
         found = found.filter(item=asked.item_id)
@@ -105,9 +108,9 @@ class Rows:
 
 
 def case_for(viewer: Person, case_id: UUID, *, at: datetime) -> Case:
-    """One case the viewer may see. Raises NotFound. Drafts are seen by their applicant only."""
+    """One case the viewer may see. Raises NotFound. Drafts, withdrawn ones too, are seen by their applicant only."""
     rows = _around(Case.objects.visible_to(viewer, day_of(at))).filter(pk=case_id)
-    case = rows.filter(~Q(state=State.DRAFT) | own_cases(viewer, day_of(at))).first()
+    case = rows.filter(Q(number__isnull=False) | own_cases(viewer, day_of(at))).first()
     if case is None:
         raise NotFound
     return case
@@ -139,7 +142,7 @@ def steps_of(case: Case) -> list[CaseStep]:
 
 @dataclass(frozen=True)
 class Line:
-    """A step as the journal has it; `pk` is the line that proves it, by itself or for many that were loaded at once."""
+    """A step of a case that was loaded in bulk; `pk` is the journal's line for all that were loaded with it."""
 
     pk: UUID
     kind: str
@@ -147,21 +150,24 @@ class Line:
     by_id: UUID | None
 
 
-def history(case: Case) -> list[Line]:
+def history(case: Case) -> list[Leaf | Line]:
     """What the journal says of a case, oldest first. One query; one more for a case that was loaded in bulk: its steps share
     a line and are read themselves."""
-    leaves = [Line(one.pk, one.kind, one.at, one.by_id) for one in journal.history_of(case)]
-    if len(leaves) >= case.revision:  # every deed counts it up and leaves a line
+    leaves: list[Leaf | Line] = list(journal.history_of(case))
+    if (
+        sum(one.kind.startswith("case.") for one in leaves) >= case.revision
+    ):  # every deed counts it up and leaves a line
         return leaves
     known = {one.pk for one in leaves}
     steps = CaseStep.objects.filter(case=case).order_by("id").values_list("leaf_id", "kind", "at", "by_id")
     loaded = [Line(leaf, f"case.{kind}", at, by) for leaf, kind, at, by in steps if leaf not in known]
-    return sorted(loaded + leaves, key=lambda one: one.at)
+    return sorted([*loaded, *leaves], key=lambda one: one.at)
 
 
 def lines_of(case: Case) -> list[CaseMaterial]:
-    """The checklist with files and promises. Three queries."""
-    rows = case.materials.select_related("material", "promise").prefetch_related("files")
+    """The checklist with promises and files (without their bytes). Three queries."""
+    files = Prefetch("files", MaterialFile.objects.defer("content").order_by("id"))
+    rows = case.materials.select_related("material", "promise").prefetch_related(files)
     return list(rows.order_by("position", "id"))
 
 

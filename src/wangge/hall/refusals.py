@@ -82,6 +82,20 @@ class PromiseOpen(Refused):
     sentence = _("还有容缺承诺的材料未交：%(names)s。交齐后才能决定。")
 
 
+class AnsweredTooLate(Refused):
+    code = "answered_too_late"
+    status = 409
+    sentence = _(
+        "答复期限已过，申请依法自收到之日起视为受理，不能再要求补正或不予受理。请直接受理，或等待系统自动受理。"
+    )
+
+
+class PromiseOver(Refused):
+    code = "promise_over"
+    status = 409
+    sentence = _("承诺的日期 %(day)s 已过，依承诺视为撤回申请，不能再补交。请重新申请。")
+
+
 class TooLate(Refused):
     code = "promise_too_late"
     sentence = _("承诺日期最晚是 %(day)s，最早是明天。")
@@ -123,6 +137,54 @@ class NamesSomebody(Refused):
     sentence = _("公开说明里有姓名或号码“%(found)s”。请只写原因。")
 
 
+class NoJointOffice(Refused):
+    code = "no_joint_office"
+    status = 409
+    sentence = _("联办机构“%(names)s”没有登记，办件转不过去。请先登记这个部门，或修订事项。")
+
+
+class NotOfThisOffice(Refused):
+    code = "not_of_this_office"
+    status = 403
+    sentence = _("联办意见由“%(office)s”的审批人员出具。您如在该部门，请先登记为该部门的联系人。")
+
+
+class PartNotYours(Refused):
+    code = "part_not_yours"
+    status = 403
+    sentence = _("这份联办意见由本部门另一位工作人员承办。请先由承办人退回。")
+
+
+class LeadsIt(Refused):
+    code = "leads_it"
+    status = 403
+    sentence = _("您是这件的主办承办人，联办意见须由另一位工作人员出具。")
+
+
+class GaveOpinion(Refused):
+    code = "gave_opinion"
+    status = 403
+    sentence = _("您为联办部门出具过意见，这件须由另一位工作人员审核、决定。")
+
+
+class PartState(Refused):
+    code = "part_state"
+    status = 409
+    sentence = _("这份联办意见现在是“%(state)s”，不能做这一步。请刷新页面查看最新情况。")
+
+
+class PartsOpen(Refused):
+    code = "parts_open"
+    status = 409
+    sentence = _("还有联办部门没有出具意见：%(names)s。意见齐了才能决定。")
+
+
+class PartObjects(Refused):
+    code = "part_objects"
+    status = 409
+    sentence = _("联办部门不同意：%(names)s。只能不予许可，或再次征求该部门的意见。")
+
+
 class NotYetEndable(Refused):
     code = "not_yet_endable"
     status = 409
@@ -136,7 +198,46 @@ class DayFull(Refused):
 
 class BadFile(Refused):
     code = "bad_file"
-    sentence = _("文件须为 PDF、JPEG 或 PNG，不超过 %(megabytes)s 兆。")
+    sentence = _("“%(name)s”的第 %(position)s 个文件收不了：%(why)s什么也没有保存，请换一个文件再提交。")
+
+
+class NoFile(BadFile):
+    sentence = _("请为“%(name)s”选一个文件：PDF、JPEG 或 PNG。")
+
+
+class NotAScan(Refused):
+    code = "file_kind"
+    sentence = _("须为 PDF、JPEG 或 PNG。")
+
+
+class FileTooLarge(Refused):
+    code = "file_too_large"
+    sentence = _("超过 %(megabytes)s 兆。")
+
+
+class TooManyFiles(Refused):
+    code = "too_many_files"
+    sentence = _("“%(name)s”一次最多交 %(most)s 个文件。请合并成一个 PDF，或分几次提交。")
+
+
+class TooMuch(Refused):
+    code = "upload_too_large"
+    sentence = _("这次提交的文件合计超过 %(megabytes)s 兆，什么也没有保存。请分几次提交。")
+
+
+class NotThisApplicant(Refused):
+    code = "handup_of_another"
+    sentence = _("这份代办是为另一位居民上报的。请核对申请人。")
+
+
+class NoSuchPrincipal(Refused):
+    code = "principal_unknown"
+    sentence = _("没有找到姓名和号码都相符的委托人。请核对；委托人没有登记过的，请带委托书到窗口办理。")
+
+
+class NoMandate(Refused):
+    code = "mandate_missing"
+    sentence = _("请上传委托人签名的委托书，一个文件：PDF、JPEG 或 PNG。")
 
 
 class NoSuchNumber(Refused):

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from wangge.catalogue.kinds import ProjectType, SpecialKind
-from wangge.hall import clocks, notices, papers, refusals, timeline, timing
+from wangge.catalogue.kinds import SpecialKind
+from wangge.hall import clocks, joint, notices, papers, refusals, timeline, timing
 from wangge.hall.models import Case, Extension, Pause
 from wangge.hall.states import IN_THE_OFFICE, Paper, State
 from wangge.hall.timeline import Actor
@@ -23,12 +23,14 @@ LONGEST_PAUSE: Final = 200  # working days: a slip of the hand, not a rule
 
 @atomic
 def claim(*, by: Actor, case_id: UUID, at: datetime, revision: int | None = None) -> Case:
-    """Take an accepted case from the queue and review it (认领). Not who took it at the window.
+    """Take an accepted case from the queue and review it (认领). Not who took it at the window, or speaks for another
+    department in it.
 
-    Raises NotFound, NotPermitted, OwnCase, TookIt, Changed, WrongState (somebody else was quicker).
+    Raises NotFound, NotPermitted, OwnCase, TookIt, GaveOpinion, Changed, WrongState (somebody else was quicker).
     """
     case = timeline.in_the_office(by, case_id, at, revision=revision)
     timeline.require_state(case, (State.ACCEPTED,))
+    joint.require_outside(case, by)
     timeline.move(case, State.REVIEWING, "claimed", by=by, at=at, owner=person_or_none(by))
     return case
 
@@ -133,8 +135,7 @@ def extend(*, by: Actor, case_id: UUID, reason: str, at: datetime) -> Case:
     before = case.due_at
     if before is None or at > before:
         raise refusals.AlreadyOver
-    is_joint = case.version.project_type == ProjectType.JOINT
-    days = policy.on(timing.EXTEND_JOINT if is_joint else timing.EXTEND, at).value
+    days = policy.on(timing.EXTEND_JOINT if joint.is_joint(case) else timing.EXTEND, at).value
     extension = Extension(
         case=case, working_days=days, reason=words, by=person_or_none(by), at=at, due_before=before, due_after=before
     )

@@ -14,7 +14,7 @@ from django.db.models.lookups import Exact, In
 
 from wangge.catalogue.models import ItemVersion
 from wangge.hall.models import Case
-from wangge.hall.models.parts import NUMBER_LENGTH, DayIn, SerialIn
+from wangge.hall.models.numbers import NUMBER_LENGTH, DayIn, SerialIn
 from wangge.kernel.clock import day_of
 from wangge.kernel.fields import begins_with
 from wangge.people.models import Organisation, Person

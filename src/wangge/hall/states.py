@@ -56,6 +56,23 @@ class Given(models.TextChoices):
     PROMISED = "promised", _("容缺承诺")
 
 
+class OnPaper(models.TextChoices):
+    """What became of a paper the applicant put on the counter."""
+
+    NONE = "", _("没有纸质")
+    RETURNED = "returned", _("原件核对后退还")  # seen, compared, given back
+    KEPT = "kept", _("纸质留存")
+
+
+class PartState(models.TextChoices):
+    """How the part of another department in a joint case stands."""
+
+    WAITING = "waiting", _("待出具意见")
+    AGREED = "agreed", _("同意")
+    OBJECTED = "objected", _("不同意")
+    DROPPED = "dropped", _("不再需要")  # the case ended before
+
+
 class Delivery(models.TextChoices):
     """How a result reaches the applicant."""
 
@@ -114,6 +131,7 @@ ENDED: Final = frozenset({S.NOT_ACCEPTED, S.CLOSED, S.WITHDRAWN, S.TERMINATED, S
 AT_THE_DESK: Final = frozenset({S.SUBMITTED, S.RECEIVED})  # not accepted yet: the office has to answer
 IN_THE_OFFICE: Final = frozenset({S.ACCEPTED, S.REVIEWING, S.DECIDING})  # accepted, not decided, the clock runs
 TO_HAND_OUT: Final = frozenset({S.APPROVED, S.CERTIFIED, S.REFUSED})  # decided, not handed out
+WITH_PARTS: Final = IN_THE_OFFICE | {S.SPECIAL}  # other departments may still say something
 WITHDRAWABLE: Final = frozenset(state for state, after in FOLLOW.items() if S.WITHDRAWN in after)
 TERMINABLE: Final = frozenset(state for state, after in FOLLOW.items() if S.TERMINATED in after)
 

@@ -1,6 +1,7 @@
 """What every deed on a case shares: find and lock it, ask who may, move it, write the line.
 
-Lock order: case → its lines (materials, promises, pauses) → serial. Runs in the deed's transaction.
+Lock order: case → its lines (materials, promises, pauses, parts) → serial; → what a station handed up. Runs in the deed's
+transaction.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from wangge import journal
-from wangge.hall import refusals
+from wangge.hall import following, refusals
 from wangge.hall.models import Case, CaseStep
 from wangge.hall.states import may_follow
 from wangge.kernel import writing
@@ -41,6 +42,13 @@ def locked(case_id: UUID) -> Case:
 def at_the_window(by: Actor, case_id: UUID, at: datetime, *, revision: int | None = None) -> Case:
     """A case somebody deals with at the window. Raises NotFound, NotPermitted, OwnCase, Changed."""
     return _staffed(by, case_id, TAKE, at, revision)
+
+
+def require_window(case: Case, by: Actor, at: datetime) -> None:
+    """For a case that is locked already: as `at_the_window`. Raises NotPermitted, OwnCase."""
+    _require_reach(by, case, TAKE, at)
+    if is_own_actor(case, by, at):
+        raise refusals.OwnCase
 
 
 def in_the_office(by: Actor, case_id: UUID, at: datetime, *, revision: int | None = None) -> Case:
@@ -129,7 +137,9 @@ def _save(
         setattr(case, name, value)
     case.revision += 1
     case.save(update_fields=[*changes, "state", "revision"])
-    return _line(case, kind, before, by, at, words, detail)
+    step = _line(case, kind, before, by, at, words, detail)
+    following.follow(case, before, by=by, at=at)
+    return step
 
 
 def _line(case: Case, kind: str, before: str, by: Actor, at: datetime, words: str, detail: dict) -> CaseStep:
@@ -146,11 +156,18 @@ def _line(case: Case, kind: str, before: str, by: Actor, at: datetime, words: st
     return step
 
 
+def taken_by(case: Case, by: Actor) -> dict[str, Person]:
+    """Who has taken a case, as a change: whoever looks at it first at the window."""
+    return {"taken_by": by} if case.taken_by_id is None and isinstance(by, Person) else {}
+
+
 def _staffed(by: Actor, case_id: UUID, permission: Permission, at: datetime, revision: int | None) -> Case:
     case = locked(case_id)
     _require_reach(by, case, permission, at)
     if isinstance(by, Person) and is_own(case, by, at):
         raise refusals.OwnCase
+    if case.number is None and isinstance(by, Person):  # a draft, perhaps withdrawn: the applicant's alone
+        raise NotFound
     _require_revision(case, revision)
     return case
 

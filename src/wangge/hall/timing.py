@@ -19,6 +19,7 @@ EXTEND = "hall.extend_working_days"
 EXTEND_JOINT = "hall.extend_joint_working_days"
 ISSUE = "hall.issue_working_days"
 POST = "hall.post_working_days"
+PART = "hall.part_working_days"
 WARN = "hall.warn_working_days"
 ARCHIVE = "hall.archive_working_days"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,25 +16,41 @@ from wangge.honours.states import Award, Standing, State
 from wangge.kernel import policy
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.ids import numbered
-from wangge.kernel.refusals import NotFound
+from wangge.kernel.ids import new_token, numbered
+from wangge.kernel.refusals import Changed, NotFound
 from wangge.people.models import Person
 from wangge.points import ledger, strikes
 from wangge.points import models as books
 from wangge.points.ledger import Because
 from wangge.points.models import Book, Posting
-from wangge.volunteers.cards import new_token
 
 REWARD = "honours.reward_points"
 
 
-@atomic
 def confer(*, by: Person, appraisal_id: UUID, at: datetime, site: str = "") -> Appraisal:
     """Give the honours when the notice is over and every objection is answered; never by who prepared the list.
 
-    Whoever was removed meanwhile gets none. `site` (https://host) goes into the QR codes.
-    Raises NotFound, NotPermitted, WrongState, FourEyes, NoticeRuns, ObjectionsWait.
+    Whoever was removed meanwhile gets none. `site` (https://host) goes into the QR codes. The PDFs are set before the transaction.
+    Raises NotFound, NotPermitted, WrongState, FourEyes, NoticeRuns, ObjectionsWait, Changed (somebody was removed meanwhile).
     """
+    drawn = _drawn_up(by, appraisal_id, at)
+    for made in drawn.honours:
+        content = documents.certificate(made, drawn.appraisal, site)
+        made.document, made.digest = b64encode(content).decode(), hashlib.sha256(content).hexdigest()
+    return _conferred(by, drawn, at)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """What is about to be given: an honour, not saved yet, for each nominee who passed; and who gets none."""
+
+    appraisal: Appraisal
+    honours: list[Honour]
+    gone: set[UUID]
+
+
+@atomic
+def _drawn_up(by: Person, appraisal_id: UUID, at: datetime) -> _Drawn:
     one = decided_by(by, appraisal_id, at, State.NOTICED)
     if by.pk == one.prepared_by_id:
         raise refusals.FourEyes
@@ -41,14 +58,29 @@ def confer(*, by: Person, appraisal_id: UUID, at: datetime, site: str = "") -> A
         raise refusals.NoticeRuns(day=one.notice_until)
     if left := objecting.waiting(one):
         raise refusals.ObjectionsWait(n=left)
-    one.conferred_by, one.conferred_at = by, at
     through = list(
         one.nominees.filter(standing=Standing.PASSED).select_related("person", "organisation", "community").order_by(
             "award", "rank", "id"
         )
     )  # fmt: skip
     gone = _removed(through)
-    honours = [_give(one, nominee, by, at, site) for nominee in through if nominee.pk not in gone]
+    given = [
+        Honour(nominee=nominee, number=numbered("RY", day_of(at)), token=new_token(), at=at, by=by)
+        for nominee in through
+        if nominee.pk not in gone
+    ]
+    return _Drawn(one, given, gone)
+
+
+@atomic
+def _conferred(by: Person, drawn: _Drawn, at: datetime) -> Appraisal:
+    again = _drawn_up(by, drawn.appraisal.pk, at)
+    one, gone, honours = again.appraisal, drawn.gone, drawn.honours
+    if again.gone != gone or [made.nominee_id for made in again.honours] != [made.nominee_id for made in honours]:
+        raise Changed
+    one.conferred_by, one.conferred_at = by, at
+    for made in honours:
+        _give(one, made, by, at)
     Nominee.objects.filter(pk__in=gone).update(standing=Standing.STRUCK)
     moved(one, State.CONFERRED)
     journal.record(
@@ -96,10 +128,8 @@ def _removed(nominees: list[Nominee]) -> set[UUID]:
     return gone | {members[pk] for pk in strikes.removed(books.Standing.Role.MEMBER, list(members))}
 
 
-def _give(one: Appraisal, nominee: Nominee, by: Person, at: datetime, site: str) -> Honour:
-    made = Honour(nominee=nominee, number=numbered("RY", day_of(at)), token=new_token(), at=at, by=by)
-    content = documents.certificate(made, one, site)
-    made.document, made.digest = b64encode(content).decode(), hashlib.sha256(content).hexdigest()
+def _give(one: Appraisal, made: Honour, by: Person, at: datetime) -> None:
+    nominee = made.nominee
     made.reward = _reward(made, one, by, at)
     made.save(force_insert=True)
     nominee.standing = Standing.HONOURED
@@ -115,7 +145,6 @@ def _give(one: Appraisal, nominee: Nominee, by: Person, at: datetime, site: str)
         digest=made.digest,
     )
     notices.honour(made, at)
-    return made
 
 
 def _reward(made: Honour, one: Appraisal, by: Person, at: datetime) -> Posting | None:

@@ -15,23 +15,31 @@ from wangge.honours.voting import working_days_after
 from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.ids import numbered
+from wangge.kernel.ids import new_token, numbered
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Organisation, Person
-from wangge.volunteers.cards import new_token
 
 DUE = "honours.acknowledge_working_days"
 SHORTEST_NAME = 2
 
 
-@atomic
 def recommend(
     *, by: Person, honour_id: UUID, department_id: UUID, words: str, at: datetime, site: str = ""
 ) -> Recommendation:
-    """Send a letter that recommends somebody honoured to a department; its contacts get the link.
+    """Send a letter that recommends somebody honoured to a department; its contacts get the link. The PDF is set before the
+    transaction.
 
     Raises NotFound, NotPermitted, NotValid, NoDepartment, RecommendedAlready, TextMissing.
     """
+    made = _written(by, honour_id, department_id, words, at)
+    content = documents.letter(made, site)
+    made.document, made.digest = b64encode(content).decode(), hashlib.sha256(content).hexdigest()
+    return _sent(by, made, at, site)
+
+
+@atomic
+def _written(by: Person, honour_id: UUID, department_id: UUID, words: str, at: datetime) -> Recommendation:
+    """The letter, not saved yet; what it says of the honour does not change."""
     rows = Honour.objects.select_for_update(of=("self",)).select_related(
         "nominee__appraisal__place", "nominee__person", "nominee__organisation", "nominee__community"
     )
@@ -49,12 +57,16 @@ def recommend(
         raise refusals.RecommendedAlready(name=department.name, number=other.number)
     if len(words.strip()) < SHORTEST_TEXT:
         raise refusals.TextMissing(field="words")
-    made = Recommendation(
+    return Recommendation(
         number=numbered("TJ", day_of(at)), honour=honour, department=department, words=words.strip(), token=new_token(),
         sent_by=by, sent_at=at, due=working_days_after(at, DUE),
     )  # fmt: skip
-    content = documents.letter(made, site)
-    made.document, made.digest = b64encode(content).decode(), hashlib.sha256(content).hexdigest()
+
+
+@atomic
+def _sent(by: Person, made: Recommendation, at: datetime, site: str) -> Recommendation:
+    _written(by, made.honour_id, made.department_id, made.words, at)  # it may still be sent
+    place, honour, department = made.honour.nominee.appraisal.place, made.honour, made.department
     made.save(force_insert=True)
     journal.record(
         "recommendation.sent", by=by, on=made, at=at, place=place, number=made.number, honour=honour.number,

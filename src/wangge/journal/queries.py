@@ -27,16 +27,17 @@ def leaves_on(on_type: str, on_id: object) -> QuerySet[Leaf]:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a resident takes home: `text` to read, `path` for the QR code."""
+    """What a resident takes home: `text` to read, `path` for the QR code, `short_hash` to ask for the proof with."""
 
     text: str
     path: str
+    short_hash: str
 
 
 def receipt(leaf: Leaf) -> Receipt:
     """The receipt of one line: its id and the beginning of its hash, nothing personal."""
     short = leaf.hash[:RECEIPT_HASH_DIGITS]
-    return Receipt(f"{leaf.id} {short}", f"/journal/check?leaf={leaf.id}&hash={short}")
+    return Receipt(f"{leaf.id} {short}", f"/journal/check?leaf={leaf.id}&hash={short}", short)
 
 
 class Verdict(StrEnum):

@@ -20,6 +20,7 @@ from wangge.config import settings as wangge_settings
 
 Deed = TypeVar("Deed", bound=Callable)
 _alias: ContextVar[str] = ContextVar("district", default=DEFAULT_DB_ALIAS)
+_deeds: ContextVar[int] = ContextVar("deeds", default=0)  # how many `atomic` blocks we are in
 
 
 def current() -> str:
@@ -74,8 +75,10 @@ class _Atomic(ContextDecorator):
     def __enter__(self) -> None:
         self._inner = transaction.Atomic(using=current(), savepoint=True, durable=False)
         self._inner.__enter__()
+        self._depth = _deeds.set(_deeds.get() + 1)
 
     def __exit__(self, *exc_info: Any) -> None:
+        _deeds.reset(self._depth)
         self._inner.__exit__(*exc_info)
 
 
@@ -86,6 +89,11 @@ def atomic() -> _Atomic: ...
 def atomic(deed: Callable | None = None) -> Any:
     """A transaction (or savepoint) in the current district: `@atomic` on a command, `with atomic():` around a block."""
     return _Atomic() if deed is None else _Atomic()(deed)
+
+
+def is_locked() -> bool:
+    """Whether we are inside `atomic`: on SQLite nobody else in the district can write as long as this lasts."""
+    return _deeds.get() > 0
 
 
 def on_commit(then: Callable[[], Any]) -> None:

@@ -15,6 +15,11 @@ def new_id() -> uuid.UUID:
     return uuid7()
 
 
+def new_token(size: int = 32) -> str:
+    """For a page that whoever has the link may read: so many random bytes, four characters for three of them."""
+    return secrets.token_urlsafe(size)
+
+
 def readable(length: int) -> str:
     """A random code people can read out over the phone."""
     return "".join(secrets.choice(READABLE) for _ in range(length))

@@ -60,7 +60,7 @@ class RequestKey(models.Model):
     key = models.CharField(max_length=100, primary_key=True)  # account (or session) + the client's UUID
     route = models.CharField(max_length=200)
     body_digest = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField(null=True)  # null only inside the first request's own transaction
+    status = models.PositiveSmallIntegerField(null=True)  # null while the first request is being done
     content_type = models.CharField(max_length=80, default="")
     location = models.CharField(max_length=300, default="")
     body = SealedField(null=True)

@@ -41,21 +41,22 @@ class NotAPhoto(Refused):
 
 @dataclass(frozen=True)
 class CleanPhoto:
-    """A JPEG without hidden data, at most 1600 pixels on its longer side."""
+    """A JPEG without hidden data, its longer side no longer than asked for."""
 
     content: bytes
     width: int
     height: int
 
 
-def clean(data: bytes) -> CleanPhoto:
-    """Make a photo fit to be kept. Raises PhotoTooLarge, PhotoFormat (HEIC), NotAPhoto."""
+def clean(data: bytes, *, longest: int = LONGEST_SIDE) -> CleanPhoto:
+    """Make a photo fit to be kept, its longer side at most `longest` pixels. Raises PhotoTooLarge, PhotoFormat (HEIC),
+    NotAPhoto."""
     if len(data) > LARGEST_FILE:
         raise PhotoTooLarge(field="photo")
     if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
         raise PhotoFormat(field="photo")
     try:
-        return _redrawn(data)
+        return _redrawn(data, longest)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
         raise PhotoTooLarge(field="photo") from problem
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError) as problem:
@@ -63,15 +64,15 @@ def clean(data: bytes) -> CleanPhoto:
         raise NotAPhoto(field="photo") from problem
 
 
-def _redrawn(data: bytes) -> CleanPhoto:
+def _redrawn(data: bytes, longest: int) -> CleanPhoto:
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         with Image.open(BytesIO(data), formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:  # the header says so; nothing is decoded yet
                 raise PhotoTooLarge(field="photo")
-            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded at a smaller scale at once
+            opened.draft("RGB", (longest, longest))  # a JPEG is decoded at a smaller scale at once
             upright = ImageOps.exif_transpose(opened)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            upright.thumbnail((longest, longest))
             drawn = _on_white(upright)
     out = BytesIO()
     drawn.save(out, "JPEG", quality=QUALITY, optimize=True)

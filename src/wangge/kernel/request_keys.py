@@ -2,6 +2,9 @@
 
 The whole request is one transaction. It first claims the key (a concurrent copy waits at the unique index), then runs the
 view; an answer of 400 or above undoes everything, so a corrected form may be sent again under the same key.
+
+A view that does something slow before it writes (`@apart`: it sets a PDF) is not one transaction: its key is claimed first, the
+view makes its own short ones, and its answer is kept afterwards. Such a deed refuses by itself to be done twice.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from wangge.kernel.chores import every
 from wangge.kernel.models import RequestKey
 from wangge.kernel.refusals import Refused
 
+ABANDONED = timedelta(minutes=2)  # a claim without an answer: the process that had it is gone
 KEPT = timedelta(days=30)  # offline phones may answer late; architecture: kept 30 days
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 FIELD = "request_key"
@@ -39,6 +43,22 @@ class KeyReused(Refused):
     code = "request_key_reused"
     status = 409
     sentence = _("同一请求编号已用于另一份内容，这次没有执行。请刷新页面后重新填写提交。")
+
+
+class KeyBusy(Refused):
+    code = "request_key_busy"
+    status = 409
+    sentence = _("这个操作正在执行，请稍等几秒后刷新页面查看结果。")
+
+
+def apart(reason: str) -> Callable[[View], View]:
+    """Mark a view that makes its own short transactions because something slow comes before it writes, and say what."""
+
+    def mark(view: View) -> View:
+        view.apart = reason  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def keyless(reason: str) -> Callable[[View], View]:
@@ -73,7 +93,8 @@ class RequestKeyMiddleware:
         key = request.headers.get(HEADER) or request.POST.get(FIELD, "")
         if not _is_key(key):
             return refusal_response(request, KeyMissing())
-        return answer_once(request, key, lambda: view(request, *args, **kwargs))
+        do = answer_apart if getattr(view, "apart", "") else answer_once
+        return do(request, key, lambda: view(request, *args, **kwargs))
 
 
 def answer_once(request: HttpRequest, key: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
@@ -91,6 +112,31 @@ def answer_once(request: HttpRequest, key: str, answer: Callable[[], HttpRespons
         else:
             _keep(key, response)
         return response
+
+
+def answer_apart(request: HttpRequest, key: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """Run `answer` once per key, outside of a transaction: claim the key, answer, keep the answer.
+
+    A copy that comes meanwhile is refused (KeyBusy). When the process dies between, the key is free again after two minutes.
+    """
+    key = f"{_owner(request)}:{key}"
+    route, digest, at = f"{request.method} {request.path}"[:200], _body_digest(request), clock.now()
+    with district.atomic():
+        if not _claim(key, route, digest, at) and not _take_up(key, route, digest, at):
+            return _replay(request, key, route, digest)
+    is_done = False
+    try:
+        response = answer()
+        if hasattr(response, "render") and callable(response.render):
+            response.render()
+        is_done = response.status_code < 400
+    finally:
+        with district.atomic():
+            if is_done:
+                _keep(key, response)
+            else:
+                RequestKey.objects.filter(pk=key, status=None).delete()
+    return response
 
 
 @every(seconds=3600)
@@ -115,6 +161,12 @@ def _claim(key: str, route: str, digest: str, at: datetime) -> bool:
         return cursor.rowcount == 1
 
 
+def _take_up(key: str, route: str, digest: str, at: datetime) -> bool:
+    """Take over a claim that was left without an answer."""
+    left = RequestKey.objects.filter(pk=key, route=route, body_digest=digest, status=None, at__lt=at - ABANDONED)
+    return bool(left.update(at=at))
+
+
 def _keep(key: str, response: HttpResponse) -> None:
     RequestKey.objects.filter(pk=key).update(
         status=response.status_code,
@@ -128,6 +180,8 @@ def _replay(request: HttpRequest, key: str, route: str, digest: str) -> HttpResp
     first = RequestKey.objects.get(pk=key)
     if (first.route, first.body_digest) != (route, digest):
         return refusal_response(request, KeyReused())
+    if first.status is None:
+        return refusal_response(request, KeyBusy())
     response = HttpResponse(first.body or "", status=first.status, content_type=first.content_type or None)
     if first.location:
         response["Location"] = first.location
@@ -155,7 +209,8 @@ def _body_digest(request: HttpRequest) -> str:
     )
     digest = query
     digest.update(urlencode(fields, doseq=True).encode())
-    for name, file in sorted((name, file) for name, files in request.FILES.lists() for file in files):
+    sent = [(name, file) for name, files in request.FILES.lists() for file in files]
+    for name, file in sorted(sent, key=lambda one: one[0]):  # several files of a field keep their order
         digest.update(name.encode())
         for chunk in file.chunks():
             digest.update(chunk)

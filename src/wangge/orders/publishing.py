@@ -15,7 +15,7 @@ from wangge.kernel import policy
 from wangge.kernel.actors import System, person_or_none
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.ids import numbered
+from wangge.kernel.ids import new_token, numbered
 from wangge.kernel.refusals import NotFound
 from wangge.needs.kinds import NeedKind
 from wangge.needs.models import Need
@@ -30,7 +30,6 @@ from wangge.posts import access
 from wangge.posts.access import Permission
 from wangge.projects.models import Task
 from wangge.volunteers import queries as volunteers
-from wangge.volunteers.cards import new_token
 
 PINGS, OPEN_OFFERS, ANSWER = "orders.week_pings_times", "orders.open_offers_times", "orders.answer_hours"
 LONGEST_HOURS, MOST_EXPORTED = 12, 10_000

@@ -111,6 +111,13 @@ def draw_sample(*, by: Person, from_day: date, to_day: date, size: int, at: date
     return sample
 
 
+@atomic
+def record_export(*, by: Person, sample: Sample, count: int, at: datetime) -> None:
+    """Note who took the list of a draw with them. Raises NotPermitted."""
+    access.require(by, INSPECT, place=sample.place, at=at)
+    journal.record("oversight.exported", by=by, on=sample, at=at, place=sample.place, number=sample.number, count=count)
+
+
 def _widest(by: Person, at: datetime) -> Place:
     """The place of a sample's journal line: where the drawer inspects."""
     return Place.objects.get(path=access.paths(by, INSPECT, on=day_of(at))[0])

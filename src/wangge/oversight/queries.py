@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from wangge.hall.models import Case, CaseStep
+from wangge.hall.models import Case, CasePart, CaseStep
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.oversight import redaction, signs
@@ -171,22 +171,24 @@ class Observed:
     steps: list[redaction.SeenStep]
     oversight: list[redaction.SeenOversight]
     asked: list[Demand]  # the observer's own questions
+    parts: list[redaction.SeenPart]
 
 
 def observed_case(viewer: Person, case_id: UUID, *, at: datetime) -> Observed:
-    """The whole process of a case without personal data. Raises NotFound. Six queries."""
+    """The whole process of a case without personal data. Raises NotFound. Seven queries."""
     case = observed(viewer, "", "", at=at).filter(pk=case_id).first()
     if case is None:
         raise NotFound
     steps = CaseStep.objects.filter(case=case).defer("note").order_by("id")
     demands = list(Demand.objects.filter(case=case).defer("text").select_related("answer").order_by("id"))
+    parts = CasePart.objects.filter(case=case).defer("opinion").select_related("office").order_by("id")
     own = Demand.objects.filter(case=case, kind=DemandKind.QUESTION, by=viewer).select_related("answer").order_by("id")
     return Observed(
         redaction.case_seen(case, at), redaction.steps_seen(steps),
         redaction.oversight_seen(
             Opinion.objects.filter(case=case).only("at"), Inspection.objects.filter(case=case).only("at", "verdict"), demands
         ),
-        list(own),
+        list(own), redaction.parts_seen(parts),
     )  # fmt: skip
 
 

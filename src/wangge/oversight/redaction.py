@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.catalogue.kinds import SpecialKind
 from wangge.hall.models import Case, CaseStep
-from wangge.hall.states import Channel, Delivery, Ground, Outcome, Paper, State
+from wangge.hall.states import Channel, Delivery, Ground, Outcome, Paper, PartState, State
 from wangge.kernel.clock import day_of
 from wangge.oversight.kinds import DemandKind, Verdict
 from wangge.places.codes import PlaceKind
@@ -33,6 +33,11 @@ STEP_WORDS: Final[dict[str, Any]] = {
     "extended": _("延长期限"), "approved": _("准予"), "refused": _("不予许可"), "certified": _("制证"), "issued": _("窗口出件"),
     "posted": _("邮寄"), "closed": _("办结"), "on_the_spot": _("当场办结"), "withdrawn": _("撤回"), "terminated": _("终止"),
     "promise_broken": _("承诺未兑现"), "overdue": _("超期"), "explained": _("公开说明超期原因"), "archived": _("归档"),
+    "handed_over": _("换人承办"), "owner_left": _("承办人离岗，退回待办"), "part_handed_over": _("联办换人承办"),
+    "part_owner_left": _("联办承办人离岗"),
+    "parts_asked": _("转联办部门"), "part_claimed": _("联办部门认领"), "part_released": _("联办部门退回待办"),
+    "part_agreed": _("联办部门同意"), "part_objected": _("联办部门不同意"), "part_asked_again": _("再次征求联办意见"),
+    "part_overdue": _("联办意见超期"),
 }  # fmt: skip
 OTHER_STEP: Final = _("其他步骤")
 PARTY, WINDOW, OFFICE, SYSTEM = "party", "window", "office", "system"
@@ -147,6 +152,25 @@ def _count(value: Any) -> int | None:
 
 def _day(at: datetime | None) -> date | None:
     return day_of(at) if at is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPart:
+    """The part of another department in a joint case: which, how it stands, its days; never who, never a word of it."""
+
+    office: str
+    state: str
+    asked: date
+    due: date
+    answered: date | None
+
+
+def parts_seen(parts: Iterable[Any]) -> list[SeenPart]:
+    """The parts of a joint case. Needs the office; no query."""
+    return [
+        SeenPart(one.office.name, known(PartState, one.state), day_of(one.asked_at), day_of(one.due_at), _day(one.answered_at))
+        for one in parts
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,8 @@ def give_post(
 def end_post(*, by: Actor, holding_id: UUID, last_day: date, at: datetime) -> Holding:
     """End a post after `last_day` (inclusive) and drop the person's later shifts there.
 
-    Refused while work would be left with nobody: finish it or hand the post over.
+    Refused while work would be left with nobody: finish it or hand the post over. What came from a queue goes back to it once
+    the term is over (see `move_due_work`).
     Raises NotFound, NotPermitted, MoreThanOwn, PostEnded, TooEarly, OpenWork.
     """
     holding = _locked_holding(holding_id)
@@ -153,6 +154,8 @@ def end_post(*, by: Actor, holding_id: UUID, last_day: date, at: datetime) -> Ho
         "post.ended", by=by, on=holding, at=at, place=holding.place,
         person=holding.person_id, post=holding.kind, last_day=last_day, shifts_dropped=dropped,
     )  # fmt: skip
+    if last_day < day_of(at):
+        handover.free_open_work(outgoing=holding.person, place=holding.place, by=by, at=at)
     return holding
 
 
@@ -189,13 +192,15 @@ def hand_over(*, by: Actor, holding_id: UUID, to_person_id: UUID, from_day: date
 def move_due_work(*, by: Actor, holding_id: UUID, at: datetime) -> list[Any]:
     """On the day a hand-over planned ahead takes effect, move the open work to the successor; repeating moves nothing.
 
-    The successor is the term of the same post that begins the day after this one ended. Raises NotFound, NotPermitted.
+    The successor is the term of the same post that begins the day after this one ended. Without one, what came from a queue
+    goes back to it. Raises NotFound, NotPermitted.
     """
     holding = _locked_holding(holding_id)
     access.require(by, Permission.MANAGE_POSTS, place=holding.place, at=at)
     successor = _successor(holding, day_of(at))
     if successor is None:
-        return []
+        is_over = holding.valid_to is not None and holding.valid_to < day_of(at)
+        return handover.free_open_work(outgoing=holding.person, place=holding.place, by=by, at=at) if is_over else []
     moved = _move_work(holding, successor, by=by, at=at)
     if moved:
         journal.record(

@@ -98,6 +98,19 @@ def at_device(window: Window, at: datetime) -> Ticket | None:
     return recent.order_by("-serving_at").first()
 
 
+def may_rate(case: Case, at: datetime) -> bool:
+    """Whether the link of a case may be offered now: it ended, not too long ago. Says nothing about whether it was rated."""
+    if case.state not in RATEABLE:
+        return False
+    ended = case.closed_at or case.issued_at or at
+    return at <= ended + timedelta(days=policy.on("ratings.open_days", at).value)
+
+
+def is_on_site(case: Case) -> bool:
+    """Whether the applicant was at the hall for it: that decides which indicators are asked. One query at most."""
+    return case.channel == CaseChannel.WINDOW or Handover.objects.filter(case=case, how="window").exists()
+
+
 # Parts of the above
 
 
@@ -125,10 +138,9 @@ def _rate_case(
     _in_time(case.closed_at or case.issued_at or at, at)
     if Rating.objects.filter(case=case).exists():
         raise refusals.RatedAlready
-    on_site = case.channel == CaseChannel.WINDOW or Handover.objects.filter(case=case, how="window").exists()
     return _given(
         by, level, at, told, words, contact, case=case, place=case.place, office=case.office, item_id=case.item_id,
-        clerk_id=case.taken_by_id, approver_id=case.decided_by_id, channel=channel, on_site=on_site,
+        clerk_id=case.taken_by_id, approver_id=case.decided_by_id, channel=channel, on_site=is_on_site(case),
     )  # fmt: skip
 
 

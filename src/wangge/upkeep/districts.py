@@ -14,7 +14,7 @@ from wangge import journal
 from wangge.journal.models import Leaf
 from wangge.kernel import append_only, chores, district, jobs
 from wangge.kernel.models import Heartbeat, Job, OutboxMessage, PolicyRow
-from wangge.upkeep import books, schema
+from wangge.upkeep import books, hall_figures, schema
 from wangge.upkeep.findings import Finding, State, finding, judged
 
 WORKER_SILENT = timedelta(minutes=2)
@@ -51,6 +51,7 @@ def _findings(at: datetime, *, thorough: bool) -> Iterator[Finding]:
     yield _messages(where, at)
     yield _jobs(where, at)
     yield books.findings(where, at, thorough=thorough)
+    yield hall_figures.findings(where, at, thorough=thorough)
     yield _sealing(where, at)
     yield _time_order(where, at)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from base64 import b64encode
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +12,7 @@ from wangge.kernel import photos
 from wangge.kernel.actors import SYSTEM, System, person_or_none
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.ids import readable
+from wangge.kernel.ids import new_token, readable
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Person
 from wangge.places.models import Place
@@ -90,11 +89,6 @@ def restore_by_rule(person: Person, at: datetime) -> bool:
 def new_number(at: datetime) -> str:
     """A number for a volunteer: the year and a readable code."""
     return f"ZY{day_of(at):%Y}-{readable(6)}"
-
-
-def new_token() -> str:
-    """For the public page: 256 random bits."""
-    return secrets.token_urlsafe(32)
 
 
 def _make(person: Person, place: Place, number: str, by: Person | System, at: datetime, photo: bytes | None) -> Card:

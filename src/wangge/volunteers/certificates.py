@@ -14,15 +14,14 @@ from wangge.journal import canonical
 from wangge.kernel import district, policy
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
-from wangge.kernel.ids import numbered
-from wangge.kernel.refusals import Invalid, NotFound
+from wangge.kernel.ids import new_token, numbered
+from wangge.kernel.refusals import Changed, Invalid, NotFound
 from wangge.people.models import Person
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
 from wangge.posts.published import phones_of
 from wangge.volunteers import documents, notices, queries, refusals
-from wangge.volunteers.cards import new_token
 from wangge.volunteers.documents import Papers
 from wangge.volunteers.models import Certificate
 
@@ -54,17 +53,23 @@ def apply(*, by: Person, person_id: UUID, since: date, until: date, at: datetime
     return made
 
 
-@atomic
 def issue(*, by: Person, certificate_id: UUID, at: datetime, site: str = "") -> Certificate:
     """Issue it: the records of this moment are copied, numbered, printed and their digest journalled; nobody issues their own.
 
     `site` (https://host; else what the installation says) goes before the way in the QR code, so that a phone can open it.
-    It is under public notice for some days, and says so.
-    Raises NotFound, NotPermitted, Party, Decided, NothingToCertify.
+    It is under public notice for some days, and says so. The PDF is set before the transaction.
+    Raises NotFound, NotPermitted, Party, Decided, NothingToCertify, Changed (the records did while it was set).
     """
-    one = _managed(by, certificate_id, at)
-    if one.state != State.APPLIED:
-        raise refusals.Decided
+    one, papers = _drawn_up(by, certificate_id, at)
+    content = documents.certificate(one, site or district.site(), papers)
+    one.document, one.digest = b64encode(content).decode(), hashlib.sha256(content).hexdigest()
+    return _issued(by, one, at)
+
+
+@atomic
+def _drawn_up(by: Person, certificate_id: UUID, at: datetime) -> tuple[Certificate, Papers]:
+    """What the certificate is to say; nothing is written yet."""
+    one = _applied_for(by, certificate_id, at)
     lines = records.lines_of(one.person_id, one.since, one.until)
     if not lines:
         raise refusals.NothingToCertify
@@ -73,8 +78,15 @@ def issue(*, by: Person, certificate_id: UUID, at: datetime, site: str = "") -> 
     one.minutes = sum(line.minutes for line in lines)
     one.state, one.issued_by, one.issued_at = State.ISSUED, by, at
     one.notice_until = day_of(at) + timedelta(days=policy.on(NOTICE, at).value)
-    content = documents.certificate(one, site or district.site(), _papers(one, at))
-    one.document, one.digest = b64encode(content).decode(), hashlib.sha256(content).hexdigest()
+    return one, _papers(one, at)
+
+
+@atomic
+def _issued(by: Person, one: Certificate, at: datetime) -> Certificate:
+    now = _applied_for(by, one.pk, at)
+    lines = records.lines_of(now.person_id, now.since, now.until)
+    if [asdict(line) | {"day": line.day.isoformat()} for line in lines] != one.lines:
+        raise Changed
     one.save()
     listed = hashlib.sha256(canonical.text(one.lines).encode()).hexdigest()
     journal.record(
@@ -95,6 +107,13 @@ def decline(*, by: Person, certificate_id: UUID, answer: str, at: datetime) -> C
 def withdraw(*, by: Person, certificate_id: UUID, answer: str, at: datetime) -> Certificate:
     """Take an issued certificate back: its QR code says so at once. Raises as `decline`."""
     return _answer(by, certificate_id, answer, at, State.ISSUED, State.WITHDRAWN)
+
+
+def _applied_for(by: Person, certificate_id: UUID, at: datetime) -> Certificate:
+    one = _managed(by, certificate_id, at)
+    if one.state != State.APPLIED:
+        raise refusals.Decided
+    return one
 
 
 def _papers(one: Certificate, at: datetime) -> Papers:

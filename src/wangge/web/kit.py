@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from wangge import journal
 from wangge.journal.models import Leaf
 from wangge.kernel.refusals import Refused
 from wangge.people.models import Person
@@ -231,22 +232,32 @@ class Line(Protocol):
 
 
 def timeline(
-    leaves: Iterable[Leaf | Line], words: Mapping[str, Any], hide: Iterable[UUID] = ()
-) -> list[dict[str, Any]]:
+    leaves: Iterable[Leaf | Line], words: Mapping[str, Any], hide: Iterable[UUID] = (),
+    part: Callable[[Leaf | Line], Any] = lambda leaf: "", *, receipts: str = "",
+) -> list[dict[str, Any]]:  # fmt: skip
     """Who did what when, from the journal, with the seal that proves it. Two queries.
 
-    `words` by kind of line; lines without words are left out. `hide`: people the reader may not know.
+    `words` by kind of line; lines without words are left out. `hide`: people the reader may not know; `part` says what they
+    are, which stands in place of their name. Lines whose kind begins with `receipts` come with their receipt: the reader may
+    download the proof and have the browser check it.
     """
     lines = [leaf for leaf in leaves if leaf.kind in words]
     hidden = set(hide)
     names = dict(
         Person.objects.filter(pk__in={one.by_id for one in lines if one.by_id} - hidden).values_list("pk", "name")
     )
-    check = reverse("journal:check")
     return [
         {
-            "at": one.at, "what": words[one.kind], "who": names.get(one.by_id, "") if one.by_id else "", "tone": "ok",
-            "seal_url": f"{check}?leaf={one.pk}",
+            "at": one.at, "what": words[one.kind], "who": (names.get(one.by_id) or part(one)) if one.by_id else "", "tone": "ok",
+            **_seal(one, receipts),
         }
         for one in lines
     ]  # fmt: skip
+
+
+def _seal(line: Leaf | Line, receipts: str) -> dict[str, str]:
+    """Where a line is checked; with its receipt also where its proof is. Lines loaded in bulk share one, about all of them."""
+    if not (receipts and isinstance(line, Leaf) and line.kind.startswith(receipts)):
+        return {"seal_url": f"{reverse('journal:check')}?leaf={line.pk}"}
+    shown = journal.receipt(line)
+    return {"seal_url": shown.path, "proof_url": f"{reverse('journal:proof', args=[line.pk])}?hash={shown.short_hash}"}

@@ -56,6 +56,7 @@ WORK: Groups = (
             Tab(P.TAKE_CASES, _("收件"), "hall:intake"),
             Tab(P.SEE_CASES, _("办件"), "hall:list"),
             Tab(P.SEE_HALL, _("窗口和排队"), "windows:desk"),
+            Tab(P.SEE_HALL, _("大厅数据"), "hall:figures"),
             # oversight
             Tab(P.INSPECT_CASES, _("监督"), "oversight:list"),
             Tab(P.OBSERVE_CASES, _("办理过程"), "oversight:observed"),
@@ -122,7 +123,7 @@ WORK: Groups = (
     )),
     # catalogue
     (_("政务大厅"), (
-        Entry(_("政务服务事项"), "list", (
+        Entry(_("事项目录"), "list", (
             Tab(P.SEE_CATALOGUE, _("政务服务事项"), "catalogue:list"),
             Tab(P.SEE_CATALOGUE, _("五减台账"), "catalogue:cuts"),
             # delegation

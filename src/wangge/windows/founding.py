@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from datetime import datetime, time
 from uuid import UUID
@@ -11,6 +10,7 @@ from wangge import journal
 from wangge.catalogue.kinds import ItemKind
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
+from wangge.kernel.ids import new_token
 from wangge.kernel.refusals import Changed, NotFound
 from wangge.people.models import Person
 from wangge.places.codes import PlaceKind
@@ -36,7 +36,7 @@ def add_hall(
     access.require(by, MANAGE, place=place, at=at)
     if place.kind not in HALL_PLACES:
         raise refusals.NoHallHere(field="place")
-    made = Hall(place=place, kiosk_key=secrets.token_urlsafe(24))
+    made = Hall(place=place, kiosk_key=new_token(24))
     _set_hall(made, name, general_branch, opens, closes, every_day)
     made.save(force_insert=True)
     journal.record("hall.added", by=by, on=made, at=at, place=place)
@@ -63,7 +63,7 @@ def change_hall(
 def renew_kiosk_key(*, by: Actor, hall_id: UUID, at: datetime) -> Hall:
     """A new address for the ticket machine; the old one gives no more numbers. Raises NotFound, NotPermitted."""
     hall = rows.managed_hall(by, hall_id, at)
-    hall.kiosk_key = secrets.token_urlsafe(24)
+    hall.kiosk_key = new_token(24)
     hall.version += 1
     hall.save(update_fields=["kiosk_key", "version"])
     journal.record("hall.kiosk_renewed", by=by, on=hall, at=at, place=hall.place)

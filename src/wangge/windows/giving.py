@@ -6,7 +6,6 @@ day have no gaps and none is given twice.
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from wangge.kernel.actors import SYSTEM
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.identity import MOBILE, normalise_phone
+from wangge.kernel.ids import new_token
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Person
 from wangge.posts import access
@@ -136,7 +136,7 @@ def _give(
     topic.save(update_fields=["counted", "counted_on"])
     made = Ticket(
         hall=topic.hall, topic=topic, day=day, letter=topic.letter, serial=topic.counted, channel=channel,
-        is_priority=is_priority, person=person, phone=phone, token=secrets.token_urlsafe(24), taken_at=at,
+        is_priority=is_priority, person=person, phone=phone, token=new_token(24), taken_at=at,
         rank_at=rules.rank(at, head_start(at), is_priority=is_priority, slot_at=slot_at),
     )  # fmt: skip
     made.save(force_insert=True)

@@ -7,6 +7,7 @@ from wangge.api.v1 import (
     alliance,
     calls,
     catalogue,
+    catalogue_samples,
     checkin,
     deeds,
     delegation,
@@ -15,6 +16,9 @@ from wangge.api.v1 import (
     grid_plans,
     grids,
     hall,
+    hall_figures,
+    hall_intake,
+    hall_parts,
     halls,
     honours,
     imports,
@@ -81,11 +85,15 @@ api.add_router("", rehearsals.router, tags=["rehearsals"])
 api.add_router("", oversight.router, tags=["oversight"])
 # catalogue
 api.add_router("", catalogue.router, tags=["service catalogue"])
+api.add_router("", catalogue_samples.router, tags=["service catalogue"])
 # windows
 api.add_router("", windows.router, tags=["hall queue"])
 api.add_router("", halls.router, tags=["hall queue"])
 # hall
+api.add_router("", hall_parts.router, tags=["service cases"])
+api.add_router("", hall_intake.router, tags=["service cases"])  # before hall: its paths are more exact
 api.add_router("", hall.router, tags=["service cases"])
+api.add_router("", hall_figures.router, tags=["hall figures"])
 # delegation
 api.add_router("", delegation.router, tags=["delegation"])
 # ratings

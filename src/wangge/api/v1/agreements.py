@@ -127,7 +127,7 @@ def withdraw_agreement(request: HttpRequest, response: HttpResponse, agreement_i
     return _done(request, response, agreement_id, commands.withdraw)
 
 
-@route(router, "POST", f"{ONE}/sign", guard=SIGNED_IN, gives=AgreementDetail)
+@route(router, "POST", f"{ONE}/sign", guard=SIGNED_IN, gives=AgreementDetail, slow="sets a PDF")
 def sign_agreement(
     request: HttpRequest, response: HttpResponse, agreement_id: UUID, data: AgreementSigning
 ) -> AgreementDetail:
@@ -136,7 +136,7 @@ def sign_agreement(
     return _done(request, response, agreement_id, commands.sign, name=data.name, picture=picture)
 
 
-@route(router, "POST", f"{ONE}/paper", guard=MANAGE, gives=AgreementDetail)
+@route(router, "POST", f"{ONE}/paper", guard=MANAGE, gives=AgreementDetail, slow="sets a PDF")
 def sign_agreement_on_paper(
     request: HttpRequest, response: HttpResponse, agreement_id: UUID, data: PaperSigning
 ) -> AgreementDetail:

@@ -38,6 +38,7 @@ from wangge.catalogue import differences, drafting, ledger, publishing, queries,
 from wangge.catalogue.content import FIELDS, Content
 from wangge.catalogue.cuts import Basis
 from wangge.catalogue.models import ItemVersion
+from wangge.hall import figures
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
@@ -68,6 +69,7 @@ class CutsAsked(BaseModel):
     from_day: date | None = Field(None, description="Left out: the first day anything was published.")
     to_day: date | None = Field(None, description="Left out: today.")
     basis: BasisName = Basis.KEPT
+    by_cases: bool = Field(False, description="Every item counts as often as it was applied for between the two days.")
 
 
 @route(router, "GET", "/catalogue/guide", guard=PUBLIC, gives=Page[PublishedItem])
@@ -233,7 +235,11 @@ def _ledger(asked: CutsAsked) -> ledger.Ledger:
     """Raises Invalid unless the first day is before the second."""
     to_day = asked.to_day or _today()
     from_day = asked.from_day or min(queries.first_day() or to_day, to_day - timedelta(days=1))
-    return ledger.five_cuts(from_day, to_day, basis=asked.basis)
+    used = figures.usage(figures.Period(from_day, to_day), at=clock.now())
+    return ledger.five_cuts(
+        from_day, to_day, basis=asked.basis, weights=used.cases if asked.by_cases else None,
+        recorded=ledger.Recorded(used.finished, used.one_visit),
+    )  # fmt: skip
 
 
 def _today() -> date:

@@ -13,7 +13,7 @@ from wangge.api.fields import LEFT_OUT, Given, Moment, PersonRef, PlaceRef, Shap
 from wangge.api.fields import person_ref as ref_of
 from wangge.catalogue import codes, kinds, rules
 from wangge.catalogue.content import FIELDS, Content, HandlingLine, MaterialLine, StepLine
-from wangge.catalogue.cuts import Basis, CutLine, Measure
+from wangge.catalogue.cuts import Basis, CutLine, Measure, at_most_one_visit
 from wangge.catalogue.differences import Difference
 from wangge.catalogue.ledger import Ledger
 from wangge.catalogue.models import Item, ItemVersion
@@ -327,6 +327,11 @@ class CutsShape(Shape):
     kept: int = Field(description="Items in both states.")
     totals: list[CutTotal]
     efficiency: float | None = Field(description="Limits before over limits after.")
+    is_weighted: bool = Field(description="Every item counts as often as it was applied for.")
+    promised_one_visit: float | None = Field(
+        description="Share of items promising at most one visit, on the later day."
+    )
+    recorded_one_visit: float | None = Field(description="Share of the cases finished between the days; null: none.")
 
 
 class CutLineShape(Shape):
@@ -434,7 +439,9 @@ def cuts_shape(found: Ledger) -> CutsShape:
     ]  # fmt: skip
     return CutsShape(
         from_day=found.from_day, to_day=found.to_day, basis=found.basis, kept=found.kept, totals=totals,
-        efficiency=_float(found.efficiency),
+        efficiency=_float(found.efficiency), is_weighted=found.weights is not None,
+        promised_one_visit=_float(found.share(at_most_one_visit)[1]),
+        recorded_one_visit=_float(found.recorded.share) if found.recorded is not None else None,
     )  # fmt: skip
 
 

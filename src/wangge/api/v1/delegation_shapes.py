@@ -173,6 +173,7 @@ class HandedUp(Shape):
     note: str | None
     answer: str | None
     case_number: str
+    follows_case: bool = Field(description="The deeds of that case move this on.")
     handed_at: Moment
     receive_by: Moment
     received_at: Moment | None
@@ -270,5 +271,6 @@ def hand_up_shape(one: HandUp, viewer: Any) -> HandedUp:
         to_place=place_ref(one.to_place), office=office_ref(one.office), because=Because(one.because),
         state=HandUpState(one.state), name=one.name if own else mask_name(one.name),
         phone=one.phone if own else mask_phone(one.phone), note=one.note, answer=one.answer, case_number=one.case_number,
+        follows_case=one.follows_case,
         handed_at=one.handed_at, receive_by=one.receive_by, received_at=one.received_at, version=one.version,
     )  # fmt: skip

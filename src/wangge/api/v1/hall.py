@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import Field
 
-from wangge.api.fields import Line, Text
+from wangge.api.fields import Line, Text, bytes_of
 from wangge.api.guard import PUBLIC, SIGNED_IN, viewer_of
 from wangge.api.paging import Key, Order, Page, Paging, page_of
 from wangge.api.routes import route
 from wangge.api.v1 import hall_shapes as shapes
+from wangge.api.v1.hall_intake_shapes import CaseTaking, with_files
 from wangge.api.v1.hall_shapes import (
     CaseAcceptance,
-    CaseBeginning,
     CaseCorrection,
     CaseDecision,
     CaseExplanation,
@@ -33,17 +31,27 @@ from wangge.api.v1.hall_shapes import (
     CaseRefusal,
     CaseResult,
     CaseSubmission,
-    CaseTaking,
     CaseWithdrawal,
     FollowedCase,
     ServiceCase,
     ServiceCaseDetail,
 )
-from wangge.hall import answering, archiving, checklist, deciding, ending, intake, issuing, queries, reviewing
+from wangge.hall import (
+    answering,
+    archiving,
+    checklist,
+    deciding,
+    ending,
+    intake,
+    issuing,
+    part_queries,
+    queries,
+    reviewing,
+    timeline,
+)
 from wangge.hall.clocks import CLOSING
 from wangge.kernel import clock
 from wangge.kernel.clock import SHANGHAI
-from wangge.kernel.refusals import Invalid
 from wangge.posts.access import Permission
 
 router = Router()
@@ -73,7 +81,7 @@ def list_cases(request: HttpRequest, asked: Query[CaseFilters]) -> Page[ServiceC
 @route(router, "GET", "/cases/mine", guard=SIGNED_IN, gives=Page[ServiceCase])
 def list_my_cases(request: HttpRequest, asked: Query[Paging]) -> Page[ServiceCase]:
     """Your own cases and those of organisations you speak for."""
-    return page_of(queries.mine(viewer_of(request), at=clock.now()), NEWEST, asked, shapes.case_shape)
+    return page_of(queries.mine(viewer_of(request), at=clock.now()), NEWEST, asked, shapes.own_case_shape)
 
 
 @route(router, "GET", "/cases/by-link/{token}", guard=PUBLIC, gives=FollowedCase)
@@ -82,41 +90,32 @@ def follow_case(request: HttpRequest, token: Line) -> FollowedCase:
     return shapes.followed_shape(queries.followed(token))
 
 
-@route(router, "POST", "/cases/online", guard=SIGNED_IN, gives=ServiceCaseDetail, status=201)
-def begin_case(request: HttpRequest, response: HttpResponse, data: CaseBeginning) -> ServiceCaseDetail:
-    """Begin an application of your own."""
-    return _made(request, response, intake.begin_online(by=viewer_of(request), at=clock.now(), **data.model_dump()).pk)
-
-
 @route(router, "GET", "/cases/{case_id}", guard=SIGNED_IN, gives=ServiceCaseDetail)
 def get_case(request: HttpRequest, case_id: UUID) -> ServiceCaseDetail:
     """Read one case with its checklist, timeline and papers."""
-    one = queries.case_for(viewer_of(request), case_id, at=clock.now())
-    return shapes.case_detail(one, queries.lines_of(one), queries.steps_of(one), queries.papers_of(one))
+    by, at = viewer_of(request), clock.now()
+    one = queries.case_for(by, case_id, at=at)
+    return shapes.case_detail(
+        one, queries.lines_of(one), queries.steps_of(one), queries.papers_of(one), part_queries.of_case(one),
+        is_own=timeline.is_own(one, by, at),
+    )  # fmt: skip
 
 
 @route(router, "POST", "/cases", guard=TAKE, gives=ServiceCaseDetail, status=201)
 def take_case(request: HttpRequest, response: HttpResponse, data: CaseTaking) -> ServiceCaseDetail:
     """Receive an application at the window."""
-    return _made(request, response, intake.take(by=viewer_of(request), at=clock.now(), **data.model_dump()).pk)
+    made = intake.take(by=viewer_of(request), at=clock.now(), **with_files(data))
+    response["Location"] = f"/api/v1/cases/{made.pk}"
+    return get_case(request, made.pk)
 
 
 @route(router, "POST", "/cases/{case_id}/materials/{line_id}", guard=SIGNED_IN, gives=ServiceCaseDetail)
 def hand_in_material(request: HttpRequest, case_id: UUID, line_id: UUID, data: CaseFile) -> ServiceCaseDetail:
     """Hand a material in."""
-    try:
-        content = b64decode(data.content, validate=True)
-    except ValueError:
-        raise Invalid(field="content", what=_("文件"), why=_("不是 Base64")) from None
     return _done(
-        request,
-        case_id,
-        checklist.hand_in,
-        line_id=line_id,
-        content=content,
-        name=data.name,
-        media_type=data.media_type,
-    )
+        request, case_id, checklist.hand_in, line_id=line_id, content=bytes_of(data.content), name=data.name,
+        media_type=data.media_type, paper=data.paper,
+    )  # fmt: skip
 
 
 @route(router, "POST", "/cases/{case_id}/submit", guard=SIGNED_IN, gives=ServiceCaseDetail)
@@ -252,7 +251,7 @@ def withdraw_case(request: HttpRequest, case_id: UUID, data: CaseWithdrawal) -> 
     return _done(request, case_id, ending.withdraw, reason=data.reason)
 
 
-@route(router, "POST", "/cases/{case_id}/archive", guard=TAKE, gives=ServiceCaseDetail)
+@route(router, "POST", "/cases/{case_id}/archive", guard=TAKE, gives=ServiceCaseDetail, slow="sets PDFs")
 def archive_case(request: HttpRequest, case_id: UUID) -> ServiceCaseDetail:
     """Put an ended case into the archive."""
     return _done(request, case_id, archiving.archive)
@@ -262,9 +261,4 @@ def _done(request: HttpRequest, case_id: UUID, deed: Any, **given: Any) -> Servi
     by, at = viewer_of(request), clock.now()
     one = queries.case_for(by, case_id, at=at)
     deed(by=by, case_id=one.pk, at=at, **given)
-    return get_case(request, case_id)
-
-
-def _made(request: HttpRequest, response: HttpResponse, case_id: UUID) -> ServiceCaseDetail:
-    response["Location"] = f"/api/v1/cases/{case_id}"
     return get_case(request, case_id)

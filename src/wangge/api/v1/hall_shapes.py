@@ -10,8 +10,8 @@ from pydantic import Field
 
 from wangge.api.fields import Given, Line, Moment, Note, PersonRef, PlaceRef, Shape, Text, one_of, person_ref, place_ref
 from wangge.api.v1.catalogue_shapes import SpecialKindName
-from wangge.hall import states
-from wangge.hall.models import Case, CaseMaterial, CaseStep, Document
+from wangge.hall import following, states
+from wangge.hall.models import Case, CaseMaterial, CasePart, CaseStep, Document
 
 CaseStateName = Annotated[states.State, one_of(states.State)]
 CaseChannelName = Annotated[states.Channel, one_of(states.Channel)]
@@ -19,7 +19,12 @@ CaseOutcomeName = Annotated[states.Outcome, one_of(states.Outcome)]
 GivenName = Annotated[states.Given, one_of(states.Given)]
 GroundName = Annotated[states.Ground, one_of(states.Ground)]
 DeliveryName = Annotated[states.Delivery, one_of(states.Delivery)]
+PartStateName = Annotated[states.PartState, one_of(states.PartState)]
 PaperName = Annotated[states.Paper, one_of(states.Paper)]
+OnPaperName = Annotated[states.OnPaper, one_of(states.OnPaper)]
+LARGEST = 2_400_000  # characters of Base64: what a body may hold; larger files go through the page
+SCAN = "Base64 of a PDF, JPEG or PNG; photos are drawn anew, nothing hidden in them is kept."
+Base64 = Annotated[Text, Field(min_length=1, max_length=LARGEST)]
 Words = Annotated[Text, Field(min_length=2, max_length=500)]
 
 
@@ -68,6 +73,7 @@ class CaseMaterialShape(Shape):
     id: UUID
     name: str
     state: GivenName
+    paper: OnPaperName = Field(description="What became of it on paper.")
     files: int
 
 
@@ -91,36 +97,28 @@ class CasePaperShape(Shape):
     at: Moment
 
 
+class CasePartShape(Shape):
+    """The part of another department in a joint case. Who deals with it and what they said: for the back office only."""
+
+    id: UUID
+    office: str
+    state: PartStateName
+    asked_at: Moment
+    due_at: Moment
+    answered_at: Moment | None
+    owner: PersonRef | None
+    opinion: str | None
+
+
 class ServiceCaseDetail(ServiceCase):
-    """One case with its checklist, timeline and papers."""
+    """One case with its checklist, the parts of other departments, timeline and papers."""
 
     token: str = Field(description="Of the link to follow it by.")
+    hand_up_id: UUID | None = Field(description="Of the station's hand-up: /delegation/hand-ups/{hand_up_id}.")
     materials: list[CaseMaterialShape]
+    parts: list[CasePartShape]
     steps: list[CaseStepShape]
     papers: list[CasePaperShape]
-
-
-class CaseTaking(Given):
-    """An application at the window."""
-
-    item_id: UUID
-    place_id: UUID
-    applicant_id: UUID | None = None
-    organisation_id: UUID | None = None
-    agent_id: UUID | None = None
-    handling_item_id: UUID | None = None
-    given: list[UUID] = Field([], description="Materials of the version that were handed in.")
-    not_needed: list[UUID] = Field([], description="Materials whose condition does not hold.")
-    delivery: DeliveryName = states.Delivery.WINDOW
-    channel: CaseChannelName = states.Channel.WINDOW
-
-
-class CaseBeginning(Given):
-    """An application of one's own."""
-
-    item_id: UUID
-    organisation_id: UUID | None = None
-    handling_item_id: UUID | None = None
 
 
 class CaseSubmission(Given):
@@ -134,7 +132,8 @@ class CaseFile(Given):
 
     name: Line = ""
     media_type: Line = ""
-    content: Text = Field("", max_length=15_000_000, description="Base64 of a PDF, JPEG or PNG.")
+    content: Text = Field("", max_length=LARGEST, description=SCAN)
+    paper: OnPaperName = Field(states.OnPaper.NONE, description="At the window: what became of the paper.")
 
 
 class CasePromise(Given):
@@ -237,20 +236,38 @@ class CaseParcel(Given):
 
 
 def case_shape(one: Case) -> ServiceCase:
-    """A case as lists show it."""
-    return ServiceCase(**_line(one))
+    """A case as lists of those who deal with it show it."""
+    return ServiceCase(**_line(one, is_own=False))
+
+
+def own_case_shape(one: Case) -> ServiceCase:
+    """A case as its applicant's list shows it: without who deals with it."""
+    return ServiceCase(**_line(one, is_own=True))
+
+
+def part_shape(one: CasePart, *, is_own: bool) -> CasePartShape:
+    """A part; the applicant reads no name, and opinions in the decision."""
+    return CasePartShape(
+        id=one.pk, office=one.office.name, state=one.state, asked_at=one.asked_at, due_at=one.due_at,
+        answered_at=one.answered_at, owner=None if is_own else person_ref(one.owner), opinion=None if is_own else one.opinion,
+    )  # fmt: skip
 
 
 def case_detail(
-    one: Case, lines: list[CaseMaterial], steps: list[CaseStep], papers: list[Document]
-) -> ServiceCaseDetail:
-    """A case with everything."""
+    one: Case, lines: list[CaseMaterial], steps: list[CaseStep], papers: list[Document], parts: list[CasePart], *,
+    is_own: bool,
+) -> ServiceCaseDetail:  # fmt: skip
+    """A case with everything; the applicant reads no official's name."""
     return ServiceCaseDetail(
-        **_line(one), token=one.token,
+        **_line(one, is_own=is_own), token=one.token,
+        hand_up_id=up.hand_up_id if (up := following.hand_up_of(one)) is not None else None,
         materials=[
-            CaseMaterialShape(id=line.pk, name=line.material.name, state=line.state, files=len(line.files.all()))
+            CaseMaterialShape(
+                id=line.pk, name=line.material.name, state=line.state, paper=line.paper, files=len(line.files.all())
+            )
             for line in lines
         ],
+        parts=[part_shape(part, is_own=is_own) for part in parts],
         steps=[
             CaseStepShape(kind=step.kind, at=step.at, state=step.after, due=step.due, line=step.leaf_id) for step in steps
         ],
@@ -270,11 +287,12 @@ def followed_shape(one: Case) -> FollowedCase:
     )  # fmt: skip
 
 
-def _line(one: Case) -> dict:
+def _line(one: Case, *, is_own: bool) -> dict:
     return {
         "id": one.pk, "number": one.number, "item_id": one.item_id, "item": one.version.name,
         "version": one.version.number, "applicant": str(one.applicant or one.organisation), "state": one.state,
-        "channel": one.channel, "place": place_ref(one.place), "office": one.office.name, "owner": person_ref(one.owner),
+        "channel": one.channel, "place": place_ref(one.place), "office": one.office.name,
+        "owner": None if is_own else person_ref(one.owner),
         "received_at": one.received_at, "accepted_at": one.accepted_at, "due_at": one.due_at,
         "statutory_due_at": one.statutory_due_at, "next_at": one.next_at, "decided_at": one.decided_at,
         "closed_at": one.closed_at, "outcome": one.outcome, "revision": one.revision,

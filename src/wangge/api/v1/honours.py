@@ -139,7 +139,7 @@ def count_votes(request: HttpRequest, appraisal_id: UUID) -> AppraisalShape:
     return _done(request, appraisal_id, voting.count)
 
 
-@route(router, "POST", "/appraisals/{appraisal_id}/confer", guard=SEE, gives=AppraisalShape)
+@route(router, "POST", "/appraisals/{appraisal_id}/confer", guard=SEE, gives=AppraisalShape, slow="sets PDFs")
 def confer_honours(request: HttpRequest, appraisal_id: UUID) -> AppraisalShape:
     """Give the honours after the notice; not who prepared the list."""
     return _done(request, appraisal_id, conferring.confer, site=request.build_absolute_uri("/").rstrip("/"))
@@ -285,7 +285,9 @@ def withdraw_honour(request: HttpRequest, honour_id: UUID, data: HonourReason) -
     return shapes.honour_of(queries.honour_for(viewer, honour_id, at=at))
 
 
-@route(router, "POST", "/honours/{honour_id}/letters", guard=SEE, gives=RecommendationShape, status=201)
+@route(
+    router, "POST", "/honours/{honour_id}/letters", guard=SEE, gives=RecommendationShape, status=201, slow="sets a PDF"
+)
 def recommend_honoured(
     request: HttpRequest, response: HttpResponse, honour_id: UUID, data: RecommendationGiven
 ) -> RecommendationShape:

@@ -256,10 +256,21 @@ class ObservedInList(Shape):
     is_late: bool
 
 
+class ObservedPart(Shape):
+    """The part of another department in a joint case."""
+
+    office: str
+    state: str
+    asked: date
+    due: date
+    answered: date | None
+
+
 class ObservedDetail(ObservedInList):
     """The whole process of a case without personal data."""
 
     steps: list[ObservedStep]
+    parts: list[ObservedPart]
     oversight: list[ObservedOversight]
 
 
@@ -280,7 +291,11 @@ def seen_detail(found: queries.Observed) -> ObservedDetail:
         ObservedOversight(what=one.what, day=one.day, due=one.due, done=one.done, verdict=one.verdict)
         for one in found.oversight
     ]
-    return ObservedDetail(**seen_shape(found.case).model_dump(), steps=steps, oversight=beside)
+    parts = [
+        ObservedPart(office=one.office, state=one.state, asked=one.asked, due=one.due, answered=one.answered)
+        for one in found.parts
+    ]
+    return ObservedDetail(**seen_shape(found.case).model_dump(), steps=steps, parts=parts, oversight=beside)
 
 
 class MediaQuestion(Shape):

@@ -163,7 +163,14 @@ def get_certificate(request: HttpRequest, certificate_id: UUID) -> CertificateSh
     return shapes.certificate_of(queries.certificate_for(viewer_of(request), certificate_id, at=clock.now()))
 
 
-@route(router, "POST", "/volunteers/certificates/{certificate_id}/issue", guard=MANAGE, gives=CertificateShape)
+@route(
+    router,
+    "POST",
+    "/volunteers/certificates/{certificate_id}/issue",
+    guard=MANAGE,
+    gives=CertificateShape,
+    slow="sets a PDF",
+)
 def issue_certificate(request: HttpRequest, certificate_id: UUID) -> CertificateShape:
     """Issue a certificate from the records of this moment."""
     return _certified(

@@ -11,8 +11,8 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 
 from wangge.catalogue.models import HandlingItem, Item, ItemVersion, Material
-from wangge.hall.models.parts import NUMBER_LENGTH, DayIn, SerialIn
-from wangge.hall.states import ENDED, Channel, Delivery, Given, Outcome, State
+from wangge.hall.models.numbers import NUMBER_LENGTH, DayIn, SerialIn
+from wangge.hall.states import ENDED, Channel, Delivery, Given, OnPaper, Outcome, State
 from wangge.kernel import district
 from wangge.kernel.fields import BytewiseField
 from wangge.kernel.models import AppendOnly, Row
@@ -143,7 +143,7 @@ class Case(Row):
             models.Index(fields=("state", "next_at", "id"), name="case_in_state", condition=Q(closed_at=None)),
             # Of what is open, everything the numbers above the lists ask for, so that they are read from it alone.
             models.Index(
-                fields=("state", "place", "office_place", "owner", "next_at"),
+                fields=("state", "place", "office_place", "owner", "next_at", "closed_at"),
                 name="case_open",
                 condition=Q(closed_at=None),
             ),
@@ -160,6 +160,12 @@ class Case(Row):
             models.Index(
                 fields=("closed_at",), name="case_to_archive", condition=Q(closed_at__isnull=False, archived_at=None)
             ),
+            # figures: the events of a day, and the late ones among the decisions
+            models.Index(fields=("submitted_at",), name="case_submitted", condition=Q(submitted_at__isnull=False)),
+            models.Index(fields=("accepted_at",), name="case_accepted", condition=Q(accepted_at__isnull=False)),
+            models.Index(fields=("decided_at",), name="case_decided", condition=Q(decided_at__isnull=False)),
+            models.Index(fields=("closed_at",), name="case_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(fields=("decided_at", "id", "due_at"), name="case_late", condition=Q(decided_at__gt=F("due_at"))),
         )
 
     def __str__(self) -> str:
@@ -187,6 +193,7 @@ class CaseMaterial(Row):
     position = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=Given.choices)
     given_at = models.DateTimeField(null=True)
+    paper = models.CharField(max_length=8, choices=OnPaper.choices, default=OnPaper.NONE)  # seen at the window
 
     class Meta:
         constraints = (
@@ -194,6 +201,9 @@ class CaseMaterial(Row):
             models.CheckConstraint(
                 condition=Q(state=Given.GIVEN, given_at__isnull=False) | (~Q(state=Given.GIVEN) & Q(given_at=None)),
                 name="case_material_given_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(paper=OnPaper.NONE) | Q(state__in=(Given.GIVEN, Given.WRONG)), name="case_material_paper"
             ),
         )
 

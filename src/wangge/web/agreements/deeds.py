@@ -17,6 +17,7 @@ from wangge.agreements import commands, queries, texts
 from wangge.agreements.models import Agreement
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
+from wangge.kernel.request_keys import apart
 from wangge.people.models import Organisation
 from wangge.people.organisation_queries import organisations_seen_by
 from wangge.places.models import Place
@@ -142,6 +143,7 @@ def withdraw(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@apart("sets the PDF once both have signed")
 @require_http_methods(["GET", "POST"])
 @guarded(SIGNED_IN)
 def sign(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
@@ -158,6 +160,7 @@ def sign(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     return _asked(request, form, deed, one, _("签署协议"), _("签署"), template="agreements/sign.html", agreement=one)
 
 
+@apart("sets the PDF once both have signed")
 @require_http_methods(["GET", "POST"])
 @guarded(MANAGE)
 def paper(request: HttpRequest, agreement_id: UUID) -> HttpResponse:

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET
 from wangge.catalogue import cuts as rules
 from wangge.catalogue import drafting, ledger, queries
 from wangge.catalogue.cuts import MEASURE_UNITS, MEASURE_WORDS, Basis, Measure, as_percent, as_text
-from wangge.catalogue.ledger import Ledger
+from wangge.catalogue.ledger import Ledger, Recorded
+from wangge.hall import figures
+from wangge.hall.figures import Period
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import Invalid, NotFound
@@ -37,14 +39,19 @@ def asked_ledger(request: HttpRequest) -> tuple[CutsForm, Ledger | None]:
     """The form with the two days, and the ledger between them; None when the days are no pair or nothing was published."""
     today = day_of(clock.now())
     first = queries.first_day() or today - timedelta(days=1)
-    initial = {"from_day": first, "to_day": max(today, first + timedelta(days=1)), "basis": Basis.KEPT.value}
+    last = max(today, first + timedelta(days=1))
+    initial = {"from_day": first, "to_day": last, "basis": Basis.KEPT.value, "by": "items"}
     chosen = {name: request.GET.get(name) or initial[name] for name in initial}
     form = CutsForm(chosen)
     if not form.is_valid():
         return form, None
     given = form.cleaned_data
+    used = figures.usage(Period(given["from_day"], given["to_day"]), at=clock.now())
     try:
-        found = ledger.five_cuts(given["from_day"], given["to_day"], basis=Basis(given["basis"]))
+        found = ledger.five_cuts(
+            given["from_day"], given["to_day"], basis=Basis(given["basis"]),
+            weights=used.cases if given["by"] == "cases" else None, recorded=Recorded(used.finished, used.one_visit),
+        )  # fmt: skip
     except Invalid as refusal:
         form.add_error("from_day", refusal.message)
         return form, None
@@ -57,7 +64,7 @@ def context_of(found: Ledger | None, form: CutsForm) -> dict[str, Any]:
         return {"form": form, "found": None}
     rows = [
         {
-            "measure": measure.value, "label": MEASURE_WORDS[measure], "unit": MEASURE_UNITS[measure],
+            "measure": measure.value, "label": MEASURE_WORDS[measure], "unit": unit(found, measure),
             "before": as_text(total.before), "after": as_text(total.after), "cut": as_text(total.cut),
             "rate": as_percent(total.rate),
         }
@@ -70,9 +77,22 @@ def context_of(found: Ledger | None, form: CutsForm) -> dict[str, Any]:
     return {
         "form": form, "found": found, "rows": rows, "shares": shares,
         "times": as_text(found.efficiency) if found.efficiency is not None else "—",
-        "recorded": as_percent(found.recorded.share) if found.recorded else "",
-        "query": urlencode({"from_day": found.from_day, "to_day": found.to_day, "basis": found.basis.value}),
+        "recorded": as_percent(found.recorded.share) if found.recorded and found.recorded.cases else "",
+        "query": urlencode({"from_day": found.from_day, "to_day": found.to_day, "basis": found.basis.value, "by": by(found)}),
+        "weighted": sum(found.weights.values()) if found.weights is not None else None,
     }  # fmt: skip
+
+
+def by(found: Ledger) -> str:
+    """Whether every item counts once, or as often as it was applied for."""
+    return "items" if found.weights is None else "cases"
+
+
+def unit(found: Ledger, measure: Measure) -> str:
+    """What a figure of the ledger counts."""
+    if found.weights is None:
+        return str(MEASURE_UNITS[measure])
+    return _("办件") if measure == Measure.ITEMS else _("%(unit)s × 办件") % {"unit": MEASURE_UNITS[measure]}
 
 
 @require_GET
@@ -96,7 +116,7 @@ def lines(request: HttpRequest, measure: str) -> HttpResponse:
     pages = Paginator(found.lines(which), PER_PAGE).get_page(request.GET.get("page"))
     total = found.totals[which]
     context = {
-        "pages": pages, "lines": told(found, which, list(pages)), "label": MEASURE_WORDS[which], "unit": MEASURE_UNITS[which],
+        "pages": pages, "lines": told(found, which, list(pages)), "label": MEASURE_WORDS[which], "unit": unit(found, which),
         "measure": measure, "cut": as_text(total.cut), "rate": as_percent(total.rate), "before": as_text(total.before),
         "after": as_text(total.after), "found": found, "query": context_of(found, form)["query"],
     }  # fmt: skip

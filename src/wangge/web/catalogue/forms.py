@@ -119,6 +119,7 @@ class CutsForm(forms.Form):
     from_day = forms.DateField(label=_("起始日"), widget=DayInput)
     to_day = forms.DateField(label=_("对比日"), widget=DayInput)
     basis = forms.ChoiceField(label=_("口径"), choices=[("kept", _("保留事项")), ("whole", _("全部事项"))])
+    by = forms.ChoiceField(label=_("计数"), choices=[("items", _("每项计一次")), ("cases", _("按办件量加权"))])
 
 
 def _plain(value: Any) -> Any:

@@ -16,6 +16,7 @@ from wangge.catalogue import queries as catalogue
 from wangge.delegation import handing, queries
 from wangge.delegation.models import HandUp
 from wangge.delegation.states import HandUpState
+from wangge.hall.models import Case, StationCase
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.masking import mask_name, mask_phone
@@ -26,6 +27,7 @@ from wangge.web.asking import me
 from wangge.web.delegation import words
 from wangge.web.delegation.forms import HandUpForm, ReceiveForm
 from wangge.web.guard import SIGNED_IN, Permission, guarded
+from wangge.web.hall import words as hall_words
 from wangge.web.kit import (
     Action,
     Cell,
@@ -102,6 +104,8 @@ def show(request: HttpRequest, hand_up_id: UUID) -> HttpResponse:
     at, viewer = clock.now(), me(request)
     one = queries.hand_up_for(viewer, hand_up_id, at=at)
     own = one.person_id == viewer.pk
+    linked = StationCase.objects.filter(hand_up=one).select_related("case").first() if one.follows_case else None
+    seen = linked is not None and Case.objects.visible_to(viewer, day_of(at)).filter(pk=linked.case_id).exists()
     back = (reverse("delegation:mine"), _("我的代办")) if own else (reverse("delegation:hand-ups"), _("帮办代办"))
     return show_thing(request, Thing(
         title=one.item.name, number=one.number, back=back, status=_status(one), actions=_actions(one, viewer, at),
@@ -109,7 +113,8 @@ def show(request: HttpRequest, hand_up_id: UUID) -> HttpResponse:
             (_("申请人"), one.name if own else mask_name(one.name)), (_("手机号"), one.phone if own else mask_phone(one.phone)),
             (_("说明"), one.note), (_("站点"), one.place.name), (_("接收单位"), f"{one.office.name}（{one.to_place.name}）"),
             (_("为什么"), one.get_because_display()), (_("接收时限"), Cell(at=one.receive_by)),
-            (_("办件编号"), one.case_number), (_("答复"), one.answer),
+            (_("办件编号"), Cell(one.case_number, url=reverse("hall:case", args=[linked.case_id]) if linked and seen else "")),
+            *([(_("办到哪一步"), hall_words.state(linked.case))] if linked is not None else []), (_("答复"), one.answer),
         ],
         timeline=timeline(journal.history_of(one), words.STEPS),
     ))  # fmt: skip
@@ -121,10 +126,14 @@ def _actions(one: HandUp, viewer: Any, at: Any) -> list[Action]:
     if rights.allow(TAKE, one.to_place.path):
         if one.state == HandUpState.HANDED:
             found.append(Action(_("接收"), reverse("delegation:receive", args=args), primary=True))
-        if one.state == HandUpState.RECEIVED:
-            found.append(Action(_("办好"), reverse("delegation:finish", args=args), primary=True))
-        if one.state in queries.WAITING:
+        if one.state in queries.WAITING and not one.follows_case:
+            intake = f"{reverse('hall:intake')}?hand_up={one.pk}"
+            found.append(Action(_("收件立案"), intake, primary=one.state == HandUpState.RECEIVED))
+            if one.state == HandUpState.RECEIVED:
+                found.append(Action(_("办好"), reverse("delegation:finish", args=args)))
             found.append(Action(_("退回"), reverse("delegation:return", args=args)))
+    if one.follows_case:
+        return found
     if one.state == HandUpState.HANDED and (one.person_id == viewer.pk or rights.allow(TAKE, one.place.path)):
         found.append(Action(_("撤回"), reverse("delegation:withdraw", args=args), post=True))
     return found

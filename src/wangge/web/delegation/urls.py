@@ -5,6 +5,7 @@ from wangge.web.delegation import changes, handing, matrix, where
 app_name = "delegation"
 urlpatterns = [
     path("", matrix.index, name="matrix"),
+    path("matrix.xlsx", matrix.export, name="matrix-export"),
     path("where", where.index, name="where"),
     path("changes", changes.index, name="changes"),
     path("changes/new", changes.new, name="change-new"),

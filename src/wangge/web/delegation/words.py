@@ -22,6 +22,7 @@ STEPS: dict[str, Any] = {
     "delegation.cells_removed": gettext_lazy("去掉事项"), "delegation.tried": gettext_lazy("用过去的件试算"),
     "delegation.adopted": gettext_lazy("采用"), "delegation.dropped": gettext_lazy("放弃"),
     "handup.handed": gettext_lazy("社区上报代办"), "handup.received": gettext_lazy("接收"),
+    "handup.cased": gettext_lazy("立为办件"),
     "handup.finished": gettext_lazy("办好"), "handup.returned": gettext_lazy("退回"), "handup.withdrawn": gettext_lazy("撤回"),
 }  # fmt: skip
 

@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wangge.hall import answering, archiving, checklist, deciding, ending, intake, issuing, queries, reviewing
+from wangge.hall import answering, archiving, checklist, deciding, ending, intake, issuing, queries, reviewing, timeline
 from wangge.hall.models import Case
+from wangge.hall.refusals import BadFile
 from wangge.kernel import clock
 from wangge.kernel.refusals import NotFound
+from wangge.kernel.request_keys import apart
 from wangge.people.models import Person
 from wangge.web.asking import me
 from wangge.web.guard import SIGNED_IN, Permission, guarded
@@ -89,7 +91,7 @@ receive = _button(TAKE, intake.receive, lambda: _("已收件，收件凭证已�
 claim = _button(DECIDE, reviewing.claim, lambda: _("已认领，由您承办。"))
 certify = _button(DECIDE, deciding.certify, lambda: _("证照已制作。"))
 delivered = _button(TAKE, issuing.delivered, lambda: _("已办结。"))
-archive = _button(TAKE, archiving.archive, lambda: _("已归档，档案包已生成。"))
+archive = apart("sets the PDFs of the package")(_button(TAKE, archiving.archive, lambda: _("已归档，档案包已生成。")))
 submit = _button(SIGNED_IN, intake.submit, lambda: _("已提交，我们将在一个工作日内核对。"))
 answered = _button(SIGNED_IN, answering.answer_correction, lambda: _("补正材料已提交。"))
 
@@ -171,16 +173,20 @@ def hand_in(request: HttpRequest, case_id: UUID, line_id: UUID) -> HttpResponse:
     if line is None:
         raise NotFound
 
+    own = timeline.is_own(case, by, at)
+
     def deed(given: dict[str, Any]) -> tuple[str, str]:
-        file = given["file"]
-        checklist.hand_in(
-            by=by, case_id=case.pk, line_id=line_id, at=at, content=file.read() if file else b"",
-            name=file.name if file else "", media_type=file.content_type if file else "",
-        )  # fmt: skip
+        files, paper = {line_id: given["file"]}, given.get("paper", "")
+        on_paper = {} if own or (given["file"] and not paper) else {line_id: paper}
+        try:
+            checklist.hand_in_all(by=by, case_id=case.pk, files=files, paper=on_paper, at=at)
+        except BadFile as refusal:
+            refusal.field = "file"
+            raise
         return _("材料已收。"), to_case(case)
 
-    form = shapes.FileForm(request.POST or None, request.FILES or None)
+    form = shapes.FileForm(request.POST or None, request.FILES or None, window=not own)
     return asked(
         request, form, deed, title=line.material.name, button=_("提交材料"), back=(to_case(case), case.version.name),
-        effect=_("在窗口交纸质材料的，不用选文件，直接提交。"),
+        effect="" if own else _("在窗口交纸质材料的，不用选文件，直接提交。"),
     )  # fmt: skip

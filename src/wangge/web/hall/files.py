@@ -6,12 +6,14 @@ from base64 import b64decode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from wangge.hall import printing, queries
-from wangge.hall.models import Archive, MaterialFile
+from wangge.hall.models import Archive, Mandate, MaterialFile
 from wangge.kernel import clock
 from wangge.kernel.refusals import NotFound
+from wangge.ratings import giving
 from wangge.web.asking import me
 from wangge.web.guard import SIGNED_IN, Permission, guarded
 
@@ -28,7 +30,10 @@ def paper(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     """A paper as PDF."""
     case = queries.case_for(me(request), case_id, at=clock.now())
     one = queries.paper_for(case, paper_id)
-    return _sent(printing.pdf(one, request.build_absolute_uri("/").rstrip("/")), "application/pdf", f"{one.kind}.pdf")
+    site = request.build_absolute_uri("/").rstrip("/")
+    rate = f"{site}{reverse('ratings:case', args=[case.token])}?via=qr"
+    asks = one.kind in printing.ASKING and giving.may_rate(case, clock.now())
+    return _sent(printing.pdf(one, site, rate=rate if asks else ""), "application/pdf", f"{one.kind}.pdf")
 
 
 @require_GET
@@ -40,6 +45,17 @@ def file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     if one is None:
         raise NotFound
     return _sent(b64decode(one.content), one.media_type, "material", inline=False)
+
+
+@require_GET
+@guarded(SIGNED_IN)
+def mandate(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The mandate of an agent."""
+    case = queries.case_for(me(request), case_id, at=clock.now())
+    one = Mandate.objects.filter(case=case).first()
+    if one is None:
+        raise NotFound
+    return _sent(b64decode(one.content), one.media_type, "mandate", inline=False)
 
 
 @require_GET

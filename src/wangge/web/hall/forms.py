@@ -11,10 +11,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wangge.catalogue.kinds import SpecialKind
+from wangge.hall import cards, uploads
 from wangge.hall.clocks import CLOSING
 from wangge.hall.models import CaseMaterial
-from wangge.hall.states import Delivery, Given, Ground, Outcome
+from wangge.hall.states import Delivery, Given, Ground, OnPaper, Outcome, PartState
 from wangge.kernel.clock import SHANGHAI
+from wangge.web.hall.materials import FilesField, FilesInput
 
 LONGEST = 500
 
@@ -27,9 +29,15 @@ class LookUpForm(forms.Form):
     """Who applies."""
 
     who = forms.CharField(
-        label=_("身份证号、手机号，或单位名称、统一社会信用代码"), max_length=60,
-        help_text=_("居民按完整号码查找，本人能看到被查找过。"),
+        label=_("身份证号、手机号，或单位名称、统一社会信用代码"), max_length=cards.LONGEST,
+        help_text=_("可以刷身份证，或粘贴身份证上的文字。居民按完整号码查找，本人能看到被查找过。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, focus: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if focus:
+            self.fields["who"].widget.attrs["autofocus"] = True
 
 
 class RegisterForm(forms.Form):
@@ -38,6 +46,11 @@ class RegisterForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=60)
     citizen_no = forms.CharField(label=_("公民身份号码"), max_length=18)
     phone = forms.CharField(label=_("手机"), max_length=20, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial:  # read from a card: only the phone is left to ask
+            self.fields["phone"].widget.attrs["autofocus"] = True
 
 
 class AcceptForm(forms.Form):
@@ -91,9 +104,20 @@ class NotAcceptForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """A material as a file, or on paper."""
+    """A material as files, or on paper at the window."""
 
-    file = forms.FileField(label=_("文件（PDF、JPEG、PNG）"), required=False)
+    file = FilesField(
+        label=_("文件（PDF、JPEG、PNG）"), required=False,
+        widget=FilesInput(attrs={"multiple": True, "accept": uploads.ACCEPTED}),
+    )  # fmt: skip
+    paper = forms.ChoiceField(
+        label=_("纸质"), choices=OnPaper.choices, required=False, widget=forms.RadioSelect, initial=OnPaper.NONE
+    )
+
+    def __init__(self, *args: Any, window: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not window:
+            del self.fields["paper"]
 
 
 class PauseForm(forms.Form):
@@ -114,6 +138,16 @@ class DecideForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("决定"), choices=Outcome.choices, widget=forms.RadioSelect)
     reasons = _words(_("理由"), _("写进决定书，告知申请人。"), rows=4)
+
+
+class PartForm(forms.Form):
+    """What a department says about a joint case."""
+
+    outcome = forms.ChoiceField(
+        label=_("意见"), widget=forms.RadioSelect,
+        choices=[(one.value, one.label) for one in (PartState.AGREED, PartState.OBJECTED)],
+    )  # fmt: skip
+    opinion = _words(_("说明"), _("写进决定书，告知申请人。"), rows=4)
 
 
 class HandOutForm(forms.Form):
@@ -138,9 +172,19 @@ class PostForm(forms.Form):
 
 
 class TakeForm(forms.Form):
-    """The rest of the intake: delivery, and for whom an agent acts."""
+    """The rest of the intake: delivery; at a station that hands the application up, the resident's mandate."""
 
     delivery = forms.ChoiceField(label=_("结果送达"), choices=Delivery.choices, initial=Delivery.WINDOW)
+    mandate = forms.BooleanField(label=_("本人委托社区代办"), required=False)
+    phone = forms.CharField(
+        label=_("联系电话"), max_length=30, required=False, help_text=_("每一步都通知本人；没登记过手机的填这里。")
+    )
+
+    def __init__(self, *args: Any, goes_up: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.goes_up = goes_up
+        if not goes_up:
+            del self.fields["mandate"], self.fields["phone"]
 
 
 class FollowForm(forms.Form):

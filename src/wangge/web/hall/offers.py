@@ -15,6 +15,8 @@ from wangge.kernel.clock import day_of
 from wangge.people.models import Person
 from wangge.posts import access
 from wangge.posts.access import Permission
+from wangge.ratings import giving
+from wangge.web.hall import parts
 from wangge.web.kit import Action
 
 S = State
@@ -23,23 +25,26 @@ S = State
 def offers(case: Case, viewer: Person, *, is_own: bool, at: datetime) -> list[Action]:
     """The deeds that are next, the most likely first."""
     if is_own:
-        return _own(case)
+        return _own(case, at)
     rights = access.rights_of(viewer, day_of(at))
     path, where = case.office_place.path, (case.office_place.path, case.place.path)
     found: list[Action] = []
     if any(rights.allow(Permission.TAKE_CASES, one) for one in where):
         found += _window(case, at)
     if rights.allow(Permission.DECIDE_CASES, path) and viewer.pk != case.taken_by_id:
-        found += _office(case, viewer, at)
+        found += [*_office(case, viewer, at), *parts.offers(case, viewer, at)]
     if rights.allow(Permission.MANAGE_HALL, path) and case.state in IN_THE_OFFICE:
         found.append(_to("extend", case, _("延长期限")))
     return found
 
 
-def _own(case: Case) -> list[Action]:
+def _own(case: Case, at: datetime) -> list[Action]:
     found = []
+    if giving.may_rate(case, at):
+        rate = f"{reverse('ratings:case', args=[case.token])}?via=pc"
+        found.append(Action(_("评价这次服务"), rate, primary=True))
     if case.state == S.DRAFT:
-        found.append(_to("submit", case, _("提交申请"), post=True, primary=True))
+        found += [_to("materials", case, _("上传材料"), primary=True), _to("submit", case, _("提交申请"), post=True)]
     if case.state == S.SUPPLEMENT:
         found.append(_to("answered", case, _("已补齐，提交"), post=True, primary=True))
     if case.state in WITHDRAWABLE:
@@ -68,6 +73,8 @@ def _window(case: Case, at: datetime) -> list[Action]:
         ]
     if case.state == S.ISSUED:
         found.append(_to("delivered", case, _("已送达"), post=True, primary=True))
+    if giving.may_rate(case, at):
+        found.append(Action(_("请申请人评价"), reverse("ratings:qr", args=[case.pk])))
     if case.state in WITHDRAWABLE and case.state != S.DRAFT:
         found.append(_to("withdraw", case, _("申请人撤回")))
     if case.state in ARCHIVABLE and case.number:

@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from wangge.hall import queries
+from wangge.hall import joint, part_queries, queries
 from wangge.hall.models import Case
+from wangge.kernel import clock
+from wangge.ratings import giving
 from wangge.web import kit
 from wangge.web.guard import PUBLIC, guarded
 from wangge.web.hall import words
 from wangge.web.hall.forms import FollowForm
 from wangge.web.journal.words import WORDS
-from wangge.web.kit import Cell, Row, Section, Thing, show_thing
+from wangge.web.kit import Action, Cell, Row, Section, Thing, show_thing
 from wangge.web.page import page
 
 
@@ -43,11 +45,15 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         Row("", one.get_kind_display(), "", [Cell(at=one.at), Cell(one.digest[:16])]) for one in queries.papers_of(case)
     ]
     notices = [("warn", _("超期说明：%(text)s") % {"text": one.text}) for one in queries.explanations_of(case)]
+    rate = f"{reverse('ratings:case', args=[case.token])}?via=pc"
+    actions = [Action(_("评价这次服务"), rate, primary=True)] if giving.may_rate(case, clock.now()) else []
     return show_thing(request, Thing(
         title=case.version.name, number=case.number, status=words.state(case), facts=_facts(case), notices=notices,
-        back=(reverse("hall:search"), _("办件查询")), timeline=kit.timeline(leaves, WORDS, hide=nobody),
+        actions=actions,
+        back=(reverse("hall:search"), _("办件查询")),
+        timeline=kit.timeline(leaves, WORDS, hide=nobody, part=words.part_of, receipts="case."),
         sections=[Section(_("文书"), (_("文书"), _("日期"), _("摘要")), rows, _("还没有文书。"))],
-        note=_("每一步旁的印章可以核验：这一步的记录没有被改动。页面上没有个人信息。"),
+        note=_("每一步旁的印章可以核验，也可以在您的设备上一次核验全部：记录没有被改动。页面上没有个人信息。"),
     ))  # fmt: skip
 
 
@@ -57,4 +63,5 @@ def _facts(case: Case) -> list[tuple[object, Cell]]:
         (_("决定"), case.decided_at), (_("出件"), case.issued_at), (_("办结"), case.closed_at),
     )  # fmt: skip
     known = [(label, Cell(at=one)) for label, one in moments if one is not None]
-    return [(_("审批部门"), Cell(case.office.name)), *known]
+    joined = "、".join(one.office.name for one in part_queries.of_case(case)) if joint.is_joint(case) else ""
+    return [(_("审批部门"), Cell(case.office.name)), *([(_("联办部门"), Cell(joined))] if joined else []), *known]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from wangge.hall.models import Case
 from wangge.hall.states import Given, State
-from wangge.web.kit import Cell
+from wangge.journal.models import Leaf
+from wangge.web.kit import Cell, Line
 
 TONES = {
     State.DRAFT: "quiet", State.SUBMITTED: "info", State.RECEIVED: "info", State.SUPPLEMENT: "warn", State.ACCEPTED: "info",
@@ -24,6 +27,19 @@ CHIPS = (
     ("", _("未办结")), ("desk", _("待受理")), ("queue", _("待认领")), ("mine", _("我承办")), ("special", _("特别程序")),
     ("decide", _("待决定")), ("hand_out", _("待出件")), ("late", _("已到期")), ("ended", _("已结束")), ("all", _("全部")),
 )  # fmt: skip
+
+
+OVERSEERS = {
+    "oversight.advised": _("法律顾问"), "oversight.inspected": _("行政监察员"), "oversight.answered": _("审批部门"),
+}  # fmt: skip
+ASKING = {"binding": _("法律顾问"), "notice": _("行政监察员"), "question": _("媒体监督员"), "advice": _("审批部门")}
+
+
+def part_of(leaf: Leaf | Line) -> Any:
+    """What somebody is whose name an applicant does not read: an overseer, or another department of a joint case."""
+    if isinstance(leaf, Leaf) and leaf.kind == "oversight.demanded":
+        return ASKING.get(json.loads(leaf.body).get("facts", {}).get("kind"), "")
+    return _("联办部门") if leaf.kind.startswith("case.part_") else OVERSEERS.get(leaf.kind, "")
 
 
 def state(case: Case) -> Cell:

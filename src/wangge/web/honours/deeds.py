@@ -21,6 +21,7 @@ from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import Refused
+from wangge.kernel.request_keys import apart
 from wangge.places.models import Place
 from wangge.web.asking import me
 from wangge.web.guard import Permission, guarded
@@ -149,6 +150,7 @@ def count(request: HttpRequest, appraisal_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@apart("sets the certificates")
 @require_POST
 @guarded(SEE)
 def confer(request: HttpRequest, appraisal_id: UUID) -> HttpResponse:

@@ -19,6 +19,7 @@ from wangge.honours.models import Honour, Recommendation
 from wangge.kernel import clock
 from wangge.kernel.clock import local
 from wangge.kernel.refusals import Refused
+from wangge.kernel.request_keys import apart
 from wangge.people.models import Organisation
 from wangge.web.asking import me, refuse
 from wangge.web.guard import PUBLIC, SIGNED_IN, Permission, guarded
@@ -49,6 +50,7 @@ class AcknowledgeForm(forms.Form):
     )
 
 
+@apart("sets the letter")
 @require_http_methods(["GET", "POST"])
 @guarded(Permission.SEE_HONOURS)
 def recommend(request: HttpRequest, honour_id: UUID) -> HttpResponse:

@@ -129,7 +129,7 @@ def receipt(request: HttpRequest, leaf_id: UUID) -> HttpResponse:
         "leaf": found,
         "words": words_of(found.kind),
         "receipt": made,
-        "short_hash": made.text.partition(" ")[2],
+        "short_hash": made.short_hash,
         "qr": show.qr(request.build_absolute_uri(made.path)),
         "address": request.build_absolute_uri(reverse("journal:check")),
         "district": root.name if root else "",

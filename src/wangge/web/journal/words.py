@@ -80,6 +80,17 @@ WORDS: dict[str, Any] = {
     "case.terminated": _("终止办理"),
     "case.archived": _("归档"),
     "case.loaded": _("批量载入办件"),
+    "case.handed_over": _("岗位交接，换人承办"),
+    "case.owner_left": _("承办人离岗，退回待办"),
+    "case.part_handed_over": _("岗位交接，联办意见换人承办"),
+    "case.part_owner_left": _("联办承办人离岗，退回本部门待办"),
+    "case.parts_asked": _("转联办部门征求意见"),
+    "case.part_claimed": _("联办部门认领"),
+    "case.part_released": _("联办部门退回待办"),
+    "case.part_agreed": _("联办部门同意"),
+    "case.part_objected": _("联办部门不同意"),
+    "case.part_asked_again": _("再次征求联办意见"),
+    "case.part_overdue": _("联办意见超期，已报告负责人"),
     # honours
     "appraisal.prepared": _("统计并拟定考评名单"),
     "appraisal.submitted": _("考评名单提交表决"),
@@ -130,6 +141,8 @@ WORDS: dict[str, Any] = {
     "appointment.cancelled": _("取消预约"),
     "appointment.arrived": _("预约到场"),
     "appointment.missed": _("预约未到"),
+    # figures of the hall
+    "figures.exported": _("导出大厅数据"),
     # catalogue
     "catalogue.exported": _("导出事项目录"),
     "item.added": _("新增服务事项"),
@@ -158,9 +171,12 @@ WORDS: dict[str, Any] = {
     "delegation.dropped": _("放弃下放方案"),
     "handup.handed": _("上报代办"),
     "handup.received": _("接收代办"),
+    "handup.cased": _("代办立为办件"),
     "handup.finished": _("代办办好"),
     "handup.returned": _("退回代办"),
     "handup.withdrawn": _("撤回代办"),
+    "handup.late": _("代办超过时限没接收"),
+    "delegation.exported": _("导出下放矩阵"),
     # oversight
     "oversight.advised": _("提出法律意见"),
     "oversight.demanded": _("提出须答复的监督事项"),
@@ -168,6 +184,7 @@ WORDS: dict[str, Any] = {
     "oversight.reminded": _("提醒答复监督事项"),
     "oversight.inspected": _("行政监察"),
     "oversight.drawn": _("抽取监察办件"),
+    "oversight.exported": _("导出监察抽取"),
     # ratings
     "rating.given": _("收到好差评"),
     "rating.contact_shown": _("查看评价人联系方式"),

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wangge.catalogue.kinds import SpecialKind
 from wangge.hall.models import Case
-from wangge.hall.states import Channel, Delivery, Ground, Outcome, Paper, State
+from wangge.hall.states import Channel, Delivery, Ground, Outcome, Paper, PartState, State
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.oversight import demands, queries, redaction
 from wangge.oversight.kinds import DemandKind, Verdict
 from wangge.oversight.models import Answer, Demand
-from wangge.oversight.redaction import SeenCase, SeenOversight, SeenStep
+from wangge.oversight.redaction import SeenCase, SeenOversight, SeenPart, SeenStep
 from wangge.web.asking import me
 from wangge.web.guard import PUBLIC, Permission, guarded
 from wangge.web.kit import Action, Cell, Listing, Row, Section, Thing, asked, show_list, show_thing
@@ -75,8 +75,11 @@ def _sections(found: queries.Observed, at: datetime) -> list[Section]:
     steps = (_("步骤"), _("谁"), _("日期"), _("之后"), _("下一步期限"), _("说明"))
     beside = (_("类型"), _("日期"), _("期限"), _("完成"), _("结果"))
     asked_heads = (_("问题"), _("情况"), _("答复"))
+    parted = (_("联办部门"), _("意见"), _("期限"), _("完成"))
+    joined = [Section(_("联办部门意见"), parted, [_part(one) for one in found.parts])] if found.parts else []
     return [
         Section(_("办理步骤"), steps, [_step(one) for one in found.steps]),
+        *joined,
         Section(_("监督"), beside, [_beside(one) for one in found.oversight], _("还没有监督记录。")),
         Section(_("我的提问"), asked_heads, [_asked(one, at) for one in found.asked], _("还没有提问。")),
     ]
@@ -104,6 +107,11 @@ def _step(one: SeenStep) -> Row:
         Cell(one.due or ""), Cell("；".join(codes)),
     ]  # fmt: skip
     return Row("", redaction.STEP_WORDS.get(one.kind, redaction.OTHER_STEP), "", cells)
+
+
+def _part(one: SeenPart) -> Row:
+    state = PartState(one.state).label if one.state else ""
+    return Row("", one.office, "", [Cell(state), Cell(one.due), Cell(one.answered or "")])
 
 
 def _beside(one: SeenOversight) -> Row:

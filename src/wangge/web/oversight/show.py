@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from wangge import journal
+from wangge.hall import part_queries
+from wangge.hall import queries as hall
 from wangge.hall.models import Case
+from wangge.hall.timeline import is_own
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.oversight import queries, redaction, separation
@@ -23,6 +25,7 @@ from wangge.posts import access
 from wangge.web import kit
 from wangge.web.asking import me
 from wangge.web.guard import Permission, guarded
+from wangge.web.hall import parts
 from wangge.web.journal.words import WORDS
 from wangge.web.kit import Action, Cell, Row, Section, Thing, show_thing
 from wangge.web.oversight import words
@@ -48,8 +51,11 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             (_("承诺办结"), Cell(at=one.due_at) if one.due_at else "—"),
             (_("超期"), _("是") if redaction.is_late(one, at) else _("否")),
         ],
-        sections=[_opinions(opinions), *([_inspections(inspections)] if _inspects(viewer, one, at) else []), _demands(demands, at)],
-        timeline=kit.timeline(journal.history_of(one), WORDS),
+        sections=[
+            *parts.section(one, part_queries.of_case(one), with_opinions=not is_own(one, viewer, at), at=at), _opinions(opinions),
+            *([_inspections(inspections)] if _inspects(viewer, one, at) else []), _demands(demands, at),
+        ],
+        timeline=kit.timeline(hall.history(one), WORDS),
     ))  # fmt: skip
 
 
@@ -153,6 +159,10 @@ def sample(request: HttpRequest, sample_id: UUID) -> HttpResponse:
         facts=[
             (_("时间段"), f"{one.from_day} – {one.to_day}"), (_("从多少件里"), one.among), (_("抽取人"), one.by.name),
             (_("抽取时间"), Cell(at=one.at)),
+        ],
+        actions=[
+            Action(_("导出表格"), reverse("oversight:sample-xlsx", args=[one.pk]), icon="download"),
+            Action("CSV", reverse("oversight:sample-csv", args=[one.pk]), icon="download"),
         ],
         sections=[Section(_("抽到的办件"), (_("事项"), _("分值"), _("理由"), _("情况")), rows)],
         note=_("同分和随机的次序由编号和办件的摘要值决定，谁都可以验算，谁都不能挑选。"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wangge.web.oversight import deeds, lists, observer, show
+from wangge.web.oversight import deeds, exports, lists, observer, show
 
 app_name = "oversight"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("samples", lists.samples, name="samples"),
     path("samples/draw", deeds.draw, name="draw"),
     path("samples/<uuid:sample_id>", show.sample, name="sample"),
+    path("samples/<uuid:sample_id>/sample.xlsx", exports.workbook, name="sample-xlsx"),
+    path("samples/<uuid:sample_id>/sample.csv", exports.plain_text, name="sample-csv"),
     path("demands", lists.demands, name="demands"),
     path("demands/<uuid:demand_id>", show.demand, name="demand"),
     path("demands/<uuid:demand_id>/answer", deeds.answer, name="answer"),

@@ -28,7 +28,7 @@ def standing(one: Demand, at: datetime) -> Cell:
     answer = getattr(one, "answer", None)
     if answer is not None:
         return Cell(_("逾期答复"), tone="warn") if answer.is_late else Cell(_("已答复"), tone="ok")
-    return Cell(_("超期未答复"), tone="bad") if one.due < at else Cell(_("待答复"), tone="quiet")
+    return Cell(_("超期未答复"), tone="alarm") if one.due < at else Cell(_("待答复"), tone="quiet")
 
 
 def who(person: Any) -> str:

@@ -276,13 +276,17 @@ def _effect_of_ending(holding: Holding) -> str:
             count,
         ) % {"count": count}
     shifts = queries.shifts_ahead(holding.person, holding.place, clock.now())
+    queued = handover.queued_work(holding.person, holding.place)
+    if queued:
+        told = _("认领的 %(queued)d 件将退回待办，取消 %(shifts)d 个之后的班次。")
+        return told % {"queued": queued, "shifts": shifts}
     return _("没有在办事项。将取消 %(shifts)d 个之后的班次。") % {"shifts": shifts}
 
 
 def _effect_of_passing(holding: Holding) -> str:
-    count = handover.open_work(holding.person, holding.place)
+    count = sum(count(holding.person, holding.place) for count in (handover.open_work, handover.queued_work))
     shifts = queries.shifts_ahead(holding.person, holding.place, clock.now())
-    return _("将移交 %(count)d 件在办求助、%(shifts)d 个之后的班次。") % {"count": count, "shifts": shifts}
+    return _("将移交 %(count)d 件在办事项、%(shifts)d 个之后的班次。") % {"count": count, "shifts": shifts}
 
 
 def _list_of(place: Place) -> str:

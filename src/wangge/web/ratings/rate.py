@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wangge import documents
 from wangge.hall import queries as hall
 from wangge.hall.models import Case
-from wangge.hall.states import Channel as CaseChannel
 from wangge.kernel import clock
 from wangge.kernel.refusals import NotFound, Refused
 from wangge.posts import access
@@ -37,9 +36,8 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
     found = Case.objects.filter(token=token).first()
     if found is None:
         raise NotFound
-    on_site = found.channel == CaseChannel.WINDOW
     rated = Rating.objects.filter(case=found).exists()
-    return _asked(request, giving.rate_case, token, on_site=on_site, is_rated=rated)
+    return _asked(request, giving.rate_case, token, on_site=giving.is_on_site(found), is_rated=rated)
 
 
 @require_http_methods(["GET", "POST"])

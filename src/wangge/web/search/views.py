@@ -1,7 +1,8 @@
-"""One box for people, places and organisations. Numbers are only ever posted, so that no address holds one."""
+"""One box for people, places, organisations and service items. Numbers are only ever posted, so that no address holds one."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,12 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from wangge.catalogue import queries as catalogue
+from wangge.catalogue.models import ItemVersion
 from wangge.kernel import clock
 from wangge.kernel.request_keys import keyless
 from wangge.people import finding
 from wangge.people.finding import Found
-from wangge.people.models import Organisation
+from wangge.people.models import Organisation, Person
 from wangge.people.typed import numbers_in
+from wangge.posts import access
 from wangge.posts.access import Permission
 from wangge.web.asking import me
 from wangge.web.guard import guarded
@@ -57,15 +61,35 @@ def typed(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, text: str, found: Found, *, looked_up: bool = False) -> HttpResponse:
+    today = clock.day_of(clock.now())
+    items = [] if found.is_number else catalogue.offered(text, on=today)
+    groups = _groups(found)
+    if items:
+        groups.append({"label": _("政务服务事项"), "icon": "list", "lines": _items(items, me(request), today)})
     context = {
         "text": text,
-        "groups": _groups(found),
-        "count": found.count,
+        "groups": groups,
+        "count": found.count + len(items),
         "is_number": found.is_number,
         "looked_up": looked_up,
         "logged": bool(found.people) and looked_up,
     }
     return page(request, "search/home.html#found", context)
+
+
+def _items(items: list[ItemVersion], viewer: Person, today: date) -> list[dict[str, str]]:
+    """What the hall offers today: whoever works on the catalogue gets the item, everybody else its guide."""
+    rights = access.rights_of(viewer, today)
+    return [
+        {
+            "url": reverse("catalogue:item", args=[one.item_id])
+            if rights.allow(Permission.SEE_CATALOGUE, one.item.place.path)
+            else reverse("guide:item", args=[one.item.code]),
+            "name": one.name,
+            "note": f"{one.item.get_kind_display()} · {one.item.department.name}",
+        }
+        for one in items
+    ]
 
 
 def _groups(found: Found) -> list[dict[str, Any]]:

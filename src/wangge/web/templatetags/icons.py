@@ -27,6 +27,7 @@ ICONS: Final[dict[str, str]] = {
     "shield": '<path d="m12 3.5 7.5 2.7v5.3c0 4.3-3 7.5-7.5 9-4.5-1.5-7.5-4.7-7.5-9V6.2z"/><path d="m9 12 2.2 2.2 4-4.4"/>',
     "key": '<circle cx="8" cy="15.5" r="4"/><path d="m11 12.5 8-8M16 7.5l2.5 2.5"/>',
     "eye": '<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.8"/>',
+    "camera": '<path d="M4 8h3.2L9 5.5h6L16.8 8H20v11H4z"/><circle cx="12" cy="13.2" r="3.2"/>',
     "search": '<circle cx="10.8" cy="10.8" r="6.3"/><path d="m15.5 15.5 5 5"/>',
     "filter": '<path d="M4 5.5h16l-6.2 7.3v6.2l-3.6-2v-4.2z"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',

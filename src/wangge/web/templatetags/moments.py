@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -77,4 +77,27 @@ def script_words() -> dict[str, str]:
         "forget": _("不要了，重新填"),
         "failed": _("没有送达，什么也没有改变。请检查网络后再试一次。"),
         "stop": _("停止朗读"),
+    }
+
+
+def seal_words() -> dict[str, Any]:
+    """What the browser says of proofs it checked: of each line, and of all (`{n}` lines, `{m}` of them the worst kind)."""
+    return {
+        "checking": _("正在核验……"),
+        "line": {
+            "sealed": _("已核验，没有改动"),
+            "unsigned": _("证明成立，签名未核对"),
+            "waiting": _("已写入，等待封存"),
+            "unable": _("这里不能计算"),
+            "failed": _("没有取到证明"),
+            "differs": _("对不上"),
+        },
+        "all": {
+            "sealed": _("{n} 步都核验过：没有一步被改动，签名属于本区。"),
+            "unsigned": _("{n} 步的证明都成立；这台设备不能核对签名，请下载证明用别的工具核对。"),
+            "waiting": _("其中 {m} 步已写入、等待封存（每五分钟一次），其余都没有被改动。"),
+            "unable": _("这台设备不能在本机计算（需要 https 和较新的浏览器）。请逐条点开核验。"),
+            "failed": _("有 {m} 步没有取到证明。请检查网络后再试一次。"),
+            "differs": _("有 {m} 步对不上：记录可能被改动过。请保管好凭证，并马上向区级管理员反映。"),
+        },
     }

@@ -119,7 +119,8 @@ def _change(difference: float, versus: str, unit: str) -> dict[str, str]:
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Who did what when. Each entry: at, who, what; optional note, tone, due and done (its clock), seal_url."""
+    """Who did what when. Each entry: at, who, what; optional note, tone, due and done (its clock), seal_url, and proof_url
+    where the reader may have the line's proof: then the page offers to check all of them in the browser."""
     now = wall_clock.now()
     rows = [
         {**entry, "tone": entry.get("tone") or "quiet", "hour": f"{wall_clock.local(entry['at']):%H:%M}"}
@@ -131,7 +132,7 @@ def timeline(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             list(rows_of_day) for _day, rows_of_day in groupby(rows, key=lambda row: wall_clock.day_of(row["at"]))
         )
     ]
-    return {"days": days}
+    return {"days": days, "seals": moments.seal_words() if any(row.get("proof_url") for row in rows) else None}
 
 
 @register.inclusion_tag("components/empty.html")

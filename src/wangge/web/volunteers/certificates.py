@@ -17,6 +17,7 @@ from wangge.checkin import records
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound, Refused
+from wangge.kernel.request_keys import apart
 from wangge.posts import access
 from wangge.volunteers import certificates as deeds
 from wangge.volunteers import queries
@@ -118,6 +119,7 @@ def pdf(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     return pdf_response(b64decode(one.document), f"{_('志愿服务记录证明')} {one.number}")
 
 
+@apart("sets the certificate")
 @require_POST
 @guarded(Permission.MANAGE_SERVICE)
 def issue(request: HttpRequest, certificate_id: UUID) -> HttpResponse:

@@ -7,3 +7,4 @@ import "./js/drafts.js";
 import "./js/keys.js";
 import "./js/finder.js";
 import "./js/speech.js";
+import "./js/seals.js";
