@@ -96,7 +96,7 @@ def ask(what: str, seed: int, rounds: int = ROUNDS) -> dict[str, Any]:
     ours, bare, busy, most = [], [], [], 0
     for browser, page in _asked(what, Random(seed)):
         with CaptureQueriesContext(connection) as seen:
-            text = _get(browser, page)
+            text = _get(browser, page.query)
         most = max(most, len(seen))
         for query in seen.captured_queries:
             require_index(query["sql"])
@@ -105,10 +105,51 @@ def ask(what: str, seed: int, rounds: int = ROUNDS) -> dict[str, Any]:
             raise RuntimeError(f"the page {page.query} shows other cases than the bare SQL")
         for _ in range(rounds):
             began = process_time()
-            ours.append(_timed(partial(_get, browser, page)))
+            ours.append(_timed(partial(_get, browser, page.query)))
             busy.append(process_time() - began)
             bare.append(_timed(partial(_rows, page)))
     return {"ours": ours, "bare": bare, "cpu": busy, "queries": most}
+
+
+def ask_dashboard(rounds: int = ROUNDS) -> dict[str, Any]:
+    """Ask for the bureau's figures of each period, every day that is over added up, in turns with one grouped SELECT."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from wangge.hall import figures
+    from wangge.kernel import clock
+    from wangge.posts.models import PostKind
+
+    at = clock.now()
+    figures.fold(figures.due(at), at=at)
+    browser, _viewer = _browser(PostKind.BUREAU_HEAD, ("district",))
+    ours, bare, busy, most = [], [], [], 0
+    for name in ("today", "week", "month", "half_year"):
+        period = figures.period_of(figures.PeriodName(name), clock.day_of(at))
+        told = figures.read(period, at=at).total
+        found = [sum(row[n] for row in _decided(period)) for n in (1, 2)]
+        if found != [told.decided, told.late]:
+            raise RuntimeError(f"{name}: the figures say {told}, one SELECT {found}")
+        with CaptureQueriesContext(connection) as seen:
+            _get(browser, {"period": name}, "/hall/figures")
+        most = max(most, len(seen))
+        for _ in range(rounds):
+            began = process_time()
+            ours.append(_timed(partial(_get, browser, {"period": name}, "/hall/figures")))
+            busy.append(process_time() - began)
+            bare.append(_timed(partial(_decided, period)))
+    return {"ours": ours, "bare": bare, "cpu": busy, "queries": most}
+
+
+def _decided(period: Any) -> list[tuple[Any, int, int]]:
+    """Decisions and late ones of a period by item, from the cases themselves."""
+    from django.db.models import Count, F, Q
+
+    from wangge.hall.figures.events import between
+    from wangge.hall.models import Case
+
+    found = Case.objects.filter(between("decided_at", period.since, period.until)).order_by().values_list("item")
+    return list(found.annotate(number=Count("pk"), late=Count("pk", filter=Q(decided_at__gt=F("due_at")))))
 
 
 def require_index(sql: str) -> None:
@@ -223,10 +264,10 @@ def _browser(kind: str, places: tuple[str, ...]) -> tuple[Any, Any]:
     return browser, person
 
 
-def _get(browser: Any, page: Page) -> str:
-    answer = browser.get("/hall/", page.query)
+def _get(browser: Any, query: dict[str, str], address: str = "/hall/") -> str:
+    answer = browser.get(address, query)
     if answer.status_code != 200:
-        raise RuntimeError(f"/hall/ {page.query} gave {answer.status_code}")
+        raise RuntimeError(f"{address} {query} gave {answer.status_code}")
     return str(answer.content.decode())
 
 
@@ -261,4 +302,5 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(ask(sys.argv[1], int(sys.argv[2]))))
+    what, chosen = sys.argv[1], int(sys.argv[2])
+    print(json.dumps(ask_dashboard() if what == "dashboard" else ask(what, chosen)))

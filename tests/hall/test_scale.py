@@ -13,7 +13,8 @@ from django.db import connection
 from bench import support_hall
 from tests import cast
 from wangge.demo import catalogue, hall_scale, hall_scale_rows, hall_scale_stage
-from wangge.hall import clocks, deciding, queries, reviewing, timing
+from wangge.hall import clocks, deciding, figures, queries, reviewing, timing
+from wangge.hall.figures import audit
 from wangge.hall.models import Case, CaseMaterial, CaseStep, Correction, Explanation, Serial
 from wangge.hall.states import ENDED, FOLLOW
 from wangge.journal import proofs
@@ -236,6 +237,21 @@ def test_the_benchmarks_of_the_lists_run_on_a_small_hall(loaded: int, what: str)
     assert len(asked["ours"]) == len(asked["bare"]) >= 8
     assert asked["queries"] <= 22
     assert set(support_hall.of("hall", asked)) == {"hall_p50", "hall_p99", "hall_cpu", "hall_queries"}
+
+
+def test_the_benchmark_of_the_figures_runs_on_a_small_hall(loaded: int, monkeypatch: Any) -> None:
+    monkeypatch.setattr("wangge.kernel.clock.now", lambda: AT)
+    asked = support_hall.ask_dashboard(rounds=1)
+    assert len(asked["ours"]) == len(asked["bare"]) == 4
+
+
+def test_days_that_were_added_up_are_added_up_again(loaded: int, at: datetime) -> None:
+    figures.fold(figures.due(at), at=at)
+    assert not figures.due(at)
+    hall_scale.load(cases=50, at=at + MOMENT, seed=9)
+    assert figures.due(at)
+    figures.fold(figures.due(at), at=at)
+    assert not audit.findings()
 
 
 def test_a_plan_that_reads_every_case_is_refused(loaded: int) -> None:

@@ -144,7 +144,7 @@ class Case(Row):
             models.Index(fields=("state", "next_at", "id"), name="case_in_state", condition=Q(closed_at=None)),
             # Of what is open, everything the numbers above the lists ask for, so that they are read from it alone.
             models.Index(
-                fields=("state", "place", "office_place", "owner", "next_at"),
+                fields=("state", "place", "office_place", "owner", "next_at", "closed_at"),
                 name="case_open",
                 condition=Q(closed_at=None),
             ),
