@@ -43,7 +43,10 @@ def queues(viewer: Person, *, at: datetime) -> list[TopicNow]:
         serving=Count("pk", filter=Q(state=TicketState.SERVING)),
         first=Min("taken_at", filter=Q(state=TicketState.WAITING)),
     )  # fmt: skip
-    return [TopicNow(*row, _minutes(first, at)) for *row, first in rows]
+    return [
+        TopicNow(hall_id, hall, topic_id, letter, topic, waiting, called, serving, _minutes(first, at))
+        for hall_id, hall, topic_id, letter, topic, waiting, called, serving, first in rows
+    ]
 
 
 def _minutes(since: datetime | None, at: datetime) -> int | None:
