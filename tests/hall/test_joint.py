@@ -131,6 +131,8 @@ def test_a_part_is_claimed_by_one_and_may_be_put_back(wen, chen, lan, offices, n
         with pytest.raises(refusals.PartNotYours):
             deed(by=other, **where)
     joint.release(by=lan, reason="不归我管", **where)
+    with pytest.raises(refusals.PartNotYours):  # nobody has it now
+        joint.release(by=lan, reason="不归我管", **where)
     says(other, case, HEALTH)
     assert part(case, HEALTH).answered_by == other
     with pytest.raises(refusals.PartState):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from wangge import journal
@@ -156,7 +157,7 @@ def _line(case: Case, kind: str, before: str, by: Actor, at: datetime, words: st
     return step
 
 
-def taken_by(case: Case, by: Actor) -> dict[str, Person]:
+def taken_by(case: Case, by: Actor) -> dict[str, Any]:
     """Who has taken a case, as a change: whoever looks at it first at the window."""
     return {"taken_by": by} if case.taken_by_id is None and isinstance(by, Person) else {}
 
