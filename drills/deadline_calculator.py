@@ -28,6 +28,7 @@ LIMITS: dict[str, list[tuple[date, int]]] = {
     "extend_joint": [(date(2020, 1, 1), 15)],
     "issue": [(date(2020, 1, 1), 10), (date(2022, 10, 12), 8)],
     "post": [(date(2020, 1, 1), 7)],
+    "part": [(date(2020, 1, 1), 5)],
     "warn": [(date(2020, 1, 1), 1)],
     "archive": [(date(2020, 1, 1), 5)],
 }

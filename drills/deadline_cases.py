@@ -16,6 +16,7 @@ from drills.deadline_calculator import HERE, Calculator, Stop, closing, limit
 WATCHED = {"submitted", "received", "accepted", "reviewing", "special", "deciding", "approved", "certified", "refused"}
 DESK = {"submitted", "received"}
 OFFICE = {"accepted", "reviewing", "deciding"}
+WITH_PARTS = OFFICE | {"special"}  # another department may still say something
 OPEN = {"submitted", "received", "supplement", "accepted", "reviewing", "special", "deciding"}
 ENDED = {"closed", "not_accepted", "withdrawn", "terminated"}
 EDGES = (time(0), time(8, 59), time(9), time(12, 30), time(16, 59), time(17, 0, 30), time(17, 1), time(23, 59))
@@ -60,6 +61,10 @@ class Own:
     closed: datetime | None = None
     warned: datetime | None = None
     escalated: datetime | None = None
+    part: str = ""  # of another department in a joint case: waiting, agreed, dropped
+    part_due: datetime | None = None
+    part_warned: datetime | None = None
+    part_escalated: datetime | None = None
     explained: bool = False
     corrected: bool = False
     missing: bool = False
@@ -102,15 +107,17 @@ class Own:
             return False
         if until is not None:
             self.promise, self.missing = until, False
-        self._accepted((self.received or self.submitted) if self.is_over(at) else at)
+        self._accepted((self.received or self.submitted) if self.is_over(at) else at, at)
         return None
 
-    def _accepted(self, since: datetime | None) -> None:
+    def _accepted(self, since: datetime | None, at: datetime) -> None:
         assert since is not None
         self.state, self.accepted, self.accept_by = "accepted", since, None
         self.received = self.received or since
         self._count()
         self._next(self.due)
+        if self.kind.joint and self.due is not None:
+            self.part, self.part_due = "waiting", min(self.count.within(at, "part"), self.due)
 
     def _correct(self, at: datetime) -> bool | None:
         if self.corrected or self.is_over(at):
@@ -172,10 +179,25 @@ class Own:
         return None
 
     def _decide(self, at: datetime, outcome: str) -> bool | None:
-        if self.promise is not None or (self.is_late(at) and not self.explained):
+        if self.part == "waiting" or self.promise is not None or (self.is_late(at) and not self.explained):
+            return False
+        if self.part == "objected" and outcome == "approved":
             return False
         self.state, self.decided = outcome, at
         self._next(self.count.within(at, "issue"))
+        return None
+
+    def _agree(self, at: datetime) -> None:
+        self.part = "agreed"
+
+    def _object(self, at: datetime) -> None:
+        self.part = "objected"
+
+    def _ask_again(self, at: datetime) -> bool | None:
+        if self.part != "objected" or self.due is None:
+            return False
+        self.part, self.part_due = "waiting", min(self.count.within(at, "part"), self.due)
+        self.part_warned = self.part_escalated = None
         return None
 
     def _explain(self, at: datetime) -> bool | None:
@@ -214,7 +236,7 @@ class Own:
         """Keep the books of what happens by itself at this moment; whether anything did."""
         before = (self.state, self.warned, self.escalated)
         if self.state in DESK and self.is_over(at):
-            self._accepted(self.received or self.submitted)
+            self._accepted(self.received or self.submitted, at)
         if self.state in OPEN and self.promise is not None and at > self.promise:
             self.promise = None
             self._stop_ends(at)
@@ -224,6 +246,11 @@ class Own:
                 self.warned = at
             if self.escalated is None and at > self.next:
                 self.escalated = at
+        if self.part == "waiting" and self.part_due is not None and self.state in WITH_PARTS:
+            if self.part_warned is None and self.count.is_warned(at, self.part_due):
+                self.part_warned = at
+            if self.part_escalated is None and at > self.part_due:
+                self.part_escalated = at
         if self.state == "issued" and self.next is not None and at > self.next:
             self._end("closed", at)
         if self.state in ENDED and self.closed is not None and self.count.is_archived(at, self.closed):
@@ -250,6 +277,7 @@ class Own:
 
     def _end(self, state: str, at: datetime) -> None:
         self.state, self.closed, self.accept_by = state, at, None
+        self.part = "dropped" if self.part == "waiting" else self.part
         self._next(None)
 
 
@@ -304,6 +332,8 @@ def plan(case: Own, at: datetime, chance: Random) -> Plan | None:
         return when, deed, {"until": closing(chance.choice(days))}
     if deed == "terminate" and case.state == "supplement" and case.answer_by is not None and chance.random() < 0.8:
         when = max(when, case.answer_by)
+    if case.part == "waiting" and chance.random() < (0.7 if deed == "decide" else 0.2):
+        return when, "agree", {}
     if deed == "decide":
         if case.is_late(when) and not case.explained and chance.random() < 0.7:
             return when, "explain", {}

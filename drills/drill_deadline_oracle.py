@@ -36,7 +36,7 @@ YEARS = (date(2020, 1, 2), 1_700)  # when cases come: their first day, and so ma
 AUTUMN = (date(2022, 8, 25), 50)  # two holidays, make-up days, and new local rules
 KEYS = {
     "accept": timing.ACCEPT, "check": timing.CHECK, "answer": timing.ANSWER, "promise": timing.PROMISE, "issue": timing.ISSUE,
-    "post": timing.POST, "warn": timing.WARN,
+    "post": timing.POST, "part": timing.PART, "warn": timing.WARN,
 }  # fmt: skip
 MOST_ROUNDS = 90
 Span = tuple[date, int]

@@ -33,12 +33,13 @@ from wangge.kernel import policy
 from wangge.kernel.refusals import Refused
 
 NAME = "procedure_walk"
-WALKS = {FULL: 200, "reduced": 10}
+WALKS = {FULL: 80, "reduced": 8}  # at least; at full size until every transition was done
+MOST_WALKS = 400
 NEW_IN_A_STATE = {
     FULL: 1_000,
     "reduced": 12,
 }  # deeds by somebody tried at a stand: those never tried in this state (all)
-AT_A_NEW_STAND = {FULL: 40, "reduced": 8}  # and some of the others
+AT_A_NEW_STAND = {FULL: 15, "reduced": 8}  # and some of the others
 ELSEWHERE = {FULL: 8, "reduced": 2}
 PLANTED_WALKS = 60  # at most, until a planted bug shows
 LONGEST = 40  # deeds of a walk
@@ -62,6 +63,17 @@ ENDS = {
     "settle": 0.2,
     "clock_breaks": 0.5,
 }  # seldom: more lies behind
+AHEAD = {
+    "submit",
+    "receive",
+    "accept",
+    "promise",
+    "answer",
+    "claim",
+    "resume",
+    "pass_on",
+    "approve",
+}  # the straight way
 WAITING = ("approved", "certified", "refused", "issued")
 
 
@@ -72,15 +84,15 @@ class Walks:
         self.hall, self.seed, self.size, self.stop = hall, seed, size, stop
         self.pairs = [pair for pair in PAIRS if not only or pair[0] in only.split()]  # what is tried though forbidden
         self.people = Cast(hall, TOKENS_FROM)
-        self.items = [self._item(kind) for kind in KINDS[:4]]
+        self.items = [self._item(kind) for kind in KINDS[:5]]
         self.tried: set[tuple[Any, ...]] = set()
         self.tried_in: set[tuple[str, str, str]] = set()
         self.done: Counter[tuple[str, str]] = Counter()
         self.failures = 0
 
-    def run(self, walks: int) -> None:
-        """Walk so many cases, each taken back at its end."""
-        for number in range(walks):
+    def run(self, numbers: range) -> None:
+        """Walk these cases, each taken back at its end."""
+        for number in numbers:
             with taken_back():
                 _Walk(self, number).go()
             if self.stop and self.failures:
@@ -96,7 +108,8 @@ class Walks:
         """The item with these clocks."""
         return self.hall.item(
             promised_amount=kind.promised, promised_unit=kind.unit, statutory_amount=kind.statutory,
-            statutory_unit=kind.statutory_unit, project_type="committed" if kind.promised else "immediate",
+            statutory_unit=kind.statutory_unit, joint_departments=self.people.market.name if kind.joint else "",
+            project_type="joint" if kind.joint else "committed" if kind.promised else "immediate",
         )  # fmt: skip
 
     def fail(self, what: str) -> None:
@@ -115,7 +128,7 @@ class _Walk:
         self.ways: dict[Try, dict[str, Any]] = {}
 
     def _begun(self) -> tuple[Procedure, Hands]:
-        kind, version = KINDS[self.number % 4], self.all.items[self.number % 4]
+        kind, version = KINDS[self.number % 5], self.all.items[self.number % 5]
         online, missing, organised = (self.chance.random() < share for share in (0.4, 0.5, 0.3))
         people = self.all.people
         own = Own(kind, Calculator(), online, missing=missing)
@@ -167,14 +180,18 @@ class _Walk:
 
     def _drawn(self, lawful: list[Try]) -> Try:
         deeds = sorted({deed for deed, _role in lawful})
-        weights = [ENDS.get(deed, 1) / (1 + self.all.done[self.model.state, deed]) for deed in deeds]
+        ahead = 10 if self.all.stop else 1
+        weights = [
+            ENDS.get(deed, ahead if deed in AHEAD else 1) / (1 + self.all.done[self.model.state, deed])
+            for deed in deeds
+        ]
         drawn = self.chance.choices(deeds, weights)[0]
         return self.chance.choice([pair for pair in lawful if pair[0] == drawn])
 
     def _time_passes(self) -> None:
         own, kind = self.model.own, self.chance.random()
         ends = [one for one in (own.accept_by, own.promise, own.due, own.answer_by, own.next) if one and one > self.at]
-        if ends and kind < 0.3:
+        if ends and kind < (0.6 if self.all.stop and self.model.state == "deciding" else 0.3):
             self.at = self.chance.choice(ends) + timedelta(seconds=self.chance.choice((0, 1, 3_600)))
         elif kind < 0.5 or self.model.state in WAITING:
             self.at += timedelta(days=self.chance.randrange(1, 4))
@@ -266,7 +283,11 @@ def run(seed: int, size: str) -> Outcome:
     with small_hall() as hall, policy.remembered(), patch.object(archiving, "package", lambda _case: (b"", {})):
         with taken_back():
             walks = Walks(hall, seed, size)
-            walks.run(WALKS[size])
+            walks.run(range(WALKS[size]))
+            number = WALKS[size]
+            while size == FULL and walks.missed() and number < MOST_WALKS:
+                walks.run(range(number, number + 1))
+                number += 1
         missed = walks.missed() if size == FULL else []
         for one in missed:
             print("never came to", *one)
@@ -370,7 +391,7 @@ def _is_found(hall: Hall, seed: int, bug: Bug, only: str) -> bool:
         for one in patches:
             one.start()
         try:
-            walks.run(PLANTED_WALKS)
+            walks.run(range(PLANTED_WALKS))
         finally:
             for one in patches:
                 one.stop()

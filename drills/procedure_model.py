@@ -14,7 +14,8 @@ from drills.deadline_cases import Own
 
 # Who tries. Parties differ from case to case.
 WINDOW: Final = frozenset({"clerk", "other_clerk", "both"})  # holds the general window
-OFFICE: Final = frozenset({"approver", "other_approver", "both", "drafter"})  # decides in the back office
+OFFICE: Final = frozenset({"approver", "other_approver", "both", "drafter", "department"})  # decides in the back office
+DEPARTMENT: Final = frozenset({"department"})  # of these, who speaks for another department in a joint case
 HEAD: Final = frozenset({"head"})
 PARTIES: Final = frozenset(
     {"applicant", "agent", "contact", "colleague"}
@@ -68,6 +69,11 @@ TABLE: Final[dict[str, tuple[Deed, ...]]] = {
             "accepted reviewing deciding approved refused certified issued closed withdrawn terminated", "", "office", "explain"
         ),
     ),
+    "part_claim": (_deed(IN_THE_OFFICE, "", "department"),),
+    "part_release": (_deed(IN_THE_OFFICE, "", "department"),),
+    "part_agree": (_deed(IN_THE_OFFICE, "", "department", "agree"),),
+    "part_object": (_deed(IN_THE_OFFICE, "", "department", "object"),),
+    "ask_again": (_deed("reviewing deciding", "", "office", "ask_again"),),
     "certify": (_deed("approved", "certified", "office", "certify"),),
     "hand_out": (_deed("certified refused", "closed", "window", "hand_out"),),
     "post": (_deed("certified refused", "issued", "window", "post"),),
@@ -87,7 +93,7 @@ TABLE: Final[dict[str, tuple[Deed, ...]]] = {
 TRANSITIONS: Final = frozenset((state, deed) for deed, ways in TABLE.items() for way in ways for state in way.states)
 STAFF: Final = {
     "window": WINDOW | {STAFF_TOO}, "office": OFFICE | {STAFF_TOO}, "owner": OFFICE | {STAFF_TOO}, "head": HEAD | {STAFF_TOO},
-    "party": frozenset(), "party or window": WINDOW | {STAFF_TOO}, "clock": CLOCK,
+    "party": frozenset(), "party or window": WINDOW | {STAFF_TOO}, "clock": CLOCK, "department": DEPARTMENT,
 }  # fmt: skip
 # Deeds nobody may do in any state: each as the deed of the same first word, with one thing wrong.
 NEVER: Final = {
@@ -107,6 +113,7 @@ class Procedure:
     immediate: bool
     taker: str = ""
     owner: str = ""
+    part_owner: str = ""  # who has, or had, the part of the other department
 
     @property
     def state(self) -> str:
@@ -144,10 +151,14 @@ class Procedure:
             own.tick(at)
         elif way.own:
             own.do(way.own, at, **said)
-        else:
+        elif way.to:
             own.state = way.to
         if way.own in ("receive", "accept", "correct", "not_accept"):  # whoever looks at it first has taken it
             self.taker = self.taker or role
+        if deed in ("part_claim", "part_agree", "part_object"):
+            self.part_owner = role
+        if deed in ("part_release", "ask_again"):
+            self.part_owner = ""
         if deed == "claim":
             self.owner = role
         if deed == "release":
@@ -159,7 +170,7 @@ class Procedure:
         return (
             own.state, tuple(sorted(self.parties)), self.immediate, self.taker, self.owner, own.missing, own.corrected,
             bool(own.extra), own.explained, own.is_over(at), own.is_late(at), own.online, own.promise is not None,
-            self._promise_open(at), bool(own.answer_by and at >= own.answer_by),
+            self._promise_open(at), bool(own.answer_by and at >= own.answer_by), own.part, self.part_owner,
         )  # fmt: skip
 
     def _way(self, deed: str, role: str) -> Deed | None:
@@ -173,6 +184,8 @@ class Procedure:
             return who in ("party", "party or window")
         if who in ("window", "party or window"):
             return role in WINDOW or role == STAFF_TOO
+        if who == "department":
+            return role in DEPARTMENT and role not in (self.taker, self.owner)
         if who in ("office", "owner"):
             may = (role in OFFICE or role == STAFF_TOO) and role != self.taker
             return may and (who == "office" or self.owner in ("", role))
@@ -181,6 +194,11 @@ class Procedure:
     def _holds(self, deed: str, way: Deed, role: str, at: datetime, **said: Any) -> bool:
         """Whether what the deed needs beside state and person is there."""
         own = self.own
+        if way.by == "department":
+            mine = ("", role) if deed != "part_release" else (role,)
+            return own.part == "waiting" and self.part_owner in mine
+        if deed in ("claim", "approve", "refuse", "ask_again") and own.part and self.part_owner == role:
+            return False  # whoever speaks for another department neither reviews nor decides
         if deed in ("hand_in", "send_in"):
             if role in self.parties and own.state not in ("draft", "supplement"):
                 return self._promise_open(at)  # of his own accord only what he promised

@@ -13,11 +13,13 @@ from drills.deadline_calculator import HERE
 from drills.deadline_cases import Kind, Own, plan
 from drills.support_hall import Hall, is_refused
 from tests import cast
+from tests.catalogue import story as catalogue
 from tests.hall import story
 from tests.hall.story import FORM, LEASE
-from wangge.hall import answering, archiving, checklist, chores, deciding, ending, intake, issuing, reviewing
-from wangge.hall.models import Case
+from wangge.hall import answering, archiving, checklist, chores, deciding, ending, intake, issuing, joint, reviewing
+from wangge.hall.models import Case, CasePart
 from wangge.hall.states import Given
+from wangge.kernel.actors import SYSTEM
 from wangge.kernel.refusals import Refused
 
 ROUNDS = (time(0, 10), time(9, 5), time(12, 30), time(17, 0, 1), time(21))
@@ -27,6 +29,9 @@ COLUMNS = {
     "state": "state", "next_at": "next", "due_at": "due", "statutory_due_at": "statutory", "accept_by": "accept_by",
     "submitted_at": "submitted", "received_at": "received", "accepted_at": "accepted", "decided_at": "decided",
     "closed_at": "closed", "warned_at": "warned", "escalated_at": "escalated",
+}  # fmt: skip
+PART_COLUMNS = {
+    "state": "part", "due_at": "part_due", "warned_at": "part_warned", "escalated_at": "part_escalated",
 }  # fmt: skip
 CHORES = (
     ("deem_accepted", chores.AT_ONCE), ("break_promises", chores.AT_ONCE), ("warn", chores.AT_ONCE),
@@ -42,6 +47,7 @@ class Office:
     def __init__(self, hall: Hall, chance: Random, *, say: bool) -> None:
         self.hall, self.chance, self.say = hall, chance, say
         self.items: dict[Kind, Any] = {}
+        self.other = catalogue.department("小店区市场监督管理局")
         self.applicants = [cast.person(f"申请人{n:02d}") for n in range(20)]
         self.chances: list[Random] = []
         self.owns: list[Own] = []
@@ -140,7 +146,7 @@ class Office:
             way = "joint" if kind.joint else "committed" if kind.promised else "immediate"
             self.items[kind] = self.hall.item(
                 promised_amount=kind.promised, promised_unit=kind.unit, statutory_amount=kind.statutory,
-                statutory_unit=kind.statutory_unit, project_type=way, joint_departments="市场监管局" if kind.joint else "",
+                statutory_unit=kind.statutory_unit, project_type=way, joint_departments=self.other.name if kind.joint else "",
             )  # fmt: skip
         return self.items[kind]
 
@@ -181,6 +187,7 @@ class Office:
             "resume": lambda: reviewing.resume(**approver, result="合格"),
             "extend": lambda: reviewing.extend(by=self.hall.head, **it, reason="案情复杂"),
             "decide": lambda: deciding.decide(**approver, reasons="依法决定", **said),
+            "agree": lambda: joint.answer(by=SYSTEM, **it, part_id=case.parts.get().pk, agrees=True, opinion="同意"),
             "explain": lambda: deciding.explain_overrun(**approver, text="系统升级，耽误了办理。"),
             "certify": lambda: deciding.certify(**approver),
             "hand_out": lambda: issuing.hand_out(**clerk, receiver="本人", identity_checked=True, signed=True),
@@ -203,6 +210,13 @@ class Office:
             if found != right:
                 differ = [f"{c} {f} not {r}" for c, f, r in zip(COLUMNS, found, right, strict=True) if f != r]
                 self._complain(by_pk[pk], f"after {after}: {'; '.join(differ)}")
+        parts = CasePart.objects.filter(case__in=by_pk).values_list("case", *PART_COLUMNS)
+        found_parts = {pk: tuple(said) for pk, *said in parts}
+        for pk, number in by_pk.items():
+            own = self.owns[number]
+            right_part = tuple(getattr(own, name) for name in PART_COLUMNS.values()) if own.part else None
+            if found_parts.get(pk) != right_part:
+                self._complain(number, f"after {after}: part {found_parts.get(pk)} not {right_part}")
 
     def _complain(self, number: int, what: str) -> None:
         self.wrong.add(number)

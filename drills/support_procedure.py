@@ -17,11 +17,11 @@ from django.test import Client
 from drills.procedure_model import ROLES
 from drills.support_hall import Hall, staff
 from tests import cast
-from tests.hall import story
+from tests.catalogue import story as catalogue
 from tests.hall.story import FORM, LEASE, LICENCE
-from wangge.hall import answering, archiving, checklist, chores, deciding, ending, intake, issuing, reviewing
+from wangge.hall import answering, archiving, checklist, chores, deciding, ending, intake, issuing, joint, reviewing
 from wangge.hall.clocks import CLOSING
-from wangge.hall.models import Case, Promise
+from wangge.hall.models import Case, CaseMaterial, CasePart, Promise
 from wangge.journal.models import Leaf
 from wangge.kernel import clock
 from wangge.kernel.clock import SHANGHAI, day_of
@@ -49,6 +49,7 @@ class Cast:
             "adviser": staff("方正", top, "legal_adviser"), "inspector": staff("罗明", top, "inspector"),
             "observer": staff("梅笔", top, "media_observer"), "far_clerk": staff("远窗", street, "window_clerk"),
             "far_approver": staff("远审", street, "approver"), "far_head": staff("远长", street, "bureau_head"),
+            "department": staff("市监审", top, "approver"),
             "applicant": staff("陈小满", top), "agent": staff("代小办", top), "contact": staff("韩老板", top),
             "stranger": staff("周远", top),
         }  # fmt: skip
@@ -60,6 +61,10 @@ class Cast:
         OrganisationContact.objects.create(
             organisation=self.company, role="manager", person=self.of["contact"], valid_from=cast.SINCE
         )
+        self.market = catalogue.department("小店区市场监督管理局")
+        OrganisationContact.objects.create(
+            organisation=self.market, role="contact", person=self.of["department"], valid_from=cast.SINCE
+        )
         with_token = {role: issue_token(by=who, name="drill", days=TOKEN_DAYS, at=at) for role, who in self.of.items()}
         self.tokens = {role: token.secret for role, token in with_token.items()}
 
@@ -69,6 +74,10 @@ class Hands:
 
     def __init__(self, people: Cast, case_id: UUID) -> None:
         self.people, self.pk = people, case_id
+        rows = CaseMaterial.objects.filter(case=case_id).values_list("material__name", "pk")
+        self.lines: dict[str, UUID] = dict(rows)
+        self._open: list[UUID] | None = None  # known until something is done
+        self._part: UUID | None = None
 
     @property
     def case(self) -> Case:
@@ -77,13 +86,14 @@ class Hands:
     def do(self, deed: str, role: str, at: datetime, said: dict[str, Any]) -> bool:
         """Do it as a command. False when the clock found nothing to do. Raises Refused, and whatever goes wrong."""
         if role == "clock":
+            self._open = None
             return bool(self._clock(deed, at))
-        case = self.case
         it: dict[str, Any] = {"by": self.people.of[role], "case_id": self.pk, "at": at}
         deeds: dict[str, Callable[[], Any]] = {
-            **self._at_the_window(case, it, said), **self._in_the_office(case, it), **self._wrongly(case, it)
+            **self._at_the_window(it, said), **self._in_the_office(it), **self._of_the_part(it), **self._wrongly(it)
         }  # fmt: skip
         deeds[deed]()
+        self._open = None
         return True
 
     def _clock(self, deed: str, at: datetime) -> object:
@@ -94,19 +104,21 @@ class Hands:
             return ending.break_promise(promise_id=promise.pk if promise else NONE_SUCH, at=at)
         return chores.close_posted(at) if deed == "clock_closes" else chores.archive(at)
 
-    def _at_the_window(self, case: Case, it: dict[str, Any], said: dict[str, Any]) -> dict[str, Callable[[], Any]]:
-        lines = self.open_lines(case)
-        some = lines or [story.line(case, LEASE).pk]
+    def _at_the_window(self, it: dict[str, Any], said: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+        lines = self.open_lines()
+        some = lines or [self.lines[LEASE]]
         out = {"receiver": "陈小满", "identity_checked": True, "signed": True}
         return {
-            "submit": lambda: intake.submit(**it, not_needed=[story.line(case, "委托书").pk]),
+            "submit": lambda: intake.submit(**it, not_needed=[self.lines["委托书"]]),
             "receive": lambda: intake.receive(**it),
             "fix": lambda: answering.fix_on_the_spot(**it, line_ids=lines),
             "hand_in": lambda: [checklist.hand_in(**it, line_id=pk) for pk in some],
             "send_in": lambda: [checklist.hand_in(**it, line_id=pk, **PDF) for pk in some],
             "accept": lambda: answering.accept(**it),
             "promise": lambda: answering.accept(**it, promises=dict.fromkeys(some, said["until"])),
-            "correct": lambda: answering.ask_correction(**it, wrong=dict.fromkeys(lines or [_form(case)], "请补正")),
+            "correct": lambda: answering.ask_correction(
+                **it, wrong=dict.fromkeys(lines or [self.lines[FORM]], "请补正")
+            ),
             "not_accept": lambda: answering.not_accept(**it, ground="not_met", reason="不符合条件"),
             "answer": lambda: answering.answer_correction(**it),
             "settle": lambda: issuing.settle_on_the_spot(**it, reasons="符合", **out),
@@ -117,7 +129,7 @@ class Hands:
             "archive": lambda: archiving.archive(**it),
         }
 
-    def _in_the_office(self, case: Case, it: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+    def _in_the_office(self, it: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         return {
             "claim": lambda: reviewing.claim(**it),
             "release": lambda: reviewing.release(**it, reason="退回"),
@@ -133,13 +145,30 @@ class Hands:
             "terminate": lambda: ending.terminate(**it, reason="不再继续"),
         }
 
-    def _wrongly(self, case: Case, it: dict[str, Any]) -> dict[str, Callable[[], Any]]:
-        lines, late = self.open_lines(case), it["at"] + timedelta(days=90)
-        wrong = {_form(case): "请补正"} if lines and _form(case) not in lines else {}
+    def _of_the_part(self, it: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+        of = {**it, "part_id": self.part or NONE_SUCH}
+        return {
+            "part_claim": lambda: joint.claim(**of),
+            "part_release": lambda: joint.release(**of, reason="退回"),
+            "part_agree": lambda: joint.answer(**of, agrees=True, opinion="同意"),
+            "part_object": lambda: joint.answer(**of, agrees=False, opinion="不符合规划"),
+            "ask_again": lambda: joint.ask_again(**of, reason="材料已更换"),
+        }
+
+    @property
+    def part(self) -> UUID | None:
+        """The part of another department, when the case is joint and accepted."""
+        if self._part is None:
+            self._part = CasePart.objects.filter(case=self.pk).values_list("pk", flat=True).first()
+        return self._part
+
+    def _wrongly(self, it: dict[str, Any]) -> dict[str, Callable[[], Any]]:
+        lines, form, late = self.open_lines(), self.lines[FORM], it["at"] + timedelta(days=90)
+        wrong = {form: "请补正"} if lines and form not in lines else {}
         return {
             "correct_in_part": lambda: answering.ask_correction(**it, wrong=wrong),
-            "correct_waived": lambda: answering.ask_correction(**it, wrong={story.line(case, LICENCE).pk: "请补正"}),
-            "promise_too_late": lambda: answering.accept(**it, promises={story.line(case, LEASE).pk: late}),
+            "correct_waived": lambda: answering.ask_correction(**it, wrong={self.lines[LICENCE]: "请补正"}),
+            "promise_too_late": lambda: answering.accept(**it, promises={self.lines[LEASE]: late}),
             "not_accept_nowhere": lambda: answering.not_accept(**it, ground="not_ours", reason="属市级权限"),
             "release_wordless": lambda: reviewing.release(**it, reason=" "),
             "pause_unlisted": lambda: reviewing.pause(**it, kind="auction", days=5, reason="拍卖"),
@@ -153,13 +182,15 @@ class Hands:
             ),
             "post_numberless": lambda: issuing.post(**it, tracking=""),
             "terminate_wordless": lambda: ending.terminate(**it, reason=""),
-            "outdated": lambda: reviewing.claim(**it, revision=case.revision + 7),
+            "outdated": lambda: reviewing.claim(**it, revision=9_999),
         }
 
-    def open_lines(self, case: Case) -> list[UUID]:
+    def open_lines(self) -> list[UUID]:
         """The lines of the checklist still open."""
-        rows = case.materials.filter(state__in=("missing", "wrong", "promised")).order_by("position")
-        return list(rows.values_list("pk", flat=True))
+        if self._open is None:
+            rows = CaseMaterial.objects.filter(case=self.pk, state__in=("missing", "wrong", "promised"))
+            self._open = list(rows.order_by("position").values_list("pk", flat=True))
+        return self._open
 
     # Over the API
 
@@ -171,11 +202,12 @@ class Hands:
             answer = Client().generic(
                 "POST", f"/api/v1/cases/{self.pk}/{path}", json.dumps(body), content_type="application/json", headers=headers
             )  # fmt: skip
+        self._open = None
         return answer.status_code, json.loads(answer.content or b"{}")
 
     def _way(self, deed: str, said: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         if deed == "promise":
-            lines = self.open_lines(self.case) or [story.line(self.case, LEASE).pk]
+            lines = self.open_lines() or [self.lines[LEASE]]
             until = day_of(said["until"]).isoformat()
             return "accept", {"promises": [{"line_id": str(pk), "until": until} for pk in lines]}
         return OVER_THE_API[deed]
@@ -201,10 +233,6 @@ OVER_THE_API: dict[str, tuple[str, dict[str, Any]]] = {
     "hand_out_unchecked": ("hand-out", {"receiver": "陈小满", "identity_checked": False, "signed": True}),
     "post_numberless": ("post", {"tracking": ""}),
 }  # fmt: skip
-
-
-def _form(case: Case) -> UUID:
-    return story.line(case, FORM).pk
 
 
 def closing(day: Any) -> datetime:
@@ -234,7 +262,7 @@ class Rows:
         counts = [model._base_manager.count() for model in TABLES]
         case = Case.objects.filter(pk=self.pk)
         kept = [list(case.values())]
-        for related in ("materials", "promises", "pauses"):
+        for related in ("materials", "promises", "pauses", "parts"):
             kept.append(list(case.get().__getattribute__(related).order_by("pk").values()))
         with suppress(Case.correction.RelatedObjectDoesNotExist):
             kept.append([case.get().correction.answered_at])

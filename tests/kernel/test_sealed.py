@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from django.core import serializers
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.migrations.state import ProjectState
 from django.db.migrations.writer import MigrationWriter
 from django.db.models import F, TextField
 from django.db.models.functions import Cast
+from django.db.models.signals import pre_save
 
 from wangge.kernel import keyring
 from wangge.kernel.identity import normalise_phone
@@ -293,3 +296,9 @@ def test_a_renamed_field_still_opens_its_old_values() -> None:
 
     assert field.from_db_value(stored, None, None) == PHONE
     assert field.clone().sealed_as == "people.person.phone"
+
+
+def test_classes_that_migrations_make_are_not_kept():
+    before = len(pre_save.receivers)
+    assert ProjectState.from_apps(apps).apps.get_model("people", "Person") is not Person
+    assert len(pre_save.receivers) == before

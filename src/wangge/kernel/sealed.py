@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import FieldError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -124,7 +125,8 @@ class DigestField(models.CharField):
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
-        if not cls._meta.abstract:
+        # Migrations make thousands of short-lived classes; a receiver each would keep them all: 1.3 GB.
+        if not cls._meta.abstract and cls._meta.apps is apps:
             pre_save.connect(
                 self._refuse_half_a_save, sender=cls, weak=False, dispatch_uid=f"digest {cls._meta.label} {name}"
             )

@@ -43,7 +43,8 @@ def queues(viewer: Person, *, at: datetime) -> list[TopicNow]:
         serving=Count("pk", filter=Q(state=TicketState.SERVING)),
         first=Min("taken_at", filter=Q(state=TicketState.WAITING)),
     )  # fmt: skip
-    return [
-        TopicNow(*row, longest_minutes=int((at - first).total_seconds() // 60) if first is not None else None)
-        for *row, first in rows
-    ]
+    return [TopicNow(*row, _minutes(first, at)) for *row, first in rows]
+
+
+def _minutes(since: datetime | None, at: datetime) -> int | None:
+    return int((at - since).total_seconds() // 60) if since is not None else None

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0001_initial'),
-        ('hall', '0004_late_index'),
+        ('hall', '0005_figures_whole'),
         ('people', '0004_person_merged_index'),
         ('places', '0002_placements'),
         ('windows', '0001_initial'),

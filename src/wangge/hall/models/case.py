@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length
+from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import Exact
 
 from wangge.catalogue.models import HandlingItem, Item, ItemVersion, Material
@@ -26,6 +26,7 @@ from wangge.posts.access import Permission
 from wangge.windows.models import Window
 
 KEPT = "30 years, as an archive of administrative licensing"
+CAME = Coalesce("submitted_at", "began_at")  # when an application came: submitted online, or taken at the window
 CLOSED_STATES = tuple(sorted(str(state.value) for state in ENDED))
 
 
@@ -161,11 +162,18 @@ class Case(Row):
                 fields=("closed_at",), name="case_to_archive", condition=Q(closed_at__isnull=False, archived_at=None)
             ),
             # figures: the events of a day, and the late ones among the decisions
-            models.Index(fields=("submitted_at",), name="case_submitted", condition=Q(submitted_at__isnull=False)),
+            models.Index(CAME, "id", name="case_came", condition=Q(number__isnull=False)),
             models.Index(fields=("accepted_at",), name="case_accepted", condition=Q(accepted_at__isnull=False)),
             models.Index(fields=("decided_at",), name="case_decided", condition=Q(decided_at__isnull=False)),
-            models.Index(fields=("closed_at",), name="case_closed", condition=Q(closed_at__isnull=False)),
-            models.Index(fields=("decided_at", "id", "due_at"), name="case_late", condition=Q(decided_at__gt=F("due_at"))),
+            models.Index(
+                fields=("closed_at", "outcome", "visits"),
+                name="case_closed",
+                condition=Q(number__isnull=False, closed_at__isnull=False),
+            ),
+            models.Index(fields=("office", "state", "next_at"), name="case_open_office", condition=Q(closed_at=None)),
+            models.Index(
+                fields=("decided_at", "id", "due_at"), name="case_late", condition=Q(decided_at__gt=F("due_at"))
+            ),
         )
 
     def __str__(self) -> str:
