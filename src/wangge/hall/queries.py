@@ -53,8 +53,10 @@ def listed(viewer: Person, asked: Asked, *, at: datetime) -> QuerySet[Case]:
     """The cases the viewer may see, those due first; ended ones and all by the newest. One query, beside those of typed
     words (`searching.typed`)."""
     found = _around(Case.objects.visible_to(viewer, day_of(at))).filter(_group(asked.group, viewer, at))
-    if asked.group not in STATED:  # their states have a number
+    if asked.group in CLOSED:
         found = found.filter(number__isnull=False)
+    elif asked.group not in STATED:
+        found = found.exclude(state=State.DRAFT)
     if asked.item_id is not None:
         found = found.filter(item=asked.item_id)
     if text := asked.text.strip():
