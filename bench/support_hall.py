@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import pairwise
 from random import Random
 from time import perf_counter, process_time
 from typing import Any
@@ -162,11 +163,8 @@ def require_index(sql: str) -> None:
         explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
         cursor.execute(f"{explain} {sql}".replace("%", "%%"), [])
         plan = [str(row[-1]) for row in cursor.fetchall()]
-    whole = [
-        line
-        for line in plan
-        if re.search(r"Seq Scan on hall_case\b|^SCAN hall_case(?! USING)|^SCAN [A-Z]\d+(?! USING)", line)
-    ]
+    # PostgreSQL reads on from anywhere when it expects the count's LIMIT to end it soon
+    whole = [line for before, line in pairwise(["", *plan]) if WHOLE.search(line) and "Limit" not in before]
     if whole:
         raise RuntimeError(f"{whole} in the plan of {sql[:200]}…: {plan}")
 

@@ -134,13 +134,13 @@ class _Pages(Paginator):
 
     def __init__(self, listing: Listing) -> None:
         super().__init__(listing.rows, PER_PAGE)
-        self._most, self._total = listing.most, listing.total
+        self._rows, self._most, self._total = listing.rows, listing.most, listing.total
 
     @cached_property
     def _counted(self) -> int:
         if self._total is not None:
             return self._total
-        return self.object_list.count(self._most) if self._most else super().count
+        return self._rows.count(self._most) if self._most else super().count
 
     @cached_property
     def count(self) -> int:
