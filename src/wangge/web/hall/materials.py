@@ -26,7 +26,7 @@ PAPER = [(one.value, one.label) for one in (OnPaper.RETURNED, OnPaper.KEPT)]
 def draw_photos(request: HttpRequest) -> None:
     """Draw the photos that were sent anew before the transaction of the deed: each file keeps its drawing."""
     for file in chain.from_iterable(files for _name, files in request.FILES.lists()):
-        file.drawn = uploads.draw(file.read())
+        file.drawn = uploads.draw(file.read())  # type: ignore[attr-defined]  # the form takes it from there
         file.seek(0)
 
 
