@@ -71,15 +71,16 @@ class Installation:
 
 
 @contextmanager
-def on_sqlite(seed: int, scale: int = 1) -> Iterator[Installation]:
-    """An installation on an SQLite file; `scale` is how many communities of about 5,000 people it has."""
+def on_sqlite(seed: int, scale: int = 1, cases: int = 0) -> Iterator[Installation]:
+    """An installation on an SQLite file; `scale` is how many communities of about 5,000 people it has,
+    `cases` how many of a hall."""
     with tempfile.TemporaryDirectory(prefix="wangge-bench-") as folder:
         home = Path(folder)
-        yield install(home, "sqlite", Database(home / "var" / f"{DISTRICT}.sqlite3"), seed, scale)
+        yield install(home, "sqlite", Database(home / "var" / f"{DISTRICT}.sqlite3"), seed, scale, cases)
 
 
 @contextmanager
-def on_postgres(seed: int, scale: int = 1) -> Iterator[Installation]:
+def on_postgres(seed: int, scale: int = 1, cases: int = 0) -> Iterator[Installation]:
     """An installation on a throw-away PostgreSQL cluster."""
     cluster = Cluster()
     try:
@@ -88,12 +89,12 @@ def on_postgres(seed: int, scale: int = 1) -> Iterator[Installation]:
         url = f"postgresql://owner@/{NAME}?host={cluster.folder}&port={cluster.port}"
         bare = Postgres(f"host={cluster.folder} port={cluster.port} user=owner dbname={NAME}")
         with tempfile.TemporaryDirectory(prefix="wangge-bench-") as folder:
-            yield install(Path(folder), url, bare, seed, scale)
+            yield install(Path(folder), url, bare, seed, scale, cases)
     finally:
         cluster.stop()
 
 
-def install(home: Path, url: str, database: Database, seed: int, scale: int = 1) -> Installation:
+def install(home: Path, url: str, database: Database, seed: int, scale: int = 1, cases: int = 0) -> Installation:
     """Load a small demo into the database of this URL, in a home of its own. Raises RuntimeError, CalledProcessError."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("WANGGE_", "DJANGO_"))}
     environment = kept | {
@@ -101,7 +102,7 @@ def install(home: Path, url: str, database: Database, seed: int, scale: int = 1)
         "DJANGO_SETTINGS_MODULE": "wangge.settings", "PYTHONPATH": str(ROOT / "src"),
     }  # fmt: skip
     load = [sys.executable, "-m", "wangge.cli", "demo", "load", "--seed", str(seed), "--history-days", "3"]
-    load += ["--scale", str(scale)]
+    load += ["--scale", str(scale), "--cases", str(cases)]
     subprocess.run(load, env=environment, cwd=home, check=True, stdout=subprocess.DEVNULL)
     asked = subprocess.run([sys.executable, "-c", _WHO], env=environment, cwd=home, check=True, stdout=subprocess.PIPE)
     found = json.loads(asked.stdout)
@@ -149,14 +150,14 @@ class Client:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
-    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """The JSON answer and the key used. Raises RuntimeError unless the answer is 201."""
+    def post(self, path: str, body: dict[str, Any], status: int = http.client.CREATED) -> dict[str, Any]:
+        """The JSON answer and the key used. Raises RuntimeError unless the answer has this status."""
         key = str(uuid4())
         data = json.dumps(body).encode()
         self._connection.request("POST", path, data, self._headers | {"Idempotency-Key": key})
         answer = self._connection.getresponse()
         text = answer.read()
-        if answer.status != http.client.CREATED:
+        if answer.status != status:
             raise RuntimeError(f"POST {path} gave {answer.status}: {text[:300]!r}")
         return json.loads(text) | {"request_key": key}
 

@@ -1,4 +1,4 @@
-"""Every route as every persona, for an own and a foreign thing, against the declared policy (`tests/sweeps/expected.py`).
+"""Every route as every persona, for an own and a foreign thing, against the declared policy (`tests/sweeps/expected/`).
 
 A throw-away district with two equal communities is asked over HTTP; an answer that allows too much or too little is a
 failure, and so is a list that shows what does not open. Planted bugs (a guard removed, a query widened, a command that

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests import cast
+from tests.care.story import at_once
 from tests.hall import story
 from tests.hall.story import FORM, LEASE, when
+from tests.web.pressing import press
 from wangge import journal
 from wangge.hall import (
     answering,
@@ -20,9 +23,9 @@ from wangge.hall import (
     refusals,
     reviewing,
 )  # fmt: skip
-from wangge.hall.models import Archive, CaseStep, Document, Handover
+from wangge.hall.models import Archive, Case, CaseStep, Document, Handover
 from wangge.kernel.models import OutboxMessage
-from wangge.kernel.refusals import NotFound, NotPermitted
+from wangge.kernel.refusals import Changed, NotFound, NotPermitted
 
 THURSDAY = when("2022-07-28")
 
@@ -263,3 +266,36 @@ def test_who_sees_a_case(wen, shi, chen, stranger, zhao, admin, permit, bureau, 
             for who in (wen, shi, chen, stranger, zhao, admin)}  # fmt: skip
     assert seen == {"文静": True, "石磊": True, "陈小满": True, "周远": False, "赵敏": False, "孙工": False}
     assert not Case.objects.visible_to(None, THURSDAY.date()).exists()
+
+
+@pytest.mark.concurrent
+@pytest.mark.django_db(transaction=True)
+def test_others_write_while_the_window_has_a_package_set(wen, chen, permit, monkeypatch):
+    """Rule 13: the PDFs are set before the lock, over real HTTP too, and what was written then is not overlooked."""
+    case = story.accepted(wen, permit, THURSDAY, applicant_id=chen.pk)
+    ending.withdraw(by=wen, case_id=case.pk, at=THURSDAY)
+    came = []
+
+    def setting(paper):
+        came.extend(at_once([lambda: story.received(wen, permit, THURSDAY, applicant_id=chen.pk).number]))
+        return b"%PDF"
+
+    monkeypatch.setattr(printing, "pdf", setting)
+    press(cast.browser_of(wen), f"/hall/{case.pk}/archive")
+    assert story.fresh(case).state == "archived"
+    assert len(came) == Document.objects.filter(case=case).count()
+    assert all(isinstance(number, str) for number in came)
+
+
+def test_a_case_that_changed_while_its_package_was_set_is_looked_at_again(wen, chen, permit, monkeypatch):
+    case = story.accepted(wen, permit, THURSDAY, applicant_id=chen.pk)
+    ending.withdraw(by=wen, case_id=case.pk, at=THURSDAY)
+
+    def setting(paper):
+        Case.objects.filter(pk=case.pk).update(revision=99)
+        return b"%PDF"
+
+    monkeypatch.setattr(printing, "pdf", setting)
+    with pytest.raises(Changed):
+        archiving.archive(by=wen, case_id=case.pk, at=THURSDAY)
+    assert not Archive.objects.exists()

@@ -14,6 +14,7 @@ import pytest
 from django.db import IntegrityError
 
 from tests import cast
+from tests.care.story import at_once
 from tests.catalogue import story as catalogue
 from tests.catalogue.test_api import speak  # noqa: F401 - a fixture
 from tests.hall import story
@@ -302,3 +303,21 @@ def test_a_part_of_another_case_is_not_there(case_now, lan, wen, chen, nursery):
     other = story.accepted(wen, nursery, clock.now(), applicant_id=chen.pk)
     with pytest.raises(NotFound):
         joint.claim(by=lan, case_id=other.pk, part_id=part(case_now, HEALTH).pk, at=clock.now())
+
+
+@pytest.mark.concurrent
+@pytest.mark.django_db(transaction=True)
+def test_two_of_a_department_answering_at_once_give_one_opinion(case_now, lan, offices, places):
+    colleague = approver("郎静", offices[0], places)
+
+    def give(who: Any, agrees: bool) -> str:
+        try:
+            says(who, case_now, HEALTH, agrees=agrees, at=clock.now())
+        except refusals.PartState:
+            return "late"
+        return "given"
+
+    tries = [lambda: give(lan, True), lambda: give(colleague, False)] * 3
+    assert sorted(at_once(tries)) == ["given"] + ["late"] * 5
+    steps = CaseStep.objects.filter(case=case_now, kind__in=("part_agreed", "part_objected"))
+    assert steps.get().by == part(case_now, HEALTH).answered_by

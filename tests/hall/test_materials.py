@@ -130,6 +130,21 @@ def test_intake_with_files_in_one_post(wen, chen, food):
     assert browser.get(f"/hall/{case.pk}/files/{file.pk}").content == PDF
 
 
+def test_photos_are_drawn_before_the_lock(wen, chen, food, monkeypatch):
+    from wangge.kernel import district, photos
+
+    locked = []
+    draw = photos.clean
+    monkeypatch.setattr(photos, "clean", lambda data, **more: locked.append(district.is_locked()) or draw(data, **more))
+    known = ids(food)
+    press(
+        cast.browser_of(wen), "/hall/intake", item=food.item_id, person=chen.pk, given=["all"], delivery="window",
+        **{f"files_{known[LEASE]}": [sent("b.jpg", photo(), "image/jpeg")]},
+    )  # fmt: skip
+    assert locked == [False]
+    assert SECRET not in b64decode(MaterialFile.objects.get().content)
+
+
 def test_a_refused_file_leaves_the_ticks_and_says_where(wen, chen, food):
     browser, known = cast.browser_of(wen), ids(food)
     body = {

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from bench import support_hall
 from tests import cast
 from wangge.demo import catalogue, hall_scale, hall_scale_rows, hall_scale_stage
-from wangge.hall import clocks, deciding, queries, reviewing, timing
+from wangge.hall import clocks, deciding, figures, queries, reviewing, timing
+from wangge.hall.figures import audit
 from wangge.hall.models import Case, CaseMaterial, CaseStep, Correction, Explanation, Serial
 from wangge.hall.states import ENDED, FOLLOW
 from wangge.journal import proofs
@@ -227,3 +229,52 @@ def indexes() -> dict[str, Any]:
             for table in ("hall_case", "hall_casestep")
             for name, one in connection.introspection.get_constraints(cursor, table).items()
         }
+
+
+@pytest.mark.parametrize("what", ["queue", "search"])
+def test_the_benchmarks_of_the_lists_run_on_a_small_hall(loaded: int, what: str) -> None:
+    asked = support_hall.ask(what, seed=1, rounds=1)
+    assert len(asked["ours"]) == len(asked["bare"]) >= 8
+    assert asked["queries"] <= 22
+    assert set(support_hall.of("hall", asked)) == {"hall_p50", "hall_p99", "hall_cpu", "hall_queries"}
+
+
+def test_the_benchmark_of_the_figures_runs_on_a_small_hall(loaded: int, monkeypatch: Any) -> None:
+    monkeypatch.setattr("wangge.kernel.clock.now", lambda: AT)
+    asked = support_hall.ask_dashboard(rounds=1)
+    assert len(asked["ours"]) == len(asked["bare"]) == 4
+
+
+def test_days_that_were_added_up_are_added_up_again(loaded: int, at: datetime) -> None:
+    figures.fold(figures.due(at), at=at)
+    assert not figures.due(at)
+    hall_scale.load(cases=50, at=at + MOMENT, seed=9)
+    assert figures.due(at)
+    figures.fold(figures.due(at), at=at)
+    assert not audit.findings()
+
+
+def test_a_plan_that_reads_every_case_is_refused(loaded: int) -> None:
+    with pytest.raises(RuntimeError, match="hall_case"):
+        support_hall.require_index('SELECT count(*) FROM "hall_case" WHERE "visits" > 1')
+
+
+def test_a_case_is_found_by_each_part_of_what_one_knows(approver: Person, at: datetime) -> None:
+    cases = Case.objects.filter(applicant__isnull=False).select_related("applicant", "version")
+    case = cases.latest("began_at", "id")
+    number, person, item = str(case.number), str(case.applicant), case.version.name
+    parts = [number, number.lower(), number[:39], *(number[-digits:] for digits in (12, 8, 6, 4))]
+    for text in (*parts, person, item, item[:2]):
+        found = queries.listed(approver, queries.Asked(text=f" {text} ", group="all"), at=at)
+        assert found.filter(pk=case.pk).exists(), text
+    for text in ("X" * 43, "9999", "00000000", "没有这样的事项", "20220101999", "%", "_", "0" * 60):
+        assert not queries.listed(approver, queries.Asked(text=text, group="all"), at=at).exists(), text
+
+
+def test_whoever_sees_a_street_counts_what_is_taken_or_decided_there(loaded: int, at: datetime) -> None:
+    viewer = Holding.objects.filter(kind=PostKind.APPROVER, place__kind="street").order_by("id")[0].person
+    for group, number in queries.counts(viewer, at=at).items():
+        found = queries.listed(viewer, queries.Asked(group=group), at=at)
+        assert found.count() == number, group
+        assert queries.Rows(found).count(most=5) == min(number, 6)
+    assert 0 < queries.counts(viewer, at=at)[""] < Case.objects.filter(closed_at=None).count()

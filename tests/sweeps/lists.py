@@ -8,36 +8,33 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.sweeps.expected import (
-    RULES,
+from tests.sweeps.expected import RULES
+from tests.sweeps.expected.base import (
     Condition,
     P,
     Verdict,
     always,
-    appraises,
     expected,
-    imports_people,
     is_its_own,
     is_subject,
     needs,
-    reads_rules,
-    sees_account,
     sees_call,
-    sees_campaign,
-    sees_check_in,
     sees_complaint,
-    sees_entry,
-    sees_hand_up,
-    sees_leaf,
-    sees_letter,
-    sees_objection,
-    sees_organisation,
-    sees_person,
-    sees_questionnaire,
-    sees_rating,
-    sees_run,
     sees_service,
 )
+from tests.sweeps.expected.checkin import sees_check_in
+from tests.sweeps.expected.delegation import sees_hand_up
+from tests.sweeps.expected.honours import appraises, sees_letter, sees_objection
+from tests.sweeps.expected.imports import imports_people
+from tests.sweeps.expected.journal import sees_leaf
+from tests.sweeps.expected.matching import sees_run
+from tests.sweeps.expected.needs import sees_entry
+from tests.sweeps.expected.organisations import sees_organisation
+from tests.sweeps.expected.people import sees_person
+from tests.sweeps.expected.points import sees_account
+from tests.sweeps.expected.ratings import sees_rating
+from tests.sweeps.expected.rehearsal import reads_rules
+from tests.sweeps.expected.surveys import sees_campaign, sees_questionnaire
 from tests.sweeps.matrix import NOTHING, SIDES, Asking
 from tests.sweeps.world import Persona, Thing, World
 

@@ -89,9 +89,10 @@ def fill(*, scale: int = 1, seed: int | None = None, history_days: int | None = 
 def fill_hall(cases: int, *, seed: int | None = None) -> None:
     """Put cases of the service hall into the loaded home district, with a progress bar."""
     from wangge.demo import hall_scale
+    from wangge.demo import load as loading
 
     with _progress("Service hall") as report:
-        number = hall_scale.load(cases=cases, report=report, **({} if seed is None else {"seed": seed}))
+        number = hall_scale.load(cases=cases, report=report, seed=loading.SEED if seed is None else seed)
     say(f"The home district has {number:,} cases.")
 
 

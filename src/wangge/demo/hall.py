@@ -114,7 +114,7 @@ def _history(desk: Desk, at: datetime) -> None:
     open_days = [day for day in days if desk.days.is_working_day(day)]
     windows = list(Window.objects.filter(retired_on=None).order_by("number")[:WINDOWS])
     serials: Counter[str] = Counter()
-    found = []
+    found: list[Finished] = []
     for day in sorted(chance.choice(open_days) for _ in range(FINISHED)):
         is_quick = chance.random() < 0.35
         version = chance.choice(desk.quick if is_quick else desk.slow)

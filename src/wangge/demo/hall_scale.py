@@ -23,7 +23,7 @@ from wangge.demo.hall_scale_rows import Batch, Ids
 from wangge.demo.hall_scale_stage import Offer, Stage, build
 from wangge.demo.hall_scale_story import Teller, Terms
 from wangge.demo.load import SEED, Report
-from wangge.hall import clocks, timing
+from wangge.hall import clocks, figures, timing
 from wangge.hall.models import Case, CaseStep, Serial
 from wangge.hall.states import Channel
 from wangge.journal import checkpoints
@@ -91,6 +91,8 @@ def load(
         if batch.cases:
             batch.write(place, at)
         report("建立索引", cases, cases)
+    first, today = span(at, HALF_YEAR)
+    figures.open_again(first + timedelta(days=n) for n in range((today - first).days + 1))
     checkpoints.make(at)
     return Case.objects.count()
 

@@ -175,7 +175,8 @@ def _fill_posts(district: Place, places: Sequence[Place], chance: Random) -> Non
     wanted = [(PostKind.APPROVER, district, APPROVERS), (PostKind.WINDOW_CLERK, district, AT_A_CENTRE)]
     wanted += [(PostKind.BUREAU_HEAD, district, 1)]
     wanted += [(kind, one, AT_A_CENTRE) for one in places for kind in (PostKind.WINDOW_CLERK, PostKind.APPROVER)]
-    people, holdings = [], []
+    people: list[Any] = []
+    holdings: list[Holding] = []
     for kind, place, number in wanted:
         there = Holding.objects.filter(kind=kind, place=place, valid_to=None).count()
         for _ in range(number - there):

@@ -70,7 +70,7 @@ def archive(at: datetime) -> int:
     """Cases that ended some working days ago go into the archive. Returns how many."""
     first_kept = timing.calendar().add_working_days(day_of(at), -policy.on(timing.ARCHIVE, at).value)
     before = datetime.combine(first_kept, time(), SHANGHAI)
-    ended = Case.objects.filter(state__in=archiving.ENDED, closed_at__lt=before, number__isnull=False)
+    ended = Case.objects.filter(closed_at__isnull=False, closed_at__lt=before, archived_at=None, number__isnull=False)
     pks = list(ended.order_by("closed_at").values_list("pk", flat=True)[:ARCHIVED_AT_ONCE])
     return for_each(pks, lambda pk: archiving.archive(by=SYSTEM, case_id=pk, at=at))
 

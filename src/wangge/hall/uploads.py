@@ -30,10 +30,12 @@ ACCEPTED: Final = ",".join(MAGIC)  # for the `accept` of a field
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came. What kind it is says how it begins, not its name."""
+    """A file as it came. What kind it is says how it begins, not its name. `drawn`: the photo, where `draw` was called before
+    the transaction: that takes up to a second, and SQLite has one write lock."""
 
     content: bytes
     name: str = ""
+    drawn: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,16 @@ class Kept:
     content: str  # base64
     size: int  # bytes
     sha256: str
+
+
+def draw(content: bytes) -> bytes | None:
+    """A photo or scan drawn anew, ahead of the deed; None for what the deed keeps as it is or refuses."""
+    if not content.startswith((MAGIC[JPEG], MAGIC[PNG])):
+        return None
+    try:
+        return photos.clean(content, longest=LONGEST_SIDE).content
+    except Refused:
+        return None
 
 
 def require_modest(files: Mapping[UUID, Sequence[Upload]], names: Mapping[UUID, str], at: datetime) -> None:
@@ -78,7 +90,7 @@ def _kept(one: Upload, material: str, most: int) -> Kept:
         return _row(name, PDF, content)
     if content[4:8] != b"ftyp" and not content.startswith((MAGIC[JPEG], MAGIC[PNG])):
         raise refusals.NotAScan
-    return _row(name, JPEG, photos.clean(content, longest=LONGEST_SIDE).content)
+    return _row(name, JPEG, one.drawn or photos.clean(content, longest=LONGEST_SIDE).content)
 
 
 def _row(name: str, media_type: str, content: bytes) -> Kept:

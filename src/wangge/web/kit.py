@@ -16,6 +16,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from wangge import journal
 from wangge.journal.models import Leaf
@@ -96,11 +97,13 @@ class Listing:
     note: Any = ""
     prepare: Callable[[list[Any]], Any] | None = None  # called with the page's objects before lines are made
     back: tuple[str, Any] | None = None
+    total: int | None = None  # how many rows there are, where that is known; else they are counted
+    most: int = 0  # rows to page through: of a list that grows without end nobody waits for the number. 0: all
 
 
 def show_list(request: HttpRequest, listing: Listing) -> HttpResponse:
     """A list with filters, search, paging, export and an empty state."""
-    pages = Paginator(listing.rows, PER_PAGE).get_page(request.GET.get("page"))
+    pages = _Pages(listing).get_page(request.GET.get("page"))
     objects = list(pages.object_list)
     if listing.prepare is not None:
         listing.prepare(objects)
@@ -124,6 +127,30 @@ def show_list(request: HttpRequest, listing: Listing) -> HttpResponse:
         },
     }  # fmt: skip
     return page(request, "kit/list.html", context)
+
+
+class _Pages(Paginator):
+    """Pages of a listing that need not count a million rows: `has_more` says that there are more than can be paged."""
+
+    def __init__(self, listing: Listing) -> None:
+        super().__init__(listing.rows, PER_PAGE)
+        self._rows, self._most, self._total = listing.rows, listing.most, listing.total
+
+    @cached_property
+    def _counted(self) -> int:
+        if self._total is not None:
+            return self._total
+        return self._rows.count(self._most) if self._most else super().count
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows can be paged through."""
+        return min(self._counted, self._most) if self._most else self._counted
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are rows beyond."""
+        return bool(self._most) and self._counted > self._most
 
 
 def _columns(labels: Sequence[Any], rows: Sequence[Any]) -> list[dict[str, Any]]:

@@ -44,6 +44,10 @@ def queues(viewer: Person, *, at: datetime) -> list[TopicNow]:
         first=Min("taken_at", filter=Q(state=TicketState.WAITING)),
     )  # fmt: skip
     return [
-        TopicNow(*row, longest_minutes=int((at - first).total_seconds() // 60) if first is not None else None)
-        for *row, first in rows
+        TopicNow(hall_id, hall, topic_id, letter, topic, waiting, called, serving, _minutes(first, at))
+        for hall_id, hall, topic_id, letter, topic, waiting, called, serving, first in rows
     ]
+
+
+def _minutes(since: datetime | None, at: datetime) -> int | None:
+    return int((at - since).total_seconds() // 60) if since is not None else None

@@ -7,11 +7,14 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact
 
 from wangge.hall.figures import events
+from wangge.hall.figures.moments import UtcHour, utc_hour
 from wangge.hall.figures.reading import Scope
 from wangge.hall.figures.rules import Event, Period
 from wangge.hall.models import Case, Explanation
+from wangge.hall.models.case import CAME
 from wangge.hall.queries import AROUND
 
 NONE: Final = "none"  # a key that stands for "without one": cases without a window
@@ -36,7 +39,7 @@ COLUMNS: Final = {
 
 
 def moment_of(event: Event) -> str:
-    """The column a list is ordered by: that of the event, so that the index which finds the cases also puts them in order."""
+    """The column of an event's moment; applications were begun when they came, or shortly before."""
     return COLUMNS.get(event, "began_at")
 
 
@@ -46,14 +49,15 @@ def cases(period: Period, scope: Scope, behind: Behind) -> QuerySet[Case]:
     if behind.item_id is not None:
         found = found.filter(item=behind.item_id)
     if behind.window:
-        found = found.filter(window=None) if behind.window == NONE else found.filter(window=behind.window)
+        found = found.filter(window=None if behind.window == NONE else UUID(behind.window))
     if behind.place_id is not None:
         found = found.filter(place=behind.place_id)
     if behind.hour is not None:
         found = found.filter(_at_hour(behind.event, behind.hour))
     if behind.channel:
         found = found.filter(channel=behind.channel)
-    return found.order_by(f"-{moment_of(behind.event)}", "-id")
+    newest = CAME.desc() if behind.event == Event.RECEIVED else F(COLUMNS[behind.event]).desc()
+    return found.order_by(newest, "-id")
 
 
 def _happened(event: Event, period: Period) -> Q:
@@ -76,6 +80,5 @@ def _happened(event: Event, period: Period) -> Q:
 
 
 def _at_hour(event: Event, hour: int) -> Q:
-    if event == Event.RECEIVED:
-        return Q(submitted_at__hour=hour) | Q(submitted_at=None, began_at__hour=hour)
-    return Q(**{f"{COLUMNS[event]}__hour": hour})
+    moment = CAME if event == Event.RECEIVED else F(COLUMNS[event])
+    return Q(Exact(UtcHour(moment), utc_hour(hour)))

@@ -43,20 +43,22 @@ class Folded(models.Model):
 class Tally(models.Model):
     """Counts of one span, split by one axis (`key`: id of the item or window, hour, channel; "" for none).
 
-    What is counted: docs/rules/hall-figures.md. The three sums are in hundredths of a working day over the cases decided.
+    Each count stands there by place and office, and once for all of them together (no place); channels only by place and
+    office, from which totals, centres and offices are read. What is counted: docs/rules/hall-figures.md. The three sums are in
+    hundredths of a working day over the cases decided.
     """
 
     span = models.CharField(max_length=5, choices=Span.choices)
     since = models.DateField()
     axis = models.CharField(max_length=8, choices=Axis.choices)
     key = models.CharField(max_length=36, default="")
-    # no indexes of their own: nothing is looked up by them alone, and places and offices are never deleted
+    # No indexes of their own: nothing is looked up by them alone, and places and offices are never deleted.
     place = models.ForeignKey(
-        Place, on_delete=models.PROTECT, related_name="+", db_index=False
+        Place, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )  # where the cases were taken
-    office = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    office = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     office_place = models.ForeignKey(
-        Place, on_delete=models.PROTECT, related_name="+", db_index=False
+        Place, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )  # where they are decided
     received = models.PositiveIntegerField(default=0)
     accepted = models.PositiveIntegerField(default=0)
@@ -74,6 +76,14 @@ class Tally(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("axis", "span", "since", "place", "office", "office_place", "key"), name="tally_once"
+            ),
+            models.UniqueConstraint(
+                fields=("axis", "span", "since", "key"), condition=Q(place=None), name="tally_whole_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(place=None, office=None, office_place=None)
+                | Q(place__isnull=False, office__isnull=False, office_place__isnull=False),
+                name="tally_split_or_whole",
             ),
             models.CheckConstraint(
                 condition=Q(late__lte=F("decided"), finished__lte=F("ended"), one_visit__lte=F("finished")),

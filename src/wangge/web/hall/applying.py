@@ -18,6 +18,7 @@ from wangge.hall.states import State
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import Refused
+from wangge.kernel.request_keys import prepared
 from wangge.people.models import Person
 from wangge.people.organisation_queries import spoken_for
 from wangge.web.asking import me, refuse
@@ -30,6 +31,7 @@ from wangge.web.kit import asked
 from wangge.web.page import gone, page
 
 
+@prepared(materials.draw_photos)
 @require_http_methods(["GET", "POST"])
 @guarded(SIGNED_IN)
 def apply_online(request: HttpRequest, code: str) -> HttpResponse:
@@ -50,6 +52,7 @@ def apply_online(request: HttpRequest, code: str) -> HttpResponse:
     )  # fmt: skip
 
 
+@prepared(materials.draw_photos)
 @require_http_methods(["GET", "POST"])
 @guarded(SIGNED_IN)
 def hand_in_all(request: HttpRequest, case_id: UUID) -> HttpResponse:

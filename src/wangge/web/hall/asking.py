@@ -62,7 +62,7 @@ class Asked:
 
     def query(self, **more: Any) -> str:
         """The query string of this period and scope, and more of it."""
-        kept = {"since": self.period.since, "until": self.period.until}
+        kept: dict[str, Any] = {"since": self.period.since, "until": self.period.until}
         if self.centre is not None:
             kept["centre"] = self.centre.pk
         if self.office is not None:

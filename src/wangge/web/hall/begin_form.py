@@ -23,12 +23,13 @@ ME, AGENT = "me", "agent"
 class BeginForm(forms.Form):
     """Who applies. Only what the item is for is offered; a single way is chosen already."""
 
-    who = forms.ChoiceField(label=_("为谁申请"), widget=forms.RadioSelect, required=False)
+    use_required_attribute = False  # fields of agents are there, unseen, for everybody
+    who = forms.ChoiceField(label=_("为谁申请"), widget=forms.RadioSelect)
     handling = forms.ChoiceField(label=_("办理情形"), required=False)
-    name = forms.CharField(label=_("委托人姓名"), max_length=60, required=False)
-    citizen_no = forms.CharField(label=_("委托人公民身份号码"), max_length=18, required=False)
+    name = forms.CharField(label=_("委托人姓名"), max_length=60)
+    citizen_no = forms.CharField(label=_("委托人公民身份号码"), max_length=18)
     proof = FilesField(
-        label=_("委托书"), required=False, help_text=_("委托人签名的委托书，PDF、JPEG 或 PNG。委托人会收到通知，可以随时撤回。"),
+        label=_("委托书"), help_text=_("委托人签名的委托书，PDF、JPEG 或 PNG。委托人会收到通知，可以随时撤回。"),
         widget=FilesInput(attrs={"accept": uploads.ACCEPTED}),
     )  # fmt: skip
     of_agents = ("name", "citizen_no", "proof")
@@ -38,7 +39,9 @@ class BeginForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         served = set(version.served)
-        ways = [(ME, _("本人（%(name)s）") % {"name": me.name})] if not served or Served.PERSON in served else []
+        ways: list[tuple[str, Any]] = (
+            [(ME, _("本人（%(name)s）") % {"name": me.name})] if not served or Served.PERSON in served else []
+        )
         if not served or served & ORGANISATIONS:
             ways += [(str(one.pk), one.name) for one in speaks_for]
         if not served or Served.PERSON in served:
@@ -50,15 +53,10 @@ class BeginForm(forms.Form):
         self.fields["handling"].choices = [("", _("不清楚，由窗口核对")), *handling]  # type: ignore[attr-defined]
         if len(handling) < 2:
             del self.fields["handling"]
-
-    def clean(self) -> dict[str, Any]:
-        """An agent says for whom, and proves it."""
-        said = super().clean() or {}
-        if said.get("who") == AGENT:
-            for name in self.of_agents:
-                if not said.get(name):
-                    self.add_error(name, _("代他人办理的，请填写。"))
-        return said
+        for name in self.of_agents:
+            self.fields[name].required = not self.is_bound or self.data.get("who") == AGENT
+            self.fields[name].error_messages["required"] = _("代他人办理的，请填写。")
+        self.fields["who"].required = not self.is_bound or "who" in self.data  # left out: oneself
 
     def asked(self) -> dict[str, Any]:
         """What `intake.begin_online` wants to know."""

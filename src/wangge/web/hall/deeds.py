@@ -17,11 +17,12 @@ from wangge.hall.models import Case
 from wangge.hall.refusals import BadFile
 from wangge.kernel import clock
 from wangge.kernel.refusals import NotFound
-from wangge.kernel.request_keys import apart
+from wangge.kernel.request_keys import apart, prepared
 from wangge.people.models import Person
 from wangge.web.asking import me
 from wangge.web.guard import SIGNED_IN, Permission, guarded
 from wangge.web.hall import forms as shapes
+from wangge.web.hall.materials import draw_photos
 from wangge.web.hall.show import to_case
 from wangge.web.kit import ReasonForm, asked, pressed
 
@@ -164,6 +165,7 @@ post = _form(
 )
 
 
+@prepared(draw_photos)
 @require_http_methods(["GET", "POST"])
 @guarded(SIGNED_IN)
 def hand_in(request: HttpRequest, case_id: UUID, line_id: UUID) -> HttpResponse:

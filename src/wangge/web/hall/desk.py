@@ -18,6 +18,7 @@ from wangge.hall.models import Case
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound, Refused
+from wangge.kernel.request_keys import prepared
 from wangge.people.models import Organisation, Person
 from wangge.places.models import Place
 from wangge.posts import access
@@ -32,6 +33,7 @@ from wangge.web.page import done, gone, page
 TAKE = Permission.TAKE_CASES
 
 
+@prepared(materials.draw_photos)
 @require_http_methods(["GET", "POST"])
 @guarded(TAKE)
 def new(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,8 @@ from wangge.web.guard import SIGNED_IN, Permission, guarded
 from wangge.web.hall import words
 from wangge.web.kit import Action, Cell, Listing, Row, show_list
 
+MOST_PAGED = 1_000
+
 
 @require_GET
 @guarded(Permission.SEE_CASES)
@@ -32,6 +34,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             [Cell(words.applicant(case)), words.state(case), words.due(case, at), Cell(case.owner or "")],
         )  # fmt: skip
 
+    counts = queries.counts(viewer, at=at)
     actions = []
     if access.anywhere(viewer, Permission.TAKE_CASES, on=day_of(at)):
         actions.append(Action(_("收件"), reverse("hall:intake"), primary=True, icon="plus"))
@@ -39,7 +42,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         actions.append(Action(_("联办意见"), reverse("hall:parts")))
     return show_list(request, Listing(
         title=_("办件"), columns=(_("事项"), _("申请人"), _("状态"), _("下一步期限"), _("承办人")),
-        rows=queries.listed(viewer, asked, at=at), to_row=to_row, chips=words.CHIPS, counts=queries.counts(viewer, at=at),
+        rows=queries.Rows(queries.listed(viewer, asked, at=at)), to_row=to_row, chips=words.CHIPS, counts=counts,
+        total=None if asked.text.strip() else counts.get(asked.group), most=MOST_PAGED,
         search=_("办件编号、事项、申请人"), icon="task",
         actions=actions,
         empty=(_("没有办件"), _("窗口收件，或申请人网上申报后，办件出现在这里。")),

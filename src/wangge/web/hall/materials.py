@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,13 @@ from wangge.kernel import policy
 
 ALL = "all"  # the one box that ticks everything on paper
 PAPER = [(one.value, one.label) for one in (OnPaper.RETURNED, OnPaper.KEPT)]
+
+
+def draw_photos(request: HttpRequest) -> None:
+    """Draw the photos that were sent anew before the transaction of the deed: each file keeps its drawing."""
+    for file in chain.from_iterable(files for _name, files in request.FILES.lists()):
+        file.drawn = uploads.draw(file.read())  # type: ignore[attr-defined]  # the form takes it from there
+        file.seek(0)
 
 
 class FilesInput(forms.FileInput):
@@ -42,7 +51,7 @@ class FilesField(forms.Field):
 
     def to_python(self, value: Any) -> list[Upload]:
         """The files as the commands take them."""
-        return [Upload(one.read(), one.name or "") for one in value or ()]
+        return [Upload(one.read(), one.name or "", getattr(one, "drawn", None)) for one in value or ()]
 
 
 @dataclass(frozen=True)
