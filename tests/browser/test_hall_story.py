@@ -17,13 +17,13 @@ from pypdf import PdfReader
 from tests import cast, lanes
 from tests.accessibility import assert_accessible
 from tests.browser.stage import choose, follow, moment, press, say, shows
-from tests.catalogue import story as catalogue
 from tests.catalogue.conftest import bai, bureau, xu  # noqa: F401 - fixtures
 from tests.hall import story
-from tests.hall.conftest import shi, wen  # noqa: F401 - fixtures
+from tests.hall.conftest import permit, shi, wen  # noqa: F401 - fixtures
 from tests.journal.telling import configure
 from tests.oversight.conftest import fang, luo, mei  # noqa: F401 - fixtures
 from tests.windows import story as queue
+from tests.windows.conftest import head  # noqa: F401 - fixture
 from wangge.hall.models import Case
 from wangge.journal import checkpoints
 from wangge.journal.models import Leaf
@@ -80,45 +80,30 @@ def chen(places: Any) -> Any:
     return who
 
 
-@pytest.fixture
-def duan(places: Any) -> Any:
-    """段立新, head of the bureau."""
-    who = cast.person("段立新", phone=cast.impossible_phone())
-    cast.holding(who, "bureau_head", places.district)
-    cast.account(who)
-    return who
-
-
-@pytest.fixture
-def permit(xu: Any, bai: Any, bureau: Any, places: Any) -> Any:  # noqa: F811
-    """食品经营许可, of the hall's tests."""
-    return catalogue.published(xu, bai, bureau, places.district, story.PUBLISHED, **story.PERMIT)
-
-
 def later(days: int, hours: int = 0) -> Any:
     return moment(WEDNESDAY + timedelta(days=days, hours=hours), *BY_THE_CLOCK)
 
 
 def test_from_the_number_at_the_door_to_the_proof_on_the_phone(
-    enter, places, permit, wen, shi, fang, luo, mei, chen, duan, monkeypatch, tmp_path  # noqa: F811
+    enter, places, permit, wen, shi, fang, luo, mei, chen, head, monkeypatch, tmp_path  # noqa: F811
 ):  # fmt: skip
     configure(monkeypatch, tmp_path)  # a signing key of its own
-    case = a_number_is_called_and_the_application_taken(enter, places, wen, chen, duan)
+    case = a_number_is_called_and_the_application_taken(enter, places, wen, chen, head)
     what_is_missing_is_said_once_and_brought(enter, case, wen, chen)
     the_adviser_speaks_and_is_answered(enter, case, shi, fang)
     the_clock_stands_while_it_is_tested(enter, case, shi)
     it_is_decided_and_handed_out(enter, case, wen, shi)
     others_look_on(enter, case, chen, luo, mei, shi)
-    the_bad_rating_is_put_right(enter, case, duan)
+    the_bad_rating_is_put_right(enter, case, head)
     the_phone_checks_every_step(enter, case)
 
 
-def a_number_is_called_and_the_application_taken(enter: Any, places: Any, wen: Any, chen: Any, duan: Any) -> Case:  # noqa: F811
+def a_number_is_called_and_the_application_taken(enter: Any, places: Any, wen: Any, chen: Any, head: Any) -> Case:  # noqa: F811
     with moment(WEDNESDAY):
         now = clock.now()
-        hall = queue.hall(duan, places.district, now)
-        topic = founding.add_topic(by=duan, hall_id=hall.pk, letter="A", name="综合业务", at=now)
-        queue.opened(duan, wen, queue.window(duan, hall, now, number=1, topics=[topic]), now)
+        hall = queue.hall(head, places.district, now)
+        topic = founding.add_topic(by=head, hall_id=hall.pk, letter="A", name="综合业务", at=now)
+        queue.opened(head, wen, queue.window(head, hall, now, number=1, topics=[topic]), now)
         phone = enter(phone=True)
         phone.goto(f"/windows/halls/{hall.pk}/take")
         phone.get_by_label("综合业务").check()
@@ -298,7 +283,7 @@ def others_look_on(enter: Any, case: Case, chen: Any, luo: Any, mei: Any, shi: A
         shows(inspector, "未发现问题")
 
 
-def the_bad_rating_is_put_right(enter: Any, case: Case, duan: Any) -> None:
+def the_bad_rating_is_put_right(enter: Any, case: Case, head: Any) -> None:  # noqa: F811
     with later(18, 1):
         anybody = enter(phone=True)
         anybody.goto(f"/ratings/case/{case.token}")
@@ -308,26 +293,26 @@ def the_bad_rating_is_put_right(enter: Any, case: Case, duan: Any) -> None:
         press(anybody, "提交评价")
         shows(anybody, "谢谢您的评价")
         handling = Handling.objects.get()
-        head = enter(duan)
-        head.goto("/ratings/")
-        follow(head, "食品经营许可")
-        shows(head, WORDS)
-        expect(head.locator("main")).not_to_contain_text("陈小满")
-        head.goto(f"/ratings/bad/{handling.pk}/contact")
-        say(head, "核实情况", "已电话联系，检验期间没有告知进度")
-        press(head, "记录")
+        page = enter(head)
+        page.goto("/ratings/")
+        follow(page, "食品经营许可")
+        shows(page, WORDS)
+        expect(page.locator("main")).not_to_contain_text("陈小满")
+        page.goto(f"/ratings/bad/{handling.pk}/contact")
+        say(page, "核实情况", "已电话联系，检验期间没有告知进度")
+        press(page, "记录")
     with later(20):
-        head = enter(duan)
-        head.goto(f"/ratings/bad/{handling.pk}/rectify")
-        say(head, "整改情况", "检验期间每三天短信告知进度")
-        say(head, "公开答复", "检验期间改为每三天告知进度")
-        press(head, "记录")
+        page = enter(head)
+        page.goto(f"/ratings/bad/{handling.pk}/rectify")
+        say(page, "整改情况", "检验期间每三天短信告知进度")
+        say(page, "公开答复", "检验期间改为每三天告知进度")
+        press(page, "记录")
     with later(25):
-        head = enter(duan)
-        head.goto(f"/ratings/bad/{handling.pk}/follow-up")
-        choose(head, "满意")
-        press(head, "记录")
-        shows(head, "满意")
+        page = enter(head)
+        page.goto(f"/ratings/bad/{handling.pk}/follow-up")
+        choose(page, "满意")
+        press(page, "记录")
+        shows(page, "满意")
         assert Handling.objects.get().state == "closed"
 
 
