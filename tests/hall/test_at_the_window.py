@@ -182,6 +182,13 @@ def test_the_applicant_is_told_the_number_and_never_what_he_applied_for(wen, che
     assert all(case.number in body and "食品" not in body for body in bodies)
 
 
+def test_the_message_leads_to_the_case_from_any_phone(wen, chen, permit, monkeypatch):
+    monkeypatch.setattr("wangge.config.settings.site", "https://{district}.wangge.example/")
+    case = story.accepted(wen, permit, MORNING, applicant_id=chen.pk)
+    (body, *_more) = [one.content["body"] for one in OutboxMessage.objects.filter(recipient_id=chen.pk)]
+    assert f"https://140105.wangge.example/hall/follow/{case.token}" in body
+
+
 def test_a_case_keeps_the_version_it_began_with(wen, chen, permit, xu, bai, bureau):
     from wangge.catalogue import drafting, publishing
 

@@ -92,3 +92,12 @@ def test_codes_and_aliases():
     assert district.alias_of("140109") == OTHER
     with pytest.raises(KeyError):
         district.alias_of("999999")
+
+
+def test_papers_tell_the_address_of_the_installation_else_where_the_request_came_in(rf, monkeypatch):
+    request = rf.get("/calls")
+    assert district.address(request, "/journal/check") == "http://testserver/journal/check"
+    monkeypatch.setattr("wangge.config.settings.site", "https://{district}.wangge.example/")
+    with district.acting_in(OTHER):
+        assert district.address(request, "/journal/check") == "https://140109.wangge.example/journal/check"
+        assert district.address(request) == "https://140109.wangge.example"

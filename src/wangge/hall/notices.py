@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from wangge.hall.models import Case, CasePart, Mandate, StationCase
 from wangge.hall.states import Channel
-from wangge.kernel import outbox
+from wangge.kernel import district, outbox
 from wangge.kernel.clock import day_of
 from wangge.people.models import Person
 from wangge.people.organisation_queries import speakers
@@ -24,7 +24,7 @@ FOLLOW = "/hall/follow/"
 def tell(case: Case, kind: str, body: str, at: datetime) -> None:
     """The applicant (of an organisation: whoever speaks for it) and the agent are told, with the link to follow the case."""
     with override(OFFICE_LANGUAGE):
-        link = _("查询：%(link)s") % {"link": f"{FOLLOW}{case.token}"}
+        link = _("查询：%(link)s") % {"link": f"{district.site()}{FOLLOW}{case.token}"}
         text = f"{_('办件')} {case.number}：{body}{link}"
         for person in _parties(case, at):
             _put(person, outbox.Channel.SMS, f"case.{kind}", _("办件进度"), text, case, at)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DEFAULT_DB_ALIAS
+from django.http import HttpRequest
 
 from wangge.config import settings as wangge_settings
 
@@ -36,6 +37,14 @@ def code() -> str:
 def site() -> str:
     """Where people reach this district's pages, without a final slash; empty where the installation does not say."""
     return wangge_settings.site.replace("{district}", code()).rstrip("/")
+
+
+def address(request: HttpRequest, path: str = "") -> str:
+    """The whole address of a page, as QR codes and papers tell it: what the installation says, else where the request came in.
+
+    Whoever prints may have come by an address that holds only in the office.
+    """
+    return (site() or request.build_absolute_uri("/").rstrip("/")) + path
 
 
 def aliases() -> list[str]:

@@ -31,7 +31,7 @@ from wangge.api.routes import route
 from wangge.api.v1.places import seen_place
 from wangge.care import grid_desk
 from wangge.care.grid_desk import BuildingLine, GridDesk, GridLine
-from wangge.kernel import clock
+from wangge.kernel import clock, district
 from wangge.kernel.clock import day_of
 from wangge.people.models import Trait
 from wangge.posts import contacts, published
@@ -361,7 +361,7 @@ def _card(card: GridCard, request: HttpRequest) -> CardShape:
         office_phone=card.phones.to_call,
         supervision_phone=card.phones.to_complain,
         as_of=card.as_of,
-        page=request.build_absolute_uri(reverse("grids:card", args=[card.grid.code])),
+        page=district.address(request, reverse("grids:card", args=[card.grid.code])),
     )
 
 

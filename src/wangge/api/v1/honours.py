@@ -40,7 +40,7 @@ from wangge.api.v1.honour_shapes import (
 )
 from wangge.honours import conferring, objecting, preparing, queries, recommending, voting
 from wangge.honours.models import Appraisal
-from wangge.kernel import clock
+from wangge.kernel import clock, district
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.posts.access import Permission
@@ -142,7 +142,7 @@ def count_votes(request: HttpRequest, appraisal_id: UUID) -> AppraisalShape:
 @route(router, "POST", "/appraisals/{appraisal_id}/confer", guard=SEE, gives=AppraisalShape, slow="sets PDFs")
 def confer_honours(request: HttpRequest, appraisal_id: UUID) -> AppraisalShape:
     """Give the honours after the notice; not who prepared the list."""
-    return _done(request, appraisal_id, conferring.confer, site=request.build_absolute_uri("/").rstrip("/"))
+    return _done(request, appraisal_id, conferring.confer, site=district.address(request))
 
 
 @route(router, "POST", "/appraisals/{appraisal_id}/stop", guard=SEE, gives=AppraisalShape)
@@ -296,7 +296,7 @@ def recommend_honoured(
     queries.honour_for(viewer, honour_id, at=at)
     made = recommending.recommend(
         by=viewer, honour_id=honour_id, department_id=data.department_id, words=data.words, at=at,
-        site=request.build_absolute_uri("/").rstrip("/"),
+        site=district.address(request),
     )  # fmt: skip
     response["Location"] = f"/api/v1/honours/letters/{made.pk}"
     return shapes.recommendation_of(made)

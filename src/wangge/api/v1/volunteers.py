@@ -173,9 +173,7 @@ def get_certificate(request: HttpRequest, certificate_id: UUID) -> CertificateSh
 )
 def issue_certificate(request: HttpRequest, certificate_id: UUID) -> CertificateShape:
     """Issue a certificate from the records of this moment."""
-    return _certified(
-        request, certificate_id, certificates.issue, site=district.site() or request.build_absolute_uri("/").rstrip("/")
-    )
+    return _certified(request, certificate_id, certificates.issue, site=district.address(request))
 
 
 @route(router, "POST", "/volunteers/certificates/{certificate_id}/decline", guard=MANAGE, gives=CertificateShape)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from wangge import documents
-from wangge.kernel import clock
+from wangge.kernel import clock, district
 from wangge.kernel.identity import normalise_phone
 from wangge.kernel.refusals import NotFound
 from wangge.places.codes import PlaceKind
@@ -111,7 +111,7 @@ def cards_pdf(request: HttpRequest) -> HttpResponse:
 
 def address_of(request: HttpRequest, code: str) -> str:
     """The whole address of a card's page, as the QR code tells it."""
-    return request.build_absolute_uri(reverse("grids:card", args=[code]))
+    return district.address(request, reverse("grids:card", args=[code]))
 
 
 def print_data(card: GridCard, atlas: Atlas, url: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from wangge import documents
 from wangge.catalogue import kinds, queries, reading, samples
 from wangge.catalogue.content import Content
 from wangge.catalogue.models import ItemVersion
-from wangge.kernel import clock
+from wangge.kernel import clock, district
 from wangge.kernel.clock import day_of
 from wangge.web.catalogue import words
 from wangge.web.catalogue.cuts import asked_ledger, context_of
@@ -55,7 +55,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     """All an applicant must know of one item, as it holds today."""
     version = queries.guide(code, on=day_of(clock.now()))
     said = reading.content(version)
-    address = request.build_absolute_uri(reverse("guide:item", args=[version.item.code]))
+    address = district.address(request, reverse("guide:item", args=[version.item.code]))
     context = {
         "version": version, "item": version.item, "said": said, "materials": _materials(version, said),
         "steps": said.steps, "handling": said.handling if len(said.handling) > 1 else (), "facts": _facts(version, said),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from wangge.hall import printing, queries
 from wangge.hall.models import Archive, Mandate, MaterialFile
-from wangge.kernel import clock
+from wangge.kernel import clock, district
 from wangge.kernel.refusals import NotFound
 from wangge.ratings import giving
 from wangge.web.asking import me
@@ -30,7 +30,7 @@ def paper(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     """A paper as PDF."""
     case = queries.case_for(me(request), case_id, at=clock.now())
     one = queries.paper_for(case, paper_id)
-    site = request.build_absolute_uri("/").rstrip("/")
+    site = district.address(request)
     rate = f"{site}{reverse('ratings:case', args=[case.token])}?via=qr"
     asks = one.kind in printing.ASKING and giving.may_rate(case, clock.now())
     return _sent(printing.pdf(one, site, rate=rate if asks else ""), "application/pdf", f"{one.kind}.pdf")

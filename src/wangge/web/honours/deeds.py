@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wangge.honours import conferring, preparing, queries, rights, voting, wording
 from wangge.honours.models import Appraisal, Nominee, Vote
 from wangge.honours.states import Standing
-from wangge.kernel import clock
+from wangge.kernel import clock, district
 from wangge.kernel.clock import day_of
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import Refused
@@ -155,7 +155,7 @@ def count(request: HttpRequest, appraisal_id: UUID) -> HttpResponse:
 @guarded(SEE)
 def confer(request: HttpRequest, appraisal_id: UUID) -> HttpResponse:
     """Give the honours."""
-    site = request.build_absolute_uri("/").rstrip("/")
+    site = district.address(request)
     return pressed(
         request, lambda: conferring.confer(by=me(request), appraisal_id=appraisal_id, at=clock.now(), site=site),
         said=_("已授予，证书已生成，本人会收到通知。"), then=_url(appraisal_id),

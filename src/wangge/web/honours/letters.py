@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wangge import journal
 from wangge.honours import queries, recommending, rights
 from wangge.honours.models import Honour, Recommendation
-from wangge.kernel import clock
+from wangge.kernel import clock, district
 from wangge.kernel.clock import local
 from wangge.kernel.refusals import Refused
 from wangge.kernel.request_keys import apart
@@ -60,7 +60,7 @@ def recommend(request: HttpRequest, honour_id: UUID) -> HttpResponse:
     rights.require_prepares(viewer, one.nominee.appraisal.place, at)
     form = LetterForm(request.POST or None, initial={"words": _suggested(one)})
     form.fields["department"].queryset = queries.departments()  # type: ignore[attr-defined]
-    site = request.build_absolute_uri("/").rstrip("/")
+    site = district.address(request)
 
     def deed(said: dict[str, Any]) -> tuple[str, str]:
         made = recommending.recommend(

@@ -130,8 +130,8 @@ def receipt(request: HttpRequest, leaf_id: UUID) -> HttpResponse:
         "words": words_of(found.kind),
         "receipt": made,
         "short_hash": made.short_hash,
-        "qr": show.qr(request.build_absolute_uri(made.path)),
-        "address": request.build_absolute_uri(reverse("journal:check")),
+        "qr": show.qr(district.address(request, made.path)),
+        "address": district.address(request, reverse("journal:check")),
         "district": root.name if root else "",
     }
     return page(request, "journal/receipt.html", context)

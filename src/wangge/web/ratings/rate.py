@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wangge import documents
 from wangge.hall import queries as hall
 from wangge.hall.models import Case
-from wangge.kernel import clock
+from wangge.kernel import clock, district
 from wangge.kernel.refusals import NotFound, Refused
 from wangge.posts import access
 from wangge.ratings import giving
@@ -100,5 +100,5 @@ def qr(request: HttpRequest, case_id: UUID) -> HttpResponse:
     at = clock.now()
     found = hall.case_for(me(request), case_id, at=at)
     access.require(me(request), TAKE, place=found.place, at=at)
-    address = request.build_absolute_uri(f"{reverse('ratings:case', args=[found.token])}?via=qr")
+    address = district.address(request, f"{reverse('ratings:case', args=[found.token])}?via=qr")
     return page(request, "ratings/qr.html", {"qr": documents.qr_svg(address), "title": _("请您评价")})

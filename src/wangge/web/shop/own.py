@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wangge import documents
-from wangge.kernel import clock
+from wangge.kernel import clock, district
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.points import ledger
@@ -102,7 +102,7 @@ def redemption(request: HttpRequest, redemption_id: UUID) -> HttpResponse:
     own = one.person_id == viewer.pk
     waits = one.state == Redemption.State.WAITING
     manages = access.rights_of(viewer, day_of(clock.now())).allow(Permission.MANAGE_SERVICE, one.place.path)
-    address = request.build_absolute_uri(f"{reverse('shop:hand-out')}?code={one.code}")
+    address = district.address(request, f"{reverse('shop:hand-out')}?code={one.code}")
     actions = []
     if waits and manages:
         actions.append(Action(_("发放"), f"{reverse('shop:hand-out')}?code={one.code}", primary=True))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wangge.checkin import records
-from wangge.kernel import clock
+from wangge.kernel import clock, district
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound, Refused
 from wangge.kernel.request_keys import apart
@@ -125,7 +125,7 @@ def pdf(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 def issue(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
     """Issue a certificate."""
     one = queries.certificate_for(me(request), certificate_id, at=clock.now())
-    made = deeds.issue(by=me(request), certificate_id=one.pk, at=clock.now(), site=show.site_of(request))
+    made = deeds.issue(by=me(request), certificate_id=one.pk, at=clock.now(), site=district.address(request))
     return done(request, _("证明 %(number)s 已出具。") % {"number": made.number}, then=_to(one))
 
 

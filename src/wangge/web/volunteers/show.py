@@ -105,12 +105,7 @@ def star(one: Star) -> dict[str, Any]:
 
 def card_address(request: HttpRequest, card: Card) -> str:
     """What the QR code of a card opens."""
-    return f"{site_of(request)}{reverse('volunteers:card-check', args=[card.token])}"
-
-
-def site_of(request: HttpRequest) -> str:
-    """What goes before a way in a QR code: what the installation says, else where the request came in."""
-    return district.site() or request.build_absolute_uri("/").rstrip("/")
+    return district.address(request, reverse("volunteers:card-check", args=[card.token]))
 
 
 def card(request: HttpRequest, one: Card) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wangge import documents
-from wangge.kernel import clock
+from wangge.kernel import clock, district
 from wangge.kernel.refusals import Invalid, NotFound, Refused
 from wangge.web.errors import refused_page
 from wangge.web.guard import PUBLIC, guarded
@@ -66,7 +66,7 @@ def slip(request: HttpRequest, key: str, token: str) -> HttpResponse:
     if one.hall_id != hall.pk:
         raise NotFound
     turn = estimates.Queue(hall, at=at).turn(one)
-    address = request.build_absolute_uri(reverse("windows:ticket", args=[token]))
+    address = district.address(request, reverse("windows:ticket", args=[token]))
     context = {
         "hall": hall, "key": key, "one": one, "turn": turn, "minutes": show.minutes(turn.minutes) if turn else "",
         "qr": documents.qr_svg(address),
