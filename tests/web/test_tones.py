@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from wangge.web.kit import tone_of
 from wangge.web.templatetags.icons import SHAPES
 
 WEB = Path(__file__).parents[2] / "src" / "wangge" / "web"
@@ -50,3 +51,10 @@ def test_every_tone_has_a_shape():
 def test_a_tone_without_a_shape_would_be_found():
     planted = 'TONES = {"late": "bad"}\nCell("x", tone="loud" if late else "ok")\nentry = {"tone": "warn"}'
     assert {word for _line, word in tones(ast.parse(planted))} == {"bad", "loud", "ok", "warn"}
+
+
+def test_a_line_of_a_timeline_that_went_wrong_does_not_look_as_if_it_went_well():
+    assert [tone_of(kind) for kind in ("case.overdue", "case.part_overdue", "handup.late")] == ["alarm"] * 3
+    assert [tone_of(kind) for kind in ("case.promise_broken", "ticket.missed")] == ["warn"] * 2
+    assert tone_of("grid_plan.withdrawn") == "quiet"
+    assert [tone_of(kind) for kind in ("case.accepted", "case.decided")] == ["ok"] * 2

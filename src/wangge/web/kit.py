@@ -5,6 +5,7 @@ A domain's pages say what stands where; how it looks is in `templates/kit/`. A p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +28,10 @@ from wangge.web.errors import refused_page
 from wangge.web.page import done, page
 
 PER_PAGE = 50
+TONES = {  # of a line in a timeline, by the last word of its kind
+    "overdue": "alarm", "late": "alarm", "broken": "warn", "missed": "warn", "expired": "warn",
+    "withdrawn": "quiet", "cancelled": "quiet", "stopped": "quiet", "terminated": "quiet",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -248,11 +253,16 @@ def timeline(
     )
     return [
         {
-            "at": one.at, "what": words[one.kind], "who": (names.get(one.by_id) or part(one)) if one.by_id else "", "tone": "ok",
-            **_seal(one, receipts),
+            "at": one.at, "what": words[one.kind], "who": (names.get(one.by_id) or part(one)) if one.by_id else "",
+            "tone": tone_of(one.kind), **_seal(one, receipts),
         }
         for one in lines
     ]  # fmt: skip
+
+
+def tone_of(kind: str) -> str:
+    """How a line of the journal looks: `case.part_overdue` ends with `overdue`, which went wrong; most went as they should."""
+    return TONES.get(re.split(r"[._]", kind)[-1], "ok")
 
 
 def _seal(line: Leaf | Line, receipts: str) -> dict[str, str]:
