@@ -158,7 +158,7 @@ class _Walk:
             {"organisation_id": people.company.pk} if organised else {"applicant_id": people.of["applicant"].pk}
         )
         if agent:
-            party["agent_id"] = people.of[agent].pk
+            party |= {"agent_id": people.of[agent].pk, "mandate_checked": True}
         given = story.asked(version, FORM) if missing else None
         made = story.received(people.of[taker], version, self.at, given=given, **party)
         own.begin(self.at, missing)

@@ -1,6 +1,6 @@
 """Persons who sing wherever they are shown, in every personal field of cases; a media observer must never hear one.
 
-Cases of five stages go through commands as in life, with everybody speaking of the applicant by name and telephone; beside them
+Cases of six stages go through commands as in life, with everybody speaking of the applicant by name and telephone; beside them
 is written what no command lets through: canaries in codes and kinds of steps. At full size most cases are copies of those, row by
 row, each with a canary of its own in every word (`support_canaries`): how they were written does not matter here, only how they are
 read.
@@ -33,8 +33,9 @@ from drills.harness import FULL, Outcome
 from drills.support_canaries import BLOCK, SIGN, Canary, copies, save
 from drills.support_hall import small_hall, staff, taken_back
 from tests import cast
+from tests.catalogue import story as catalogue
 from tests.hall import story
-from wangge.hall import answering, checklist, deciding, ending, reviewing
+from wangge.hall import answering, checklist, deciding, ending, joint, reviewing
 from wangge.hall.models import Case, CaseStep
 from wangge.kernel import clock, policy
 from wangge.kernel.models import OutboxMessage
@@ -45,11 +46,11 @@ from wangge.people.accounts import issue_token
 from wangge.places.codes import PlaceKind
 
 NAME = "redaction_canaries"
-CANARIES = {FULL: 5000, "reduced": 40}
-BY_COMMANDS = {FULL: 100, "reduced": 20}
+CANARIES = {FULL: 5000, "reduced": 48}
+BY_COMMANDS = {FULL: 120, "reduced": 24}
 ASKED_OF = 10  # the observer asks about one case in so many
 PLANTED_AMONG = 10  # cases a planted leak is looked for in
-STAGES = ("received", "corrected", "paused", "decided", "withdrawn")
+STAGES = ("received", "corrected", "paused", "decided", "withdrawn", "joint")
 LOGGERS = ("", "wangge", "django.request", "axes")  # those a level is set for
 LISTS = ("", "?state=open", "?state=late", "?state=ended", "?q=食品")
 
@@ -60,10 +61,12 @@ class Hall:
 
     clerk: Any
     approver: Any
+    neighbour: Any  # approver of the department that has a part in joint cases
     adviser: Any
     inspector: Any
     observer: Any
     permit: Any
+    joint: Any
     home: Any
     browser: Client
     api: Client
@@ -91,9 +94,11 @@ def _hall(place: Any) -> Hall:
     home = cast.place(place.home.parent, "household", "102", f"{SIGN}家")
     observer = staff("梅笔", top, "media_observer")
     secret = issue_token(by=observer, name="drill", days=1, at=at).secret
+    neighbour = story.approver("霍明", catalogue.department(story.FIRE), place)
+    joint_item = place.item(**story.JOINT, joint_departments=story.FIRE)
     return Hall(
-        place.clerk, place.approver, staff("方正", top, "legal_adviser"), staff("罗明", top, "inspector"), observer,
-        place.item(), home, cast.browser_of(observer), Client(headers={"Authorization": f"Bearer {secret}"}),
+        place.clerk, place.approver, neighbour, staff("方正", top, "legal_adviser"), staff("罗明", top, "inspector"),
+        observer, place.item(), joint_item, home, cast.browser_of(observer), Client(headers={"Authorization": f"Bearer {secret}"}),
     )  # fmt: skip
 
 
@@ -105,7 +110,7 @@ def _cases(hall: Hall, size: str, chance: Random, at: datetime) -> list[Case]:
     birds = [
         Canary(number, hall.home, organised=number // len(STAGES) % 4 == 3, with_agent=number // len(STAGES) % 2 == 1)
         for number in range(CANARIES[size])
-    ]  # alike in this for every twenty, so that a copy finds its template
+    ]  # alike in this for every twenty-four, so that a copy finds its template
     own = birds[: BY_COMMANDS[size]]
     save(own)
     cases = [_apply(hall, bird, chance, at) for bird in own]
@@ -121,7 +126,7 @@ def _apply(hall: Hall, bird: Canary, chance: Random, at: datetime) -> Case:
     if bird.company is not None:
         who = {"organisation_id": bird.company.pk}
     if bird.agent is not None:
-        who["agent_id"] = bird.agent.pk
+        who |= {"agent_id": bird.agent.pk, "mandate_checked": True}
     words = bird.words()
     case = _stage(hall, STAGES[bird.number % len(STAGES)], words, at, who)
     advising.ask_advice(by=hall.approver, case_id=case.pk, text=words, at=at)
@@ -147,6 +152,8 @@ def _stage(hall: Hall, stage: str, words: str, at: datetime, who: dict[str, Any]
         case = story.received(clerk, permit, at, given=[], **who)
         wrong = {line.pk: words for line in checklist.unsettled(checklist.lines(case))}
         return answering.ask_correction(by=clerk, case_id=case.pk, wrong=wrong, at=at)
+    if stage == "joint":
+        return _objected(hall, words, at, who)
     case = story.reviewing_by(approver, clerk, permit, at, **who)
     if stage == "paused":
         return reviewing.pause(by=approver, case_id=case.pk, kind="testing", days=5, reason=words, at=at)
@@ -154,6 +161,15 @@ def _stage(hall: Hall, stage: str, words: str, at: datetime, who: dict[str, Any]
         return ending.withdraw(by=clerk, case_id=case.pk, at=at, reason=words)
     reviewing.pass_on(by=approver, case_id=case.pk, opinion=words, at=at)
     return deciding.decide(by=approver, case_id=case.pk, outcome="refused", reasons=words, at=at)
+
+
+def _objected(hall: Hall, words: str, at: datetime, who: dict[str, Any]) -> Case:
+    """The other department of a joint case objects, and is asked again."""
+    case = story.reviewing_by(hall.approver, hall.clerk, hall.joint, at, **who)
+    of: dict[str, Any] = {"case_id": case.pk, "part_id": story.part(case, story.FIRE).pk, "at": at}
+    joint.answer(by=hall.neighbour, agrees=False, opinion=words, **of)
+    joint.ask_again(by=hall.approver, reason=words, **of)
+    return case
 
 
 # What the observer is told

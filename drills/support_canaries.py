@@ -19,8 +19,8 @@ SIGN = "雀鸣"  # in every name and every word of a canary
 BLOCK = "1990000"  # of every telephone number
 # Tables of a case, those pointed to first; each with the way to its case.
 TABLES: tuple[tuple[type[Model], str], ...] = (
-    (hall.CaseMaterial, "case"), (hall.CaseStep, "case"), (hall.Correction, "case"), (hall.Promise, "case"),
-    (hall.Pause, "case"), (hall.Extension, "case"), (hall.Explanation, "case"), (hall.Document, "case"),
+    (hall.CaseMaterial, "case"), (hall.CasePart, "case"), (hall.CaseStep, "case"), (hall.Correction, "case"),
+    (hall.Promise, "case"), (hall.Pause, "case"), (hall.Extension, "case"), (hall.Explanation, "case"), (hall.Document, "case"),
     (hall.Decision, "case"), (hall.Handover, "case"), (oversight.Opinion, "case"), (oversight.Inspection, "case"),
     (oversight.Finding, "inspection__case"), (oversight.Demand, "case"), (oversight.Answer, "demand__case"),
 )  # fmt: skip

@@ -143,6 +143,14 @@ def test_an_immediate_item_is_done_at_the_window(wen, chen, card, now):
     assert "老年优待证" in shown
 
 
+def test_doing_it_on_the_spot_is_offered_only_with_everything_there(wen, chen, card, now):
+    whole = story.received(wen, card, now, applicant_id=chen.pk)
+    partly = story.received(wen, card, now, applicant_id=chen.pk, given=())
+    browser = cast.browser_of(wen)
+    assert f"/hall/{whole.pk}/spot" in says(browser, f"/hall/{whole.pk}")
+    assert f"/hall/{partly.pk}/spot" not in says(browser, f"/hall/{partly.pk}")
+
+
 def test_the_list_costs_the_same_with_many_cases(wen, chen, food, now, django_assert_max_num_queries):
     browser, home = cast.browser_of(wen), cast.browser_of(chen)
     for _ in range(8):

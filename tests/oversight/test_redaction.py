@@ -48,7 +48,7 @@ def bird(places):
 def walked(wen, shi, fang, luo, bird, permit, now, places) -> list[Any]:
     """Cases with a canary in every field somebody types or uploads, through every kind of step."""
     agent = cast.person(AGENT, phone="19900009732")
-    proxy = {"applicant_id": bird.pk, "agent_id": agent.pk}
+    proxy = {"applicant_id": bird.pk, "agent_id": agent.pk, "mandate_checked": True}
     asked = story.received(wen, permit, now, given=[], **proxy)
     wrong = {line.pk: SPOKEN for line in checklist.unsettled(checklist.lines(asked))}
     answering.ask_correction(by=wen, case_id=asked.pk, wrong=wrong, at=now)

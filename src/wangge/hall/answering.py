@@ -145,7 +145,7 @@ def accept(
         raise refusals.MaterialsMissing(names=checklist.names(left))
     days = timing.calendar()
     _promise(case, [missing[pk] for pk in promised], promised, by, at, days)
-    accepted(case, by=by, at=at, since=_received(case, at) if _is_over(case, at) else at, days=days)
+    accepted(case, by=by, at=at, since=_received(case, at) if is_over(case, at) else at, days=days)
     return case
 
 
@@ -153,7 +153,7 @@ def accept(
 def deem_accepted(*, case_id: UUID, at: datetime) -> bool:
     """The clock accepts what nobody answered in time, as of the day it was received. False when there is nothing to do."""
     case = timeline.locked(case_id)
-    if case.state not in AT_THE_DESK or not _is_over(case, at):
+    if case.state not in AT_THE_DESK or not is_over(case, at):
         return False
     case.is_deemed = True
     accepted(case, by=SYSTEM, at=at, since=_received(case, at), days=timing.calendar())
@@ -216,14 +216,14 @@ def accepted(case: Case, *, by: Actor, at: datetime, since: datetime, days: Work
     notices.tell(case, "accepted", f"已受理，{papers.day(dues.promised)}前答复。", at)
 
 
-def _is_over(case: Case, at: datetime) -> bool:
+def is_over(case: Case, at: datetime) -> bool:
     """Whether the days to answer are over: the law has accepted the application, whoever says what now (Art. 32.1.4)."""
     return case.accept_by is not None and case.accept_by < at
 
 
 def require_in_time(case: Case, at: datetime) -> None:
     """Raise AnsweredTooLate when the law has accepted an application the office has not answered."""
-    if _is_over(case, at):
+    if is_over(case, at):
         raise refusals.AnsweredTooLate
 
 

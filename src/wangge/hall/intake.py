@@ -43,6 +43,7 @@ def take(
     applicant_id: UUID | None = None,
     organisation_id: UUID | None = None,
     agent_id: UUID | None = None,
+    mandate_checked: bool = False,
     given: Collection[UUID] = (),
     not_needed: Collection[UUID] = (),
     handling_item_id: UUID | None = None,
@@ -53,10 +54,13 @@ def take(
 ) -> Case:
     """Receive an application at the window (收件): number, checklist of the version in force, dated receipt.
 
+    An agent is taken only with `mandate_checked`: his mandate and identity card were seen (行政许可法 Art. 29).
     `given` (on paper), `not_needed`, `files` and `paper` (`states.OnPaper`) go by the ids of the version's materials; what is
-    waived is not asked for. Raises NotFound, NotPermitted, NotInForce, NoApplicant, NotForYou, OwnCase, NotAsked, DayFull,
-    BadFile, TooManyFiles, TooMuch.
+    waived is not asked for. Raises NotFound, NotPermitted, NotInForce, NoApplicant, AgentIsApplicant,
+    MandateUnchecked, NotForYou, OwnCase, NotAsked, DayFull, BadFile, TooManyFiles, TooMuch.
     """
+    if agent_id is not None:
+        mandates.require_checked(agent_id, applicant_id, mandate_checked)
     place = _place(place_id)
     access.require(by, timeline.TAKE, place=place, at=at)
     case = _new(
@@ -75,7 +79,8 @@ def take(
         case, Paper.RECEIPT, by=by, at=at, rows=papers.checklist(lines), heads=papers.CHECKLIST_HEADS,
         lines=[f"今收到您提交的“{case.version.name}”申请材料，清单如下。"],
     )  # fmt: skip
-    timeline.begin(case, "received", by=by, at=at, detail=papers.fact(receipt))
+    seen = {"mandate": "checked"} if agent_id is not None else {}
+    timeline.begin(case, "received", by=by, at=at, detail=papers.fact(receipt) | seen)
     notices.tell(case, "received", "已收件。", at)
     return case
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from wangge.hall import answering, checklist, deciding, intake, notices, papers, refusals, timeline, timing
-from wangge.hall.models import Case, Handover
+from wangge.hall.models import Case, CaseMaterial, Handover
 from wangge.hall.states import TO_HAND_OUT, Delivery, Outcome, Paper, State
 from wangge.hall.timeline import Actor
 from wangge.kernel.actors import SYSTEM, person_or_none
@@ -94,6 +94,7 @@ def do_on_the_spot(
     applicant_id: UUID | None = None,
     organisation_id: UUID | None = None,
     agent_id: UUID | None = None,
+    mandate_checked: bool = False,
     given: Collection[UUID] = (),
     not_needed: Collection[UUID] = (),
     handling_item_id: UUID | None = None,
@@ -104,12 +105,19 @@ def do_on_the_spot(
     """
     case = intake.take(
         by=by, at=at, item_id=item_id, place_id=place_id, applicant_id=applicant_id, organisation_id=organisation_id,
-        agent_id=agent_id, given=given, not_needed=not_needed, handling_item_id=handling_item_id,
+        agent_id=agent_id, mandate_checked=mandate_checked, given=given, not_needed=not_needed,
+        handling_item_id=handling_item_id,
     )  # fmt: skip
     finish_on_the_spot(
         case, by=by, at=at, reasons=reasons, receiver=receiver, identity_checked=identity_checked, signed=signed
     )
     return case
+
+
+def can_settle_on_the_spot(case: Case, lines: Iterable[CaseMaterial], at: datetime) -> bool:
+    """Whether `settle_on_the_spot` would not refuse this case with these materials."""
+    is_ready = case.version.on_the_spot and case.state == State.RECEIVED and not checklist.unsettled(lines)
+    return is_ready and not answering.is_over(case, at)
 
 
 @atomic

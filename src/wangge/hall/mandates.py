@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -28,6 +29,14 @@ class Principal:
     name: str
     citizen_no: str
     proof: Sequence[Upload] = ()
+
+
+def require_checked(agent_id: UUID, applicant_id: UUID | None, checked: bool) -> None:
+    """Somebody else comes to the window: the clerk has seen the mandate. Raises AgentIsApplicant, MandateUnchecked."""
+    if agent_id == applicant_id:
+        raise refusals.AgentIsApplicant(field="agent_id")
+    if not checked:
+        raise refusals.MandateUnchecked(field="mandate_checked")
 
 
 def person_of(principal: Principal, *, by: Person, at: datetime) -> Person:

@@ -235,6 +235,16 @@ class NoSuchPrincipal(Refused):
     sentence = _("没有找到姓名和号码都相符的委托人。请核对；委托人没有登记过的，请带委托书到窗口办理。")
 
 
+class MandateUnchecked(Refused):
+    code = "mandate_unchecked"
+    sentence = _("请先核对委托书和代办人的身份证件，再勾选“已核对”。没有委托书的，请申请人本人来办，或补来委托书。")
+
+
+class AgentIsApplicant(Refused):
+    code = "agent_is_applicant"
+    sentence = _("申请人和代办人不能是同一个人。本人来办的，请去掉代办人。")
+
+
 class NoMandate(Refused):
     code = "mandate_missing"
     sentence = _("请上传委托人签名的委托书，一个文件：PDF、JPEG 或 PNG。")

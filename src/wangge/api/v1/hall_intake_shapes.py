@@ -37,7 +37,10 @@ class CaseTaking(Given):
     place_id: UUID
     applicant_id: UUID | None = None
     organisation_id: UUID | None = None
-    agent_id: UUID | None = None
+    agent_id: UUID | None = Field(None, description="Who comes in the applicant's place.")
+    mandate_checked: bool = Field(
+        False, description="The agent's mandate and identity card were seen; without it no agent is taken."
+    )
     handling_item_id: UUID | None = None
     given: list[UUID] = Field([], description="Materials of the version that were handed in.")
     not_needed: list[UUID] = Field([], description="Materials whose condition does not hold.")

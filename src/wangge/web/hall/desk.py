@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wangge.catalogue import queries as catalogue
-from wangge.delegation import queries as delegation
 from wangge.hall import applicants, cards, intake, stations
 from wangge.hall.models import Case
 from wangge.kernel import clock
@@ -25,6 +21,7 @@ from wangge.posts import access
 from wangge.web.asking import me, refuse
 from wangge.web.guard import Permission, guarded
 from wangge.web.hall import materials
+from wangge.web.hall.chosen import Chosen, chosen
 from wangge.web.hall.forms import LookUpForm, RegisterForm, TakeForm
 from wangge.web.hall.materials import MaterialsForm
 from wangge.web.hall.show import to_case
@@ -38,35 +35,34 @@ TAKE = Permission.TAKE_CASES
 @guarded(TAKE)
 def new(request: HttpRequest) -> HttpResponse:
     """Show what was chosen so far, or receive the application."""
-    chosen, sent = _chosen(request), request.method == "POST"
-    form, lines = _take_form(request, chosen), _materials(request, chosen)
+    what, sent = chosen(request), request.method == "POST"
+    form, lines = _take_form(request, what, request.POST if sent else None), _materials(request, what)
     if sent and lines is not None and form.is_valid() and lines.is_valid():
         try:
-            case = _taken(request, chosen, lines, form)
+            case = _taken(request, what, lines, form)
         except Refused as refusal:
             refuse(form if refusal.field in form.fields else lines, refusal)
         else:
             said = _("已收件：%(number)s。请打印收件凭证交给申请人。") % {"number": case.number}
             return gone(request, said, then=to_case(case))
-    found = [] if sent or chosen["version"] is not None else _found(request, chosen)
+    found = [] if sent or what.version is not None else _found(request, what)
     if len(found) == 1 and not request.htmx:  # type: ignore[attr-defined]
         return HttpResponseRedirect(found[0]["url"])
-    return _page(request, chosen, form=form, materials=lines, items=found)
+    return _page(request, what, form=form, materials=lines, items=found)
 
 
 @require_GET
 @guarded(TAKE)
 def items(request: HttpRequest) -> HttpResponse:
     """The items a few letters may mean, while one types."""
-    chosen = _chosen(request)
-    return page(request, "hall/_items.html", {"items": _found(request, chosen)})
+    return page(request, "hall/_items.html", {"items": _found(request, chosen(request))})
 
 
 @require_POST
 @guarded(TAKE)
 def look_up(request: HttpRequest) -> HttpResponse:
     """Who has this whole number: one goes on at once, several are offered."""
-    form, chosen = LookUpForm(request.POST), _chosen(request)
+    form, what = LookUpForm(request.POST), chosen(request)
     found: list[applicants.Applicant] = []
     more: dict[str, Any] = {}
     if form.is_valid():
@@ -77,75 +73,73 @@ def look_up(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             refuse(form, refusal)
         else:
+            if _for_agent(request):
+                found = [one for one in found if one.person_id is not None]
             if len(found) == 1:
-                then = _to(chosen, found[0].person_id, found[0].organisation_id)
-                return done(request, _chosen_words(card, found[0]), then=then)
+                return done(request, _chosen_words(request, card, found[0]), then=_with(request, what, found[0]))
             if not found:
-                form.add_error("who", _("没有找到。请核对号码，或在下面登记新申请人。"))
+                form.add_error("who", _("没有找到。请核对号码，或在下面登记。"))
                 if card is not None:
                     more["register"] = RegisterForm(initial={"name": card.name, "citizen_no": card.citizen_no})
-    return _page(request, chosen, look_up=form, found=found, status=422 if form.errors else 200, **more)
-
-
-def _chosen_words(card: cards.Card | None, found: applicants.Applicant) -> str:
-    if card is not None and card.name and card.name != found.name:
-        return _("已选申请人。证件上的姓名与登记的不同，请核对是不是同一个人。")
-    return _("已选申请人。")
+    rows = [{"who": one, "url": _with(request, what, one)} for one in found]
+    return _page(request, what, look_up=form, found=rows, status=422 if form.errors else 200, **more)
 
 
 @require_POST
 @guarded(TAKE)
 def register(request: HttpRequest) -> HttpResponse:
-    """An applicant nobody knows yet."""
-    form, chosen = RegisterForm(request.POST), _chosen(request)
+    """An applicant, or an agent, nobody knows yet."""
+    form, what = RegisterForm(request.POST), chosen(request)
     if form.is_valid():
         try:
             person = applicants.register(by=me(request), at=clock.now(), **form.cleaned_data)
         except Refused as refusal:
             refuse(form, refusal)
         else:
-            return done(request, _("已登记申请人。"), then=_to(chosen, person.pk, None))
-    return _page(request, chosen, register=form, status=422)
+            is_agent = _for_agent(request)
+            said = _("已登记代办人。") if is_agent else _("已登记申请人。")
+            return done(request, said, then=what.address(**{"agent" if is_agent else "person": person}))
+    return _page(request, what, register=form, status=422)
 
 
-def _chosen(request: HttpRequest) -> dict[str, Any]:
-    """Item and applicant as the address (or the form) names them, or what a station handed up."""
-    at, given = clock.now(), request.POST if request.method == "POST" else request.GET
-    version: Any = None
-    who: Any = None
-    up = delegation.hand_up_for(me(request), wanted, at=at) if (wanted := _uuid(given.get("hand_up"))) else None
-    if item_id := up.item_id if up is not None else _uuid(given.get("item")):
-        version = catalogue.version_in_force(item_id, on=day_of(at))
-    person_id, organisation_id = _uuid(given.get("person")), _uuid(given.get("organisation"))
-    if up is not None and up.person_id is not None:
-        person_id = up.person_id
-    if person_id:
-        who = Person.objects.filter(pk=person_id, merged_into=None).first()
-    elif organisation_id:
-        who = Organisation.objects.filter(pk=organisation_id).first()
-    if (person_id or organisation_id) and who is None:
-        raise NotFound
-    return {"version": version, "who": who, "person": person_id, "organisation": organisation_id, "hand_up": up}
+def _for_agent(request: HttpRequest) -> bool:
+    """Whether it is the agent who is looked for, not the applicant."""
+    return request.POST.get("as") == "agent"
 
 
-def _materials(request: HttpRequest, chosen: dict[str, Any]) -> MaterialsForm | None:
+def _with(request: HttpRequest, what: Chosen, one: applicants.Applicant) -> str:
+    """The page with this one as the applicant or the agent."""
+    person, organisation = Person(pk=one.person_id), Organisation(pk=one.organisation_id)
+    if _for_agent(request):
+        return what.address(agent=person)
+    return what.address(person=person, organisation=None) if one.person_id else what.address(organisation=organisation)
+
+
+def _chosen_words(request: HttpRequest, card: cards.Card | None, found: applicants.Applicant) -> str:
+    said = _("已选代办人。") if _for_agent(request) else _("已选申请人。")
+    if card is not None and card.name and card.name != found.name:
+        return said + _("证件上的姓名与登记的不同，请核对是不是同一个人。")
+    return said
+
+
+def _materials(request: HttpRequest, what: Chosen) -> MaterialsForm | None:
     """The checklist of the item, once it is chosen."""
-    if chosen["version"] is None:
+    if what.version is None:
         return None
-    lines = materials.of_version(chosen["version"])
+    lines = materials.of_version(what.version)
     return MaterialsForm(request.POST or None, request.FILES or None, lines=lines, window=True)
 
 
-def _take_form(request: HttpRequest, chosen: dict[str, Any]) -> TakeForm:
-    return TakeForm(request.POST if request.method == "POST" else None, goes_up=_goes_up(request, chosen))
+def _take_form(request: HttpRequest, what: Chosen, sent: Any = None) -> TakeForm:
+    return TakeForm(sent, goes_up=_goes_up(request, what), has_agent=what.agent is not None)
 
 
-def _goes_up(request: HttpRequest, chosen: dict[str, Any]) -> bool:
+def _goes_up(request: HttpRequest, what: Chosen) -> bool:
     """Whether what is chosen is for another office: then a resident's mandate is asked for. Not for what was handed up already."""
     place = _place(request)
-    if chosen["version"] is None or chosen["person"] is None or chosen["hand_up"] is not None or place is None:
+    if what.version is None or what.person is None or what.hand_up is not None or place is None:
         return False
-    return stations.goes_up(chosen["version"], place, clock.now())
+    return stations.goes_up(what.version, place, clock.now())
 
 
 def _place(request: HttpRequest) -> Place | None:
@@ -154,57 +148,38 @@ def _place(request: HttpRequest) -> Place | None:
     return Place.objects.current().filter(here).order_by("path").first()
 
 
-def _taken(request: HttpRequest, chosen: dict[str, Any], lines: MaterialsForm, form: TakeForm) -> Case:
+def _taken(request: HttpRequest, what: Chosen, lines: MaterialsForm, form: TakeForm) -> Case:
     """Receive it: at the window, at a station that hands it up, or from what a station handed up."""
     place = _place(request)
-    if place is None or chosen["version"] is None:
+    if place is None or what.version is None:
         raise NotFound
     told: dict[str, Any] = {
-        "by": me(request), "at": clock.now(), "applicant_id": chosen["person"], "given": lines.given(),
-        "not_needed": lines.not_needed(), "files": lines.uploads(), "paper": lines.paper(), **form.cleaned_data,
+        "by": me(request), "at": clock.now(), "applicant_id": what.person.pk if what.person else None,
+        "agent_id": what.agent.pk if what.agent else None, "given": lines.given(), "not_needed": lines.not_needed(),
+        "files": lines.uploads(), "paper": lines.paper(), **form.cleaned_data,
     }  # fmt: skip
-    if chosen["hand_up"] is not None:
-        return stations.take_handed_up(hand_up_id=chosen["hand_up"].pk, **told)
-    told |= {"item_id": chosen["version"].item_id, "place_id": place.pk}
+    if what.hand_up is not None:
+        return stations.take_handed_up(hand_up_id=what.hand_up.pk, **told)
+    told |= {"item_id": what.version.item_id, "place_id": place.pk}
     if form.goes_up:
         return stations.take_at_station(**told)
-    return intake.take(organisation_id=chosen["organisation"], **told)
+    return intake.take(organisation_id=what.organisation.pk if what.organisation else None, **told)
 
 
-def _page(request: HttpRequest, chosen: dict[str, Any], *, status: int = 200, **forms: Any) -> HttpResponse:
-    lines = forms.pop("materials", None) or _materials(request, chosen)
-    form = forms.pop("form", None) or TakeForm(goes_up=_goes_up(request, chosen))
+def _page(request: HttpRequest, what: Chosen, *, status: int = 200, **forms: Any) -> HttpResponse:
+    lines = forms.pop("materials", None) or _materials(request, what)
+    form = forms.pop("form", None) or _take_form(request, what)
     wrong = form.errors or (lines is not None and lines.is_bound and lines.errors)
+    is_next = what.version is not None and what.who is None
     context = {
-        **chosen, "materials": lines, "items": [], "form": form, "register": RegisterForm(), "keep": _keep(chosen),
-        "look_up": LookUpForm(focus=chosen["version"] is not None), "limits": materials.limits(clock.now()), **forms,
+        "version": what.version, "who": what.who, "agent": what.agent, "hand_up": what.hand_up, "keep": what.keep(),
+        "without": what.without(), "materials": lines, "items": [], "form": form, "register": RegisterForm(),
+        "look_up": LookUpForm(focus=is_next or _for_agent(request)), "for_agent": _for_agent(request),
+        "limits": materials.limits(clock.now()), **forms,
     }  # fmt: skip
     return page(request, "hall/intake.html#problems", context, status=422 if wrong else status)
 
 
-def _found(request: HttpRequest, chosen: dict[str, Any]) -> list[dict[str, Any]]:
+def _found(request: HttpRequest, what: Chosen) -> list[dict[str, Any]]:
     found = catalogue.find(request.GET.get("q", ""), on=day_of(clock.now()), most=8)
-    return [
-        {"version": one, "url": _to({**chosen, "version": one}, chosen["person"], chosen["organisation"])}
-        for one in found
-    ]
-
-
-def _keep(chosen: dict[str, Any]) -> dict[str, Any]:
-    """What the forms of the page hand on."""
-    item = chosen["version"].item_id if chosen["version"] is not None else None
-    up = chosen["hand_up"].pk if chosen["hand_up"] is not None else None
-    kept = {"item": item, "person": chosen["person"], "organisation": chosen["organisation"], "hand_up": up}
-    return {name: value for name, value in kept.items() if value}
-
-
-def _to(chosen: dict[str, Any], person_id: UUID | None, organisation_id: UUID | None) -> str:
-    kept = _keep({**chosen, "person": person_id, "organisation": organisation_id})
-    return f"{reverse('hall:intake')}?{urlencode(kept)}"
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise NotFound from None
+    return [{"version": one, "url": what.address(version=one)} for one in found]

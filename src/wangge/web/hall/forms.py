@@ -172,17 +172,24 @@ class PostForm(forms.Form):
 
 
 class TakeForm(forms.Form):
-    """The rest of the intake: delivery; at a station that hands the application up, the resident's mandate."""
+    """The rest of the intake: delivery; an agent's mandate; at a station that hands the application up, the resident's."""
 
+    mandate_checked = forms.BooleanField(
+        label=_("已核对委托书和代办人的身份证件"),
+        help_text=_("委托书和申请材料一起留存。"),
+        error_messages={"required": _("请先核对委托书和代办人的身份证件，再勾选。")},
+    )
     delivery = forms.ChoiceField(label=_("结果送达"), choices=Delivery.choices, initial=Delivery.WINDOW)
     mandate = forms.BooleanField(label=_("本人委托社区代办"), required=False)
     phone = forms.CharField(
         label=_("联系电话"), max_length=30, required=False, help_text=_("每一步都通知本人；没登记过手机的填这里。")
     )
 
-    def __init__(self, *args: Any, goes_up: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, goes_up: bool = False, has_agent: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.goes_up = goes_up
+        if not has_agent:
+            del self.fields["mandate_checked"]
         if not goes_up:
             del self.fields["mandate"], self.fields["phone"]
 

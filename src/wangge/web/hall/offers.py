@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wangge.hall import issuing
 from wangge.hall.archiving import ENDED as ARCHIVABLE
-from wangge.hall.models import Case
+from wangge.hall.models import Case, CaseMaterial
 from wangge.hall.states import AT_THE_DESK, IN_THE_OFFICE, WITHDRAWABLE, Delivery, State
 from wangge.kernel.clock import day_of
 from wangge.people.models import Person
@@ -22,15 +24,15 @@ from wangge.web.kit import Action
 S = State
 
 
-def offers(case: Case, viewer: Person, *, is_own: bool, at: datetime) -> list[Action]:
-    """The deeds that are next, the most likely first."""
+def offers(case: Case, lines: Sequence[CaseMaterial], viewer: Person, *, is_own: bool, at: datetime) -> list[Action]:
+    """The deeds that are next, the most likely first; `lines` are the case's materials."""
     if is_own:
         return _own(case, at)
     rights = access.rights_of(viewer, day_of(at))
     path, where = case.office_place.path, (case.office_place.path, case.place.path)
     found: list[Action] = []
     if any(rights.allow(Permission.TAKE_CASES, one) for one in where):
-        found += _window(case, at)
+        found += _window(case, lines, at)
     if rights.allow(Permission.DECIDE_CASES, path) and viewer.pk != case.taken_by_id:
         found += [*_office(case, viewer, at), *parts.offers(case, viewer, at)]
     if rights.allow(Permission.MANAGE_HALL, path) and case.state in IN_THE_OFFICE:
@@ -52,15 +54,16 @@ def _own(case: Case, at: datetime) -> list[Action]:
     return found
 
 
-def _window(case: Case, at: datetime) -> list[Action]:
+def _window(case: Case, lines: Sequence[CaseMaterial], at: datetime) -> list[Action]:
     found = []
+    spot = issuing.can_settle_on_the_spot(case, lines, at)
     if case.state == S.SUBMITTED:
         found.append(_to("receive", case, _("收件"), post=True, primary=True))
     if case.state in AT_THE_DESK:
-        if case.version.on_the_spot and case.state == S.RECEIVED:
+        if spot:
             found.append(_to("spot", case, _("当场办结"), primary=True))
         found += [
-            _to("accept", case, _("受理"), primary=case.state == S.RECEIVED and not case.version.on_the_spot),
+            _to("accept", case, _("受理"), primary=case.state == S.RECEIVED and not spot),
             _to("correct", case, _("一次告知补正")), _to("not-accept", case, _("不予受理")),
         ]  # fmt: skip
     if case.state == S.SUPPLEMENT:

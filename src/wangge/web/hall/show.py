@@ -47,7 +47,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         title=one.version.name, number=one.number or _("尚未提交"), status=words.state(one), facts=_facts(one, at),
         back=(reverse("hall:list"), _("办件")) if staff else (reverse("hall:mine"), _("我的办件")),
         actions=[
-            *offers(one, viewer, is_own=is_own, at=at), *_receipt(one, papers), *(_beside(one) if staff else ()),
+            *offers(one, lines, viewer, is_own=is_own, at=at), *_receipt(one, papers), *(_beside(one) if staff else ()),
         ],
         notices=_notices(one),
         sections=[
