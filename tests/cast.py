@@ -95,11 +95,14 @@ def account(who: Any, username: str | None = None, password: str | None = None) 
 
 def browser_of(who: Any) -> Client:
     """A browser in which this person has signed in already; sign-in has tests of its own."""
+    from allauth.usersessions.models import UserSession
+
     from wangge.people.models import Account
 
     client = Client()
     owner = Account.objects.filter(person=who).first() or account(who)
     client.force_login(owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    UserSession.objects.create(user=owner, session_key=client.cookies["sessionid"].value, ip="127.0.0.1")
     return client
 
 

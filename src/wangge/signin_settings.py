@@ -41,8 +41,6 @@ MFA_FORMS = {
     "edit_webauthn": "wangge.web.accounts.forms.EditWebAuthnForm",
 }
 
-USERSESSIONS_TRACK_ACTIVITY = True
-
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_COOLOFF_TIME = "wangge.web.accounts.views.cool_off"  # policy "signin.lock_minutes"
