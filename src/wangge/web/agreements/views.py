@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wangge import journal
-from wangge.agreements import queries
+from wangge.agreements import commands, queries
 from wangge.agreements.models import Agreement, Signature
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
@@ -73,7 +73,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as a spreadsheet."""
     at = clock.now()
-    found = queries.listed(me(request), at=at, text=request.GET.get("q", ""), state=request.GET.get("state", ""))
+    wanted = queries.listed(me(request), at=at, text=request.GET.get("q", ""), state=request.GET.get("state", ""))
+    found = commands.record_export(by=me(request), agreements=wanted, at=at)
     heads = [_("编号"), _("名称"), _("种类"), _("状态"), _("对方"), _("开始"), _("结束")]
     rows = (
         [
@@ -85,7 +86,7 @@ def export(request: HttpRequest) -> HttpResponse:
             one.from_day,
             one.to_day,
         ]
-        for one in found.iterator(2000)
+        for one in found
     )
     return sheets.response(_("协议"), heads, rows, at)
 
