@@ -19,7 +19,7 @@ def test_bad_ones_stand_at_every_stage(shi, wen, permit, chen, bai, at, monkeypa
     demo.fill(at=at, chance=Random(1))
     assert Rating.objects.count() == Asked.objects.count() == 7
     states = list(Handling.objects.order_by("rating__given_at").values_list("state", flat=True))
-    assert states == ["closed", "closed", "rectified", "contacted", "open", "appealed", "closed"]
+    assert states == ["closed", "rectified", "contacted", "contacted", "open", "open", "appealed"]
 
 
 def test_without_cases_it_does_nothing(places, at):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from itertools import cycle
 from random import Random
 
 from wangge.hall.models import Case
@@ -22,7 +21,8 @@ LEVELS, WEIGHTS = (5, 4, 3, 2, 1), (62, 25, 8, 3, 2)
 CHANNELS = (Channel.QR, Channel.SMS, Channel.MOBILE, Channel.PC)
 GOOD_WORDS = ("", "", "很快就办好了", "态度很好，一次说清", "")
 BAD_WORDS = ("等的时间太长", "材料让跑了两次", "没有一次说清要带什么", "系统老是打不开")
-STAGES = (State.CLOSED, State.CLOSED, State.RECTIFIED, State.CONTACTED, State.OPEN, State.APPEALED)
+# Of the newest bad ratings, the newest first; everything older was followed up long ago.
+STAGES = (State.APPEALED, State.OPEN, State.OPEN, State.CONTACTED, State.CONTACTED, State.RECTIFIED)
 FOUND, DONE = "向当事窗口和叫号记录核实，情况属实", "已说明致歉，调整了窗口排班"
 REPLIES = ("已增开综合窗口，缩短等候时间。", "已重新培训一次性告知，材料清单贴在窗口。", "系统已扩容，办理更顺畅。")
 
@@ -57,13 +57,15 @@ def _rate_case(case: Case, at: datetime, chance: Random) -> Rating:
 
 
 def _handle(at: datetime, chance: Random) -> None:
-    """The bad ones from old to new at the stages of STAGES; those who handle them are not those who were rated."""
+    """The newest bad ones at the stages of STAGES, the others closed; who handles them is not who was rated."""
     heads = [one.person for one in Holding.objects.filter(kind=PostKind.BUREAU_HEAD).select_related("person")]
     if not heads:
         return
-    rows = Handling.objects.select_related("rating__clerk").order_by("rating__given_at", "id")
-    for one, stage in zip(list(rows), cycle(STAGES), strict=False):
-        _bring(one, stage, heads[0], at, chance)
+    rows = list(Handling.objects.select_related("rating__clerk").order_by("-rating__given_at", "id"))
+    rated = [one for one in rows if one.rating.clerk is not None]  # somebody who may appeal
+    stages = dict(zip((one.pk for one in rated), STAGES, strict=False))
+    for one in reversed(rows):
+        _bring(one, stages.get(one.pk, State.CLOSED), heads[0], at, chance)
 
 
 def _bring(one: Handling, stage: State, head: Person, at: datetime, chance: Random) -> None:
