@@ -3,7 +3,7 @@
 # Stops at the first lane that fails.
 set -eu
 cd "$(dirname "$0")/.."
-workers=${WORKERS:-2}
+workers=${WORKERS:-$(nproc)}
 
 .venv/bin/python scripts/test_tools.py
 echo "── SQLite and Chromium"

@@ -72,14 +72,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 @pytest.fixture(autouse=True, scope="session")
 def emptied_by_the_owner() -> Iterator[None]:
-    """After a test with real commits Django empties all tables: only the owner may, and what was seeded comes back."""
-    empty = TransactionTestCase._fixture_teardown
+    """After a test with real commits all tables are emptied: only the owner may, and what was seeded comes back."""
 
     def empty_and_seed(self: TransactionTestCase) -> None:
-        aliases = self._databases_names(include_mirrors=False)
-        with lanes.as_owner(*aliases):
-            empty(self)
-        seed(aliases)
+        for alias in self._databases_names(include_mirrors=False):
+            lanes.empty(alias)
+            seed([alias])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_and_seed)

@@ -162,6 +162,34 @@ def as_owner(*aliases: str) -> Iterator[None]:
         yield
 
 
+def empty(alias: str) -> None:
+    """Delete all rows of a district, as its owner; what migrations wrote stays.
+
+    Django's own way truncates every table there is, which costs PostgreSQL a second and more.
+    """
+    from django.db import connections, transaction
+
+    connection = connections[alias]
+    quoted = [connection.ops.quote_name(name) for name in _tables(connection)]
+    with (
+        as_owner(alias),
+        connection.constraint_checks_disabled(),
+        transaction.atomic(alias),  # noqa: TID251 - no deed
+        connection.cursor() as cursor,
+    ):
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")  # no foreign keys, no triggers
+        cursor.execute("SELECT " + ", ".join(f"EXISTS (SELECT 1 FROM {name})" for name in quoted))
+        for name, has_rows in zip(quoted, cursor.fetchone(), strict=True):
+            if has_rows:
+                cursor.execute(f"DELETE FROM {name}")
+
+
+def _tables(connection: Any) -> list[str]:
+    kept = {"django_content_type", "auth_permission"}
+    return [name for name in connection.introspection.django_table_names(only_existing=True) if name not in kept]
+
+
 @contextmanager
 def _unprotected(connection: Any) -> Iterator[None]:
     from wangge.kernel import append_only

@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests import lanes
 from tests.api.conftest import ROOT
 from wangge.api.guard import PUBLIC
 from wangge.api.v1 import guards
@@ -29,7 +30,7 @@ from wangge.posts.access import Permission
 
 API_FOLDER = Path(__file__).parents[2] / "src" / "wangge" / "api"
 UNSAFE = ("post", "put", "patch", "delete")
-EXAMPLES = 6
+EXAMPLES = 6 if lanes.is_postgres() else 3  # PostgreSQL is the stricter one: no NUL, no number too large
 OVERSEEN = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
@@ -116,9 +117,11 @@ def pytest_generate_tests(metafunc):
 def test_answers_are_as_described_whatever_is_sent(operation, schema, desk, lin, grandma_wang):
     """As community staff, about things that exist; fails on any 5xx and on every answer that is not described."""
     method, path = operation
-    call = desk.post("/calls", {"kind": "fall", "severity": "urgent", "subject_id": str(grandma_wang.pk)}).json()
-    leaf = desk.get(f"/calls/{call['id']}").json()["timeline"][0]["leaf_id"]
-    known = {"call_id": call["id"], "person_id": str(grandma_wang.pk), "leaf_id": leaf}
+    known = {"person_id": str(grandma_wang.pk)}
+    if "{call_id}" in path or "{leaf_id}" in path:
+        call = desk.post("/calls", {"kind": "fall", "severity": "urgent", "subject_id": known["person_id"]}).json()
+        leaf = desk.get(f"/calls/{call['id']}").json()["timeline"][0]["leaf_id"]
+        known |= {"call_id": call["id"], "leaf_id": leaf}
     wanted = schema[f"{ROOT}{path}"][method]
 
     @settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, suppress_health_check=OVERSEEN)

@@ -18,12 +18,16 @@ from pathlib import Path
 import pytest
 
 import wangge
+from tests import lanes
 from wangge.cli.terminal import FINE, PROBLEM
 
 PATIENCE_SECONDS = 60
 SOURCES = str(Path(wangge.__file__).parents[1])
 KEY = base64.b64encode(b"only for tests, 32 bytes long...").decode()
-pytestmark = pytest.mark.concurrent
+pytestmark = [
+    pytest.mark.concurrent,
+    pytest.mark.skipif(lanes.is_postgres(), reason="its installation is the same in both lanes, an SQLite file"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -12,16 +12,21 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests import cast
 from tests.sweeps.expected import RULES, Rule, Verdict, expected
+from tests.sweeps.expected.base import holds_anywhere
 from tests.sweeps.world import Persona, Thing, World
 from tests.undone import undone
+from wangge.posts.access import Permission
 
 T = TypeVar("T")
 METHODS = ("GET", "POST")
 SIDES = ("own", "foreign")
 NOTHING = Thing("", {})
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DENYING = (401, 403, 404)
+FEW = 3
+MOST_WITH_REASONS = 12  # of 23: where more are allowed it is nobody's own reason
+PERMISSIONS_BY_NAME = {str(one): one for one in Permission}
 MOST_ROUTES = 8  # of one test: an area with more is cut, so that two workers share it
 
 
@@ -80,7 +85,7 @@ class Cell:
 
     @property
     def policy(self) -> Verdict:
-        return expected(self.rule, self.method, self.who, self.it)
+        return expected(self.rule, "GET" if self.method == "GET" else "POST", self.who, self.it)
 
 
 def cells(world: World, names: list[str] | None = None) -> Iterator[Cell]:
@@ -155,22 +160,51 @@ def mismatches(world: World, asked: list[Cell], asking: Asking | None = None) ->
     return [Mismatch(cell, answer) for cell, answer in answers if answer != cell.policy]
 
 
-def sample(world: World, count: int, rng: Random) -> list[Cell]:
-    """Some cells of every kind: at least one allowed and one denied of each route, and `count` in all."""
-    everything = list(cells(world))
-    rng.shuffle(everything)
-    first: dict[tuple[str, Verdict], Cell] = {}
+def sample(everything: list[Cell], count: int, rng: Random) -> list[Cell]:
+    """Some cells of every kind: at least one allowed and one denied of each route and method, and `count` in all."""
+    everything = rng.sample(everything, len(everything))
+    first: dict[tuple[str, str, Verdict], Cell] = {}
     for cell in everything:
-        first.setdefault((cell.route, cell.policy), cell)
+        first.setdefault((cell.route, cell.method, cell.policy), cell)
     chosen = list(first.values())
     kept = {id(cell) for cell in chosen}
     return chosen + [cell for cell in everything if id(cell) not in kept][: max(0, count - len(chosen))]
 
 
+def telling(everything: Iterable[Cell]) -> list[Cell]:
+    """The cells that say the most about each route, method and side; the drill asks all of them.
+
+    Of those who are allowed everybody where there is a thing, because each may be for a reason of his own, else a few. Of
+    those who are denied everybody with the permission at another place, and a few of the others. Who the few are moves on
+    from route to route, so that nobody is always left out.
+    """
+    groups: dict[tuple[str, str, str], list[Cell]] = {}
+    for cell in everything:
+        groups.setdefault((cell.route, cell.method, cell.side), []).append(cell)
+    return [cell for turn, group in enumerate(groups.values()) for cell in _telling(group, turn)]
+
+
+def _telling(group: list[Cell], turn: int) -> list[Cell]:
+    denied = [cell for cell in group if cell.policy is Verdict.DENIED]
+    near = [cell for cell in denied if _is_near(cell)]
+    far = [cell for cell in denied if cell not in near]
+    others = [cell for cell in group if cell not in denied]
+    whole = group[0].rule.thing and len(others) <= MOST_WITH_REASONS
+    return [*(others if whole else few(others, turn)), *near, *few(far, turn)]
+
+
+def _is_near(cell: Cell) -> bool:
+    """Whether somebody has the permission, only not here."""
+    permission = PERMISSIONS_BY_NAME.get(str(cell.rule.guard))
+    return permission is not None and holds_anywhere(cell.who, permission)
+
+
+def few(of: list[T], turn: int) -> list[T]:
+    """A few of a list, others with every turn."""
+    start = turn * FEW % len(of) if of else 0
+    return (of[start:] + of[:start])[:FEW]
+
+
 def _signed_in(who: Persona) -> str:
     """The cookies of a browser this person has signed in with."""
-    if who.person is None:
-        return ""
-    client = Client()
-    client.force_login(who.person.account, backend=BACKEND)
-    return client.cookies.output(header="", sep=";").strip()
+    return cast.browser_of(who.person).cookies.output(header="", sep=";").strip() if who.person else ""

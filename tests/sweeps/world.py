@@ -41,6 +41,7 @@ from wangge.care import commands, dispatch, intake
 from wangge.care.models import FamilyNotice, HelpCall
 from wangge.care.rules import QUESTIONS
 from wangge.care.states import Stage
+from wangge.hall import figures
 from wangge.journal import checkpoints
 from wangge.kernel import outbox
 from wangge.kernel.clock import day_of
@@ -146,6 +147,7 @@ def build(at: datetime) -> World:
     relative = Persona("relative_in_office", official, ((PostKind.COMMUNITY_STAFF, abroad.path),))
     personas = (*_personas(district, own, foreign, at), relative)
     checkpoints.make(at)
+    figures.fold(figures.due(at), at=at)  # as every night; days that are not added up cost each page that tells figures
     return World(own, foreign, personas)
 
 
