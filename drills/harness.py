@@ -5,9 +5,13 @@ A drill that finds no planted bug proves nothing, so a missed one fails the run 
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from rich.console import Console
@@ -52,13 +56,20 @@ def main(argv: Sequence[str], *, folder: Path = ROOT / "drills", report: Path = 
     """Run drills, print the table, write the report; 0 when all passed, 1 when one failed or raised, 2 on wrong use."""
     parser = options("drills", "Try to break Wangge, and check that the trying would notice.")
     parser.add_argument("--size", choices=(REDUCED, FULL), default=REDUCED, help="how much (default %(default)s)")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count(), help="how many at the same time (default %(default)s)"
+    )
     asked = parser.parse_args(argv)
     try:
         entries = chosen(discover(folder, "drill"), asked.only)
     except ValueError as problem:
         print(problem, file=sys.stderr)
         return WRONG_USE
-    outcomes, raised = run_entries(entries, lambda entry: entry.run(asked.seed, asked.size), Outcome)
+    outcomes: dict[str, Outcome] = {}
+    raised: list[str] = []
+    for found, wrong in _all(entries, asked.seed, asked.size, asked.jobs):
+        outcomes |= found
+        raised += wrong
     Console().print(_table(outcomes))
     write_report(report, outcomes)
     complaints = [f"{name}: {why}" for name, outcome in outcomes.items() for why in outcome.complaints()]
@@ -66,6 +77,24 @@ def main(argv: Sequence[str], *, folder: Path = ROOT / "drills", report: Path = 
     for complaint in complaints:
         print(f"FAILED {complaint}", file=sys.stderr)
     return 1 if complaints else 0
+
+
+def _all(
+    entries: Mapping[str, Path], seed: int, size: str, jobs: int
+) -> Iterator[tuple[dict[str, Outcome], list[str]]]:
+    """Outcomes and names of those that raised, drill by drill, each in a process of its own."""
+    fresh = get_context("spawn")
+    with ProcessPoolExecutor(max(1, jobs), mp_context=fresh, max_tasks_per_child=1) as pool:
+        begun = {name: pool.submit(_one, name, path, seed, size) for name, path in entries.items()}
+        for name, running in begun.items():
+            try:
+                yield running.result()
+            except BrokenProcessPool:  # it died, and those that had not begun yet with it
+                yield {}, [name]
+
+
+def _one(name: str, path: Path, seed: int, size: str) -> tuple[dict[str, Outcome], list[str]]:
+    return run_entries({name: path}, lambda entry: entry.run(seed, size), Outcome)
 
 
 def _table(outcomes: Mapping[str, Outcome]) -> Table:

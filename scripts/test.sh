@@ -7,8 +7,8 @@ workers=${WORKERS:-$(nproc)}
 
 .venv/bin/python scripts/test_tools.py
 echo "── SQLite and Chromium"
-.venv/bin/python -m pytest -n "$workers"
+.venv/bin/python -m pytest -n "$workers" --dist worksteal
 echo "── Drills at reduced size"
 .venv/bin/python -m drills
 echo "── PostgreSQL"
-WANGGE_TEST_DATABASE=postgres .venv/bin/python -m pytest -n "$workers" -m "not browser"
+WANGGE_TEST_DATABASE=postgres .venv/bin/python -m pytest -n "$workers" --dist worksteal -m "not browser"
