@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -192,12 +193,9 @@ def _paper(said: str) -> str:
 def _files(line: CaseMaterial, scans: Iterable[Upload], at: datetime, key: UUID) -> list[MaterialFile]:
     """The rows of what came for a line; `key` names it in a refusal as whoever handed in did."""
     return [
-        MaterialFile(
-            of=line, name=one.name, media_type=one.media_type, content=one.content, size=one.size, sha256=one.sha256,
-            added_at=at,
-        )
+        MaterialFile(of=line, added_at=at, **asdict(one))
         for one in uploads.kept(scans, line.material.name, at, field=f"files_{key}")
-    ]  # fmt: skip
+    ]
 
 
 def _not_needed(condition: str, name: str) -> Given:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -63,9 +63,6 @@ def keep(case: Case, principal: Principal, at: datetime) -> Mandate:
     with override("zh-hans"):
         title = _("委托书")
     kept = uploads.kept(principal.proof, title, at, field="proof")[0]
-    made = Mandate(
-        case=case, name=kept.name, media_type=kept.media_type, content=kept.content, size=kept.size, sha256=kept.sha256,
-        at=at,
-    )  # fmt: skip
+    made = Mandate(case=case, at=at, **asdict(kept))
     writing.add(made)
     return made

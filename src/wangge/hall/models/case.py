@@ -216,21 +216,29 @@ class CaseMaterial(Row):
         )
 
 
-class MaterialFile(Row):
-    """A scan or file of a material, sealed."""
+class KeptFile(models.Model):
+    """What is kept of a file, sealed (`uploads.Kept`)."""
 
-    of = models.ForeignKey(CaseMaterial, on_delete=models.PROTECT, related_name="files")
     name = SealedField()
     media_type = models.CharField(max_length=100)
     content = SealedField()  # base64
     size = models.PositiveIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
+    impersonal: ClassVar[tuple[str, ...]] = ("media_type", "sha256")
+
+    class Meta:
+        abstract = True
+
+
+class MaterialFile(KeptFile, Row):
+    """A scan or file of a material."""
+
+    of = models.ForeignKey(CaseMaterial, on_delete=models.PROTECT, related_name="files")
     added_at = models.DateTimeField()
     personal: ClassVar[dict[str, Personal]] = {
         "name": Personal("decide an application", KEPT, PersonalKind.OTHER),
         "content": Personal("decide an application", KEPT, PersonalKind.IDENTITY),
     }
-    impersonal: ClassVar[tuple[str, ...]] = ("media_type", "sha256")
 
 
 class CaseStep(AppendOnly):

@@ -7,27 +7,20 @@ from typing import ClassVar
 from django.db import models
 
 from wangge.delegation.models import HandUp
-from wangge.hall.models.case import KEPT, Case
+from wangge.hall.models.case import KEPT, Case, KeptFile
 from wangge.kernel.models import AppendOnly
 from wangge.kernel.personal import Personal, PersonalKind
-from wangge.kernel.sealed import SealedField
 
 
-class Mandate(AppendOnly):
+class Mandate(KeptFile, AppendOnly):
     """委托书: the proof that an agent may apply for somebody (行政许可法 Art. 29). One a case, and only with an agent."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="mandate")
-    name = SealedField()
-    media_type = models.CharField(max_length=100)
-    content = SealedField()  # base64
-    size = models.PositiveIntegerField()  # bytes
-    sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
     personal: ClassVar[dict[str, Personal]] = {
         "name": Personal("prove that somebody may apply", KEPT, PersonalKind.OTHER),
         "content": Personal("prove that somebody may apply", KEPT, PersonalKind.IDENTITY),
     }
-    impersonal: ClassVar[tuple[str, ...]] = ("media_type", "sha256")
 
 
 class StationCase(AppendOnly):
