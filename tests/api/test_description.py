@@ -21,7 +21,6 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests import lanes
 from tests.api.conftest import ROOT
 from wangge.api.guard import PUBLIC
 from wangge.api.v1 import guards
@@ -30,7 +29,7 @@ from wangge.posts.access import Permission
 
 API_FOLDER = Path(__file__).parents[2] / "src" / "wangge" / "api"
 UNSAFE = ("post", "put", "patch", "delete")
-EXAMPLES = 6 if lanes.is_postgres() else 3  # PostgreSQL is the stricter one: no NUL, no number too large
+EXAMPLES = 6
 OVERSEEN = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
