@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from tests import cast
 from tests.catalogue import story as catalogue
 from tests.catalogue.conftest import bai, bureau, xu  # noqa: F401 - fixtures: the drafter, the head, the department
 from tests.hall import story
+from wangge.kernel import clock
 
 
 @pytest.fixture
@@ -76,3 +77,15 @@ def nursery(offices: Any, xu: Any, bai: Any, bureau: Any, places: Any) -> Any:  
     """托育机构: the bureau leads, health and fire deal with it too."""
     named = {**story.JOINT, "joint_departments": f"{story.HEALTH}、{story.FIRE}"}
     return catalogue.published(xu, bai, bureau, places.district, story.PUBLISHED, **named)
+
+
+@pytest.fixture
+def now(places: Any) -> datetime:
+    """This moment: pages ask the clock."""
+    return clock.now()
+
+
+@pytest.fixture
+def food(xu: Any, bai: Any, bureau: Any, places: Any, now: datetime) -> Any:  # noqa: F811
+    """食品经营许可 as it holds now."""
+    return catalogue.published(xu, bai, bureau, places.district, now - timedelta(days=30), **story.PERMIT)

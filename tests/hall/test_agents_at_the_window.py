@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from tests import cast
-from tests.catalogue import story as catalogue
 from tests.catalogue.test_api import speak  # noqa: F401 - a fixture
 from tests.hall import story
 from tests.web.pressing import press
 from wangge.hall import issuing, refusals
 from wangge.hall.models import Case
-from wangge.kernel import clock
-
-
-@pytest.fixture
-def now(places):
-    return clock.now()
-
-
-@pytest.fixture
-def food(xu, bai, bureau, places, now):
-    return catalogue.published(xu, bai, bureau, places.district, now - timedelta(days=30), **story.PERMIT)
 
 
 @pytest.fixture

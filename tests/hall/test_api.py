@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from datetime import timedelta
 
-import pytest
-
-from tests.catalogue import story as catalogue
 from tests.catalogue.test_api import speak  # noqa: F401 - a fixture
 from tests.hall import story
-from wangge.kernel import clock
-
-
-@pytest.fixture
-def food(xu, bai, bureau, places):
-    return catalogue.published(xu, bai, bureau, places.district, clock.now() - timedelta(days=30), **story.PERMIT)
 
 
 def test_a_case_goes_its_whole_way(speak, wen, shi, bai, chen, stranger, food, places):  # noqa: F811

@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def now(places):
-    return clock.now()
-
-
-@pytest.fixture
 def food(xu, bai, bureau, places, now):
     return catalogue.published(xu, bai, bureau, places.district, now - timedelta(days=300), **story.PERMIT)
 

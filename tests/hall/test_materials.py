@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -11,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from tests import cast
-from tests.catalogue import story as catalogue
 from tests.hall import story
 from tests.hall.story import FORM, LEASE, when
 from tests.web.pressing import press
@@ -36,11 +34,6 @@ def photo(width: int = 400) -> bytes:
 
 def sent(name: str, content: bytes, kind: str = "application/pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, kind)
-
-
-@pytest.fixture
-def food(xu, bai, bureau, places):
-    return catalogue.published(xu, bai, bureau, places.district, clock.now() - timedelta(days=30), **story.PERMIT)
 
 
 def ids(version):

@@ -23,11 +23,6 @@ from wangge.people.models import AccessLog, OrganisationContact
 
 
 @pytest.fixture
-def food(xu, bai, bureau, places):
-    return catalogue.published(xu, bai, bureau, places.district, clock.now() - timedelta(days=30), **story.PERMIT)
-
-
-@pytest.fixture
 def shop(chen, places):
     """陈小满的面馆: she speaks for it."""
     made = catalogue.department("小满面馆")

@@ -14,20 +14,9 @@ from tests.hall import story
 from tests.web.pressing import press
 from wangge.hall import answering
 from wangge.hall.models import Case, Document
-from wangge.kernel import clock
 from wangge.people.models import AccessLog, Person
 
 PDF = b"%PDF-1.7 scan"
-
-
-@pytest.fixture
-def now(places):
-    return clock.now()
-
-
-@pytest.fixture
-def food(xu, bai, bureau, places, now):
-    return catalogue.published(xu, bai, bureau, places.district, now - timedelta(days=30), **story.PERMIT)
 
 
 @pytest.fixture

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests import cast
-from tests.catalogue import story as catalogue
 from tests.catalogue.test_api import speak  # noqa: F401 - a fixture
 from tests.hall import story
 from tests.hall.test_materials import PDF
@@ -34,11 +31,6 @@ def luo(places):
     cast.holding(who, "window_clerk", places.community)
     cast.account(who, "luo", cast.PASSWORD)
     return who
-
-
-@pytest.fixture
-def food(xu, bai, bureau, places):
-    return catalogue.published(xu, bai, bureau, places.district, clock.now() - timedelta(days=30), **story.PERMIT)
 
 
 def taken(by, version, places, who, at=MORNING, **more):

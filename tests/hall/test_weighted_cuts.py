@@ -14,15 +14,9 @@ from tests.hall import story
 from wangge.catalogue import drafting
 from wangge.hall import figures
 from wangge.hall.models import Case
-from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def now(places):
-    return clock.now()
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -19,6 +18,8 @@ from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound
 from wangge.people.models import Organisation, Person
 from wangge.web.asking import me
+
+CHOICES = ("person", "organisation", "agent", "hand_up")
 
 
 @dataclass(frozen=True)
@@ -38,23 +39,18 @@ class Chosen:
 
     def keep(self) -> dict[str, UUID]:
         """What the address and the forms of the page hand on."""
-        kept = {
-            "item": self.version.item_id if self.version else None,
-            **{
-                name: one.pk if (one := getattr(self, name)) else None
-                for name in ("person", "organisation", "agent", "hand_up")
-            },
-        }
-        return {name: pk for name, pk in kept.items() if pk}
+        kept = {name: one.pk for name in CHOICES if (one := getattr(self, name)) is not None}
+        return kept | ({"item": self.version.item_id} if self.version is not None else {})
 
-    def address(self, **otherwise: Any) -> str:
-        """The page with this, some of it otherwise."""
-        return f"{reverse('hall:intake')}?{urlencode(replace(self, **otherwise).keep())}"
+    def address(self, **otherwise: UUID | None) -> str:
+        """The page with this, some keys of it otherwise or (None) taken back."""
+        kept = self.keep() | otherwise
+        return f"{reverse('hall:intake')}?{urlencode({name: key for name, key in kept.items() if key})}"
 
     def without(self) -> dict[str, str]:
         """The addresses that take one choice back."""
         return {
-            "item": self.address(version=None),
+            "item": self.address(item=None),
             "who": self.address(person=None, organisation=None, agent=None),
             "agent": self.address(agent=None),
         }

@@ -15,7 +15,6 @@ from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.refusals import NotFound, Refused
 from wangge.kernel.request_keys import prepared
-from wangge.people.models import Organisation, Person
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.web.asking import me, refuse
@@ -98,7 +97,7 @@ def register(request: HttpRequest) -> HttpResponse:
         else:
             is_agent = _for_agent(request)
             said = _("已登记代办人。") if is_agent else _("已登记申请人。")
-            return done(request, said, then=what.address(**{"agent" if is_agent else "person": person}))
+            return done(request, said, then=what.address(**{"agent" if is_agent else "person": person.pk}))
     return _page(request, what, register=form, status=422)
 
 
@@ -109,10 +108,9 @@ def _for_agent(request: HttpRequest) -> bool:
 
 def _with(request: HttpRequest, what: Chosen, one: applicants.Applicant) -> str:
     """The page with this one as the applicant or the agent."""
-    person, organisation = Person(pk=one.person_id), Organisation(pk=one.organisation_id)
     if _for_agent(request):
-        return what.address(agent=person)
-    return what.address(person=person, organisation=None) if one.person_id else what.address(organisation=organisation)
+        return what.address(agent=one.person_id)
+    return what.address(person=one.person_id, organisation=one.organisation_id)
 
 
 def _chosen_words(request: HttpRequest, card: cards.Card | None, found: applicants.Applicant) -> str:
@@ -182,4 +180,4 @@ def _page(request: HttpRequest, what: Chosen, *, status: int = 200, **forms: Any
 
 def _found(request: HttpRequest, what: Chosen) -> list[dict[str, Any]]:
     found = catalogue.find(request.GET.get("q", ""), on=day_of(clock.now()), most=8)
-    return [{"version": one, "url": what.address(version=one)} for one in found]
+    return [{"version": one, "url": what.address(item=one.item_id)} for one in found]
