@@ -15,6 +15,8 @@ from wangge.kernel.refusals import Invalid, NotFound, NotPermitted
 from wangge.needs import chores, closing, commands, publishing, queries
 from wangge.needs.models import Need, NeedStep, Resource
 from wangge.needs.refusals import NamesSomebody, ReasonMissing, ShowsDoor, ShowsNumber, WrongState
+from wangge.posts.access import Permission
+from wangge.posts.exporting import take_out
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -233,7 +235,9 @@ def test_resources_by_what_they_serve(resource, zhao, at):
 
 def test_an_export_is_journalled(need, lin, at):
     need(), need()
-    taken = commands.record_export(by=lin, entries=queries.listed(Need, lin, queries.Asked(), at=at), at=at)
+    taken = take_out(
+        "needs.exported", queries.listed(Need, lin, queries.Asked(), at=at), Permission.SEE_NEEDS, by=lin, at=at
+    )
     assert len(taken) == 2
     assert '"count":2' in Leaf.objects.get(kind="needs.exported").body.replace(" ", "")
 

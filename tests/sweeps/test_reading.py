@@ -16,9 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.sweeps import api_matrix, matrix, world
 from tests.sweeps.expected import RULES, Verdict
 from tests.sweeps.matrix import Cell
+from tests.written import written
 
 pytestmark = pytest.mark.django_db(databases="__all__")
-WRITES = ("INSERT", "UPDATE", "DELETE")
 NOT_JOURNALLED = {
     "alliance:export": "the page that asks what for; what is taken out then is journalled",
     "grids:export": "names that stand on public cards, and counts",
@@ -33,11 +33,6 @@ def first_allowed(cells: Iterable[Cell]) -> Iterator[Cell]:
         if cell.method == "GET" and cell.policy is Verdict.ALLOWED and cell.route not in seen:
             seen.add(cell.route)
             yield cell
-
-
-def written(sent: CaptureQueriesContext) -> set[str]:
-    """The tables that were written to."""
-    return {sql.split('"')[1] for query in sent.captured_queries if (sql := query["sql"]).startswith(WRITES)}
 
 
 def test_a_page_that_is_read_writes_nothing(district: world.World) -> None:

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from wangge import journal
 from wangge.agreements import document, notices, refusals, registry
 from wangge.agreements.models import Agreement, Signature
@@ -32,7 +30,6 @@ from wangge.posts.access import Permission
 State, Side, How = Agreement.State, Signature.Side, Signature.How
 SHORTEST_REASON = 4
 OPEN = (State.DRAFT, State.OFFERED)
-MOST_EXPORTED = 50_000
 
 
 @atomic
@@ -212,18 +209,6 @@ def remind(*, agreement_id: UUID, at: datetime) -> bool:
     _save(agreement, "reminded_on")
     notices.ends_soon(agreement, at)
     return True
-
-
-@atomic
-def record_export(*, by: Person, agreements: QuerySet[Agreement], at: datetime) -> list[Agreement]:
-    """Take out a list of agreements; the journal says who took how many lines. Returns them, at most `MOST_EXPORTED`.
-
-    Raises NotPermitted.
-    """
-    access.require_anywhere(by, Permission.SEE_SERVICE, at=at)
-    taken = list(agreements[:MOST_EXPORTED])
-    journal.record("agreements.exported", by=by, on=by, at=at, count=len(taken))
-    return taken
 
 
 # Parts of the above

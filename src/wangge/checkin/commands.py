@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from wangge import journal
 from wangge.checkin import ending, intake, notices, refusals, rules
 from wangge.checkin.ending import locked, require_state
@@ -34,7 +32,6 @@ __all__ = [
     "decline",
     "end",
     "import_checkins",
-    "record_export",
 ]
 State = CheckIn.State
 MANAGE = Permission.MANAGE_CHECKINS
@@ -134,15 +131,6 @@ def change_offer(*, by: Person, check_in_id: UUID, version: int, offer: Offer, a
         offer=journal.commit_to("offer", [check_in.skills, check_in.times, check_in.wished_posts, check_in.wished_roles]),
     )  # fmt: skip
     return check_in
-
-
-@atomic
-def record_export(*, by: Person, check_ins: QuerySet[CheckIn], at: datetime) -> list[CheckIn]:
-    """Take out a list of check-ins; the journal says who took how many. Returns them. Raises NotPermitted."""
-    access.require_anywhere(by, Permission.SEE_CHECKINS, at=at)
-    taken = list(check_ins)
-    journal.record("check_ins.exported", by=by, on=by, at=at, count=len(taken))
-    return taken
 
 
 def sound_reason(reason: str) -> str:

@@ -6,14 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import QuerySet
 
 from wangge import journal
 from wangge.kernel import jobs
 from wangge.kernel.district import atomic
 from wangge.kernel.refusals import NotFound
 from wangge.matching import refusals
-from wangge.matching.models import Pair, Run
+from wangge.matching.models import Run
 from wangge.matching.states import RunState
 from wangge.people.models import Person
 from wangge.places.codes import PlaceKind
@@ -22,7 +21,6 @@ from wangge.posts import access
 from wangge.posts.access import Permission
 
 JOB = "matching.run"
-MOST_EXPORTED = 50_000
 COMMUNITIES = (PlaceKind.COMMUNITY, PlaceKind.VILLAGE)
 
 
@@ -71,18 +69,6 @@ def cancel(*, by: Person, run_id: UUID, at: datetime) -> Run:
     jobs.cancel(about_id=run.pk, at=at)
     journal.record("matching.cancelled", by=by, on=run, at=at, place=run.place)
     return run
-
-
-@atomic
-def record_export(*, by: Person, pairs: QuerySet[Pair], at: datetime) -> list[Pair]:
-    """Take out a list of pairs; the journal says who took how many lines. Returns them, at most `MOST_EXPORTED`.
-
-    Raises NotPermitted.
-    """
-    access.require_anywhere(by, Permission.SEE_SERVICE, at=at)
-    taken = list(pairs[:MOST_EXPORTED])
-    journal.record("pairs.exported", by=by, on=by, at=at, count=len(taken))
-    return taken
 
 
 def _locked(by: Person, run_id: UUID, at: datetime) -> Run:

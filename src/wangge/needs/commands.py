@@ -12,9 +12,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-from wangge import journal
 from wangge.kernel import ids, writing
 from wangge.kernel.actors import person_or_none
 from wangge.kernel.clock import day_of, local
@@ -25,12 +22,9 @@ from wangge.needs.intake import Known, NeedRow, ResourceRow, checked, known_of
 from wangge.needs.kinds import USUAL_URGENCY, Per, Source, Unit
 from wangge.needs.models import Entry, Need, Resource
 from wangge.needs.timeline import Actor, E
-from wangge.people.models import Person
 from wangge.posts import access
-from wangge.posts.access import Permission
 
 PREFIX: dict[type[Entry], str] = {Need: "XQ", Resource: "ZY"}  # 需求, 资源
-MOST_EXPORTED = 50_000
 NUMBER_LETTERS = 5  # 23 million codes a day and list; a repeat is refused by the database, not overwritten
 NEED_FIELDS = (
     "kind", "title", "details", "place", "urgency", "safety", "wanted_by", "times", "skills", "amount", "unit",
@@ -173,18 +167,6 @@ def update_need(*, by: Actor, need_id: UUID, version: int | None, at: datetime, 
 def update_resource(*, by: Actor, resource_id: UUID, version: int | None, at: datetime, **changes: Any) -> Resource:
     """As `update_need`; `changes` hold `RESOURCE_FIELDS`."""
     return _update(Resource, resource_id, version, by, at, changes)
-
-
-@atomic
-def record_export(*, by: Person, entries: QuerySet[E], at: datetime) -> list[E]:
-    """Take out a list; the journal says who took how many lines. Returns them, at most `MOST_EXPORTED`.
-
-    Raises NotPermitted.
-    """
-    access.require_anywhere(by, Permission.SEE_NEEDS, at=at)
-    taken = list(entries[:MOST_EXPORTED])
-    journal.record(f"{entries.model.NOUN}s.exported", by=by, on=by, at=at, count=len(taken))
-    return taken
 
 
 def _import(of: type[E], rows: Sequence[Any], by: Actor, at: datetime) -> list[E]:

@@ -6,10 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from wangge import journal
 from wangge.alliance import queries as alliance
 from wangge.kernel import policy
 from wangge.kernel.actors import System, person_or_none
@@ -27,12 +25,11 @@ from wangge.orders.timeline import MANAGE, managed, move, write
 from wangge.people.models import Organisation, Person
 from wangge.places.models import Place
 from wangge.posts import access
-from wangge.posts.access import Permission
 from wangge.projects.models import Task
 from wangge.volunteers import queries as volunteers
 
 PINGS, OPEN_OFFERS, ANSWER = "orders.week_pings_times", "orders.open_offers_times", "orders.answer_hours"
-LONGEST_HOURS, MOST_EXPORTED = 12, 10_000
+LONGEST_HOURS = 12
 WEEK = timedelta(days=7)
 
 
@@ -148,18 +145,6 @@ def cancel(*, by: Person, order_id: UUID, reason: str, at: datetime) -> Order:
     write(order, "cancelled", by=by, at=at)
     notices.cancelled(order, at)
     return order
-
-
-@atomic
-def record_export(*, by: Person, orders: QuerySet[Order], at: datetime) -> list[Order]:
-    """Take out a list of orders; the journal says who took how many lines. Returns them, at most `MOST_EXPORTED`.
-
-    Raises NotPermitted.
-    """
-    access.require_anywhere(by, Permission.SEE_SERVICE, at=at)
-    taken = list(orders[:MOST_EXPORTED])
-    journal.record("orders.exported", by=by, on=by, at=at, count=len(taken))
-    return taken
 
 
 def withdraw_offers(order: Order, at: datetime) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wangge import journal
@@ -25,7 +24,6 @@ from wangge.posts.access import Permission
 
 CLOSE_JOB, UNDO_JOB = "points.close_year", "points.undo_close"
 SHORTEST_REASON = 4
-MOST_EXPORTED = 50_000
 NOT_HERE = (Posting.Kind.REVERSE, Posting.Kind.REDEEM, Posting.Kind.GIVE_BACK)  # taken back where they were made
 State = Correction.State
 
@@ -157,18 +155,6 @@ def go_on_undo(*, by: Person, close_id: UUID, at: datetime) -> YearClose:
     jobs.put(UNDO_JOB, about_id=close.pk, by=by, at=at)
     journal.record("points.close_undo_resumed", by=by, on=close, at=at, year=close.year)
     return close
-
-
-@atomic
-def record_export(*, by: Person, accounts: QuerySet[Account], at: datetime) -> list[Account]:
-    """Take out a list of accounts; the journal says who took how many lines. Returns them, at most `MOST_EXPORTED`.
-
-    Raises NotPermitted.
-    """
-    access.require_anywhere(by, Permission.SEE_SERVICE, at=at)
-    taken = list(accounts[:MOST_EXPORTED])
-    journal.record("accounts.exported", by=by, on=by, at=at, count=len(taken))
-    return taken
 
 
 def place_of(account: Account) -> Place | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wangge import journal
@@ -277,15 +277,6 @@ def report_position(*, by: Person, longitude: float, latitude: float, datum: str
         person=by, defaults={"longitude": longitude, "latitude": latitude, "at": at}
     )
     return position
-
-
-@atomic
-def record_export(*, by: Person, holdings: QuerySet[Holding], at: datetime) -> list[Holding]:
-    """Take out a list of posts; the journal says who took how many lines. Returns them. Raises NotPermitted."""
-    access.require_anywhere(by, Permission.SEE_POSTS, at=at)
-    taken = list(holdings)
-    journal.record("posts.exported", by=by, on=by, at=at, count=len(taken))
-    return taken
 
 
 # Parts of the above

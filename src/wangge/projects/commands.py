@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wangge import journal
@@ -38,7 +37,6 @@ MANAGE = Permission.MANAGE_SERVICE
 OPEN = (State.PLANNED, State.RUNNING)
 HOURS, LONGEST = "projects.part_hours", "projects.most_years"
 SHORTEST_REASON = 4
-MOST_EXPORTED = 50_000
 
 
 @atomic
@@ -232,18 +230,6 @@ def begin_due(*, project_id: UUID, at: datetime) -> bool:
     _save(project, "state")
     journal.record("project.began", by=SYSTEM, on=project, at=at, place=project.place)
     return True
-
-
-@atomic
-def record_export(*, by: Person, projects: QuerySet[Project], at: datetime) -> list[Project]:
-    """Take out a list of projects; the journal says who took how many lines. Returns them, at most `MOST_EXPORTED`.
-
-    Raises NotPermitted.
-    """
-    access.require_anywhere(by, Permission.SEE_SERVICE, at=at)
-    taken = list(projects[:MOST_EXPORTED])
-    journal.record("projects.exported", by=by, on=by, at=at, count=len(taken))
-    return taken
 
 
 # Parts of the above

@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from wangge import journal
 from wangge.kernel import policy
 from wangge.kernel.actors import SYSTEM, System, person_or_none
@@ -102,15 +100,6 @@ def expire(*, redemption_id: UUID, at: datetime) -> bool:
     journal.record("redemption.expired", by=SYSTEM, on=one, at=at, place=one.place, points=one.given_back)
     notices.expired(one, at)
     return True
-
-
-@atomic
-def record_export(*, by: Person, redemptions: QuerySet[Redemption], at: datetime) -> list[Redemption]:
-    """Take out a list of redemptions; the journal says who took how many. Returns them. Raises NotPermitted."""
-    access.require_anywhere(by, Permission.SEE_SERVICE, at=at)
-    taken = list(redemptions)
-    journal.record("redemptions.exported", by=by, on=by, at=at, count=len(taken))
-    return taken
 
 
 def _require_within_limit(good: Good, by: Person, count: int, at: datetime) -> None:

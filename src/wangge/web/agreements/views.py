@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wangge import journal
-from wangge.agreements import commands, queries
+from wangge.agreements import queries
 from wangge.agreements.models import Agreement, Signature
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
 from wangge.kernel.request_keys import keyless
 from wangge.people.organisation_queries import spoken_for
 from wangge.posts import access
+from wangge.posts.exporting import take_out
 from wangge.web import sheets
 from wangge.web.asking import me
 from wangge.web.guard import PUBLIC, SIGNED_IN, Permission, guarded
@@ -74,7 +75,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as a spreadsheet."""
     at = clock.now()
     wanted = queries.listed(me(request), at=at, text=request.GET.get("q", ""), state=request.GET.get("state", ""))
-    found = commands.record_export(by=me(request), agreements=wanted, at=at)
+    found = take_out("agreements.exported", wanted, Permission.SEE_SERVICE, by=me(request), at=at)
     heads = [_("编号"), _("名称"), _("种类"), _("状态"), _("对方"), _("开始"), _("结束")]
     rows = (
         [

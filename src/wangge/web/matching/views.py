@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET
 from wangge.kernel import clock, jobs
 from wangge.kernel.clock import day_of
 from wangge.kernel.models import Job
-from wangge.matching import commands, proofs, queries
+from wangge.matching import proofs, queries
 from wangge.matching.models import Run
 from wangge.matching.queries import ALL, Asked
 from wangge.matching.states import PairState, RunState, Why
 from wangge.needs.kinds import NeedKind
 from wangge.places.models import Place
+from wangge.posts.exporting import take_out
 from wangge.web import sheets
 from wangge.web.asking import me
 from wangge.web.guard import Permission, guarded
@@ -73,7 +74,9 @@ def export(request: HttpRequest, run_id: UUID) -> HttpResponse:
     at, viewer = clock.now(), me(request)
     found = queries.run_for(viewer, run_id, at=at)
     _chosen, asked = _asked(request)
-    taken = commands.record_export(by=viewer, pairs=queries.pairs_of(found, viewer, asked, at=at), at=at)
+    taken = take_out(
+        "pairs.exported", queries.pairs_of(found, viewer, asked, at=at), Permission.SEE_SERVICE, by=viewer, at=at
+    )
     grids = show.grid_names(queries.grids_of(found, viewer, at=at))
     return sheets.response(_("供需对接"), show.export_heads(), (show.export_row(one, grids) for one in taken), at)
 

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of
-from wangge.needs import commands, queries
+from wangge.needs import queries
 from wangge.needs.kinds import URGENCY, NeedKind, ResourceKind, Source
 from wangge.needs.states import State
 from wangge.places.models import Place
 from wangge.posts import access
 from wangge.posts.access import Permission
+from wangge.posts.exporting import take_out
 from wangge.web import sheets
 from wangge.web.imports import links
 from wangge.web.needs import show
@@ -68,7 +69,7 @@ def export(request: SignedIn, shape: Shape) -> HttpResponse:
     at = clock.now()
     _chosen, asked = _asked(request, shape)
     found = queries.listed(shape.of, request.person, asked, at=at)
-    taken = commands.record_export(by=request.person, entries=found, at=at)
+    taken = take_out(f"{shape.of.NOUN}s.exported", found, Permission.SEE_NEEDS, by=request.person, at=at)
     grids = queries.grid_names(taken)
     rows = [show.export_row(entry, grids[entry.pk], at) for entry in taken]
     return sheets.response(str(shape.whole), show.export_heads(shape.of), rows, at)

@@ -15,10 +15,11 @@ from wangge.kernel import clock, policy
 from wangge.kernel.clock import day_of
 from wangge.needs.kinds import NeedKind
 from wangge.needs.queries import grid_names
-from wangge.orders import publishing, queries
+from wangge.orders import queries
 from wangge.orders.states import State
 from wangge.people.organisation_queries import spoken_for
 from wangge.posts import access
+from wangge.posts.exporting import take_out
 from wangge.volunteers import queries as volunteers
 from wangge.web import sheets
 from wangge.web.asking import me
@@ -26,6 +27,7 @@ from wangge.web.guard import SIGNED_IN, Permission, guarded
 from wangge.web.orders import show
 from wangge.web.page import page
 
+MOST_EXPORTED = 10_000
 PER_PAGE = 50
 OVER_SHOWN = 20
 NEAR_SHOWN = 60
@@ -72,7 +74,7 @@ def export(request: HttpRequest) -> HttpResponse:
     at, viewer = clock.now(), me(request)
     chosen = _chosen(request)
     found = queries.listed(viewer, at=at, text=chosen["q"], state=chosen["state"], kind=chosen["kind"])
-    taken = publishing.record_export(by=viewer, orders=found, at=at)
+    taken = take_out("orders.exported", found, Permission.SEE_SERVICE, by=viewer, at=at, most=MOST_EXPORTED)
     grids = grid_names(taken)
     rows = (show.export_row(one, grids.get(one.pk, "")) for one in taken)
     return sheets.response(_("接单"), show.export_heads(), rows, at)

@@ -20,7 +20,8 @@ from wangge.matching import queries as matching
 from wangge.people.models import Person
 from wangge.places.models import Place
 from wangge.posts import access
-from wangge.projects import commands, queries
+from wangge.posts.exporting import take_out
+from wangge.projects import queries
 from wangge.projects.models import Project, Task
 from wangge.web import sheets
 from wangge.web.asking import me
@@ -82,7 +83,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as a spreadsheet."""
     at = clock.now()
     wanted = queries.listed(me(request), at=at, text=request.GET.get("q", ""), state=request.GET.get("state", ""))
-    found = commands.record_export(by=me(request), projects=wanted, at=at)
+    found = take_out("projects.exported", wanted, Permission.SEE_SERVICE, by=me(request), at=at)
     done = queries.progress_of(found)
     heads = [_("编号"), _("名称"), _("状态"), _("进度（%）"), _("地点"), _("负责人"), _("开始"), _("结束")]
     rows = [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wangge.kernel import clock
 from wangge.kernel.clock import day_of, local
 from wangge.posts import access
+from wangge.posts.exporting import take_out
 from wangge.shop import commands, queries
 from wangge.shop.models import Good, Redemption
 from wangge.web import sheets
@@ -100,7 +101,7 @@ def redemptions(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as a spreadsheet; the journal says who took how many."""
     at = clock.now()
-    taken = commands.record_export(by=me(request), redemptions=_found(request), at=at)
+    taken = take_out("redemptions.exported", _found(request), Permission.SEE_SERVICE, by=me(request), at=at, most=None)
     heads = (_("编号"), _("品名"), _("数量"), _("姓名"), _("积分"), _("时间"), _("领取期限"), _("状态"))
     rows = [
         [one.number, one.good.title, one.count, one.person.name, one.cost, f"{local(one.at):%Y-%m-%d %H:%M}", one.collect_by,
